@@ -1,0 +1,86 @@
+import Foundation
+
+/// What a program left behind.
+package struct LaunchResult: Sendable {
+  /// The exit status; 128 + the signal's number where a signal ended it.
+  package let status: Int32
+  package let standardOutput: String
+  package let standardError: String
+  package let wallTime: Duration
+}
+
+/// Runs an executable of this package under `mpirun`, and waits for its end.
+///
+/// Launches wait for each other: one that runs has the machine to itself, and its wall time means something.
+///
+/// - Parameters:
+///   - ranks: How many processes; nil runs the program by itself, with no launcher.
+///   - program: The name of an executable product, which the test target depends on.
+///   - environment: Added to this process's own.
+///   - timeLimit: Counts from the start of the program. When it has passed, all processes are killed.
+/// - Throws: `LaunchTimeout` where the time limit passed.
+package func launch(
+  ranks: Int?, _ program: String, _ arguments: [String] = [], environment: [String: String] = [:],
+  timeLimit: Duration = .seconds(60)
+) async throws -> LaunchResult {
+  let executable = executables.appending(path: program).path(percentEncoded: false)
+  let launcher = ranks.map { ["mpirun", "--bind-to", "none", "-n", "\($0)"] } ?? []
+  let environment = ProcessInfo.processInfo.environment
+    .merging(launcherEnvironment) { $1 }
+    .merging(environment) { $1 }
+  return try await turnstile.pass {
+    try await run(launcher + [executable] + arguments, environment, timeLimit)
+  }
+}
+
+/// A program that did not end in time, and what it had written until then.
+package struct LaunchTimeout: Error, CustomStringConvertible {
+  package let timeLimit: Duration
+  package let result: LaunchResult
+
+  package var description: String {
+    "not finished after \(timeLimit)\nstandard output:\n\(result.standardOutput)\nstandard error:\n\(result.standardError)"
+  }
+}
+
+/// The folder of the test bundle, where the package manager puts the executables too.
+private let executables = Bundle.main.bundleURL
+
+/// `mpirun` refuses to work for root, and to start more ranks than there are cores, unless told otherwise.
+private let launcherEnvironment = [
+  "OMPI_ALLOW_RUN_AS_ROOT": "1",
+  "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+  "OMPI_MCA_rmaps_base_oversubscribe": "1",
+]
+
+private let turnstile = Turnstile()
+
+/// Runs a command with its output in files: unlike pipes, they never fill, and no surviving grandchild holds them open.
+private func run(
+  _ command: [String], _ environment: [String: String], _ timeLimit: Duration
+) async throws -> LaunchResult {
+  let folder = FileManager.default.temporaryDirectory.appending(path: "launch-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  let output = folder.appending(path: "output")
+  let errors = folder.appending(path: "errors")
+
+  let start = ContinuousClock.now
+  let process = try spawn(command, environment, output: output, errors: errors)
+  let deadline = Task {
+    try await Task.sleep(for: timeLimit)
+    // mpirun ends its ranks, which are in groups of their own, when it is asked to end.
+    kill(-process, SIGTERM)
+    try await Task.sleep(for: .seconds(5))
+    kill(-process, SIGKILL)
+  }
+  let status = await exitStatus(of: process)
+  deadline.cancel()
+  let wallTime = ContinuousClock.now - start
+
+  let result = LaunchResult(
+    status: status, standardOutput: String(decoding: try Data(contentsOf: output), as: UTF8.self),
+    standardError: String(decoding: try Data(contentsOf: errors), as: UTF8.self), wallTime: wallTime)
+  guard wallTime < timeLimit else { throw LaunchTimeout(timeLimit: timeLimit, result: result) }
+  return result
+}
