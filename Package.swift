@@ -6,13 +6,19 @@ let package = Package(
   products: [
     .library(name: "MPI", targets: ["MPI"]),
   ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+  ],
   targets: [
     .systemLibrary(name: "COpenMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "Philox"),
     .target(name: "MPI", dependencies: ["COpenMPI"]),
+    .target(name: "Datasets", dependencies: ["CZlib", "Philox", .product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "Launching", path: "Tests/Launching"),
     .executableTarget(name: "mpi-checks", dependencies: ["MPI"], path: "Tests/MPIChecks"),
     .testTarget(name: "PhiloxTests", dependencies: ["Philox"]),
     .testTarget(name: "MPITests", dependencies: ["Launching", "MPI", "mpi-checks"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["CZlib", "Datasets"]),
   ]
 )

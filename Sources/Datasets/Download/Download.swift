@@ -1,0 +1,95 @@
+import Foundation
+
+/// A published file, and where it may be had.
+public struct Download: Sendable {
+  /// How a download ended well.
+  public enum Outcome: Equatable, Sendable {
+    /// The folder held the file already, with the right hash: nothing was downloaded.
+    case alreadyThere
+    /// It came from this address.
+    case downloaded(from: String)
+  }
+
+  /// The file's name, on the mirrors and in the folder.
+  public let name: String
+  /// What it must hash to.
+  public let checksum: Checksum
+  /// Addresses that end in a slash, in the order to try them.
+  public let mirrors: [String]
+  /// Seconds without a byte after which a mirror is given up.
+  public let timeout: TimeInterval
+
+  /// Describes a download; `run` carries it out.
+  public init(name: String, checksum: Checksum, mirrors: [String], timeout: TimeInterval = 30) {
+    self.name = name
+    self.checksum = checksum
+    self.mirrors = mirrors
+    self.timeout = timeout
+  }
+
+  /// Puts the file into a folder, which is made where it does not exist.
+  ///
+  /// Each mirror is tried in turn. What comes goes to a temporary file, which takes the final name only when its hash is
+  /// right and is removed when anything fails: a good file is never replaced by a bad one.
+  ///
+  /// - Parameter progress: Called as bytes arrive, on any thread; `total` is nil where a mirror does not tell.
+  /// - Throws: `DownloadError`, with the reason why each mirror failed.
+  public func run(
+    into directory: String, progress: @escaping @Sendable (_ bytes: Int64, _ total: Int64?) -> Void = { _, _ in }
+  ) async throws(DownloadError) -> Outcome {
+    let path = FilePath.join(directory, name)
+    if (try? checksum.hash(ofFile: path)) == checksum.expected { return .alreadyThere }
+    var attempts: [DownloadError.Attempt] = []
+    for mirror in mirrors {
+      let address = mirror + name
+      do throws(DownloadError.Failure) {
+        try await fetch(address, to: path, progress: progress)
+        return .downloaded(from: address)
+      } catch {
+        attempts.append(DownloadError.Attempt(address: address, failure: error))
+        // Another mirror cannot help a full disk.
+        if case .unwritable = error { break }
+      }
+    }
+    throw DownloadError(path: path, attempts: attempts)
+  }
+
+  /// Downloads from one address, verifies what came, and gives it its name.
+  private func fetch(
+    _ address: String, to path: String, progress: @escaping @Sendable (Int64, Int64?) -> Void
+  ) async throws(DownloadError.Failure) {
+    guard let url = URL(string: address), ["http", "https"].contains(url.scheme) else { throw .notAnAddress }
+    let temporaryPath = temporaryPath(beside: path)
+    defer { unlink(temporaryPath) }
+    let file = try createFile(temporaryPath)
+    let failure = await Transfer(to: file, timeout: timeout, progress: progress).run(url)
+    if let failure { throw failure }
+    try verify(temporaryPath)
+    try moveFile(temporaryPath, to: path) { DownloadError.Failure.unwritable(String(cString: strerror($0))) }
+  }
+
+  /// Makes the folder, where it does not exist, and an empty file in it.
+  private func createFile(_ path: String) throws(DownloadError.Failure) -> FileHandle {
+    do {
+      let folder = URL(filePath: FilePath.directory(of: path), directoryHint: .isDirectory)
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try Data().write(to: URL(filePath: path))
+      return try FileHandle(forWritingTo: URL(filePath: path))
+    } catch {
+      throw .unwritable(error.localizedDescription)
+    }
+  }
+
+  private func verify(_ path: String) throws(DownloadError.Failure) {
+    let start = (try? FileHandle(forReadingFrom: URL(filePath: path)).read(upToCount: 64)) ?? Data()
+    guard !isWebPage(start) else { throw .webPage }
+    let found: String
+    do {
+      found = try checksum.hash(ofFile: path)
+    } catch {
+      guard case .corrupt(let words) = error.reason else { throw .unwritable(error.description) }
+      throw .damaged(words)
+    }
+    guard found == checksum.expected else { throw .wrongHash(expected: checksum.expected, found: found) }
+  }
+}

@@ -1,0 +1,63 @@
+/// A file that no mirror served, or that could not be put in its place.
+public struct DownloadError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// Where the file was to go.
+  public let path: String
+  /// Every address tried, in order, and why it failed.
+  public let attempts: [Attempt]
+
+  /// An address and why it failed.
+  public struct Attempt: Equatable, Sendable {
+    /// The address of the file.
+    public let address: String
+    /// Why it was not downloaded from there.
+    public let failure: Failure
+  }
+
+  /// Why a download failed.
+  public enum Failure: Error, Equatable, CustomStringConvertible {
+    /// Not an http or https address.
+    case notAnAddress
+    /// No connection; the system's words.
+    case connection(String)
+    /// No byte arrived for that long.
+    case timedOut(seconds: Double)
+    /// Another HTTP status than 200.
+    case status(Int)
+    /// The body ended early.
+    case truncated(received: Int64, total: Int64)
+    /// A web page came instead of the file.
+    case webPage
+    /// What came is not gzip'd data; zlib's words.
+    case damaged(String)
+    /// What came is not the published file.
+    case wrongHash(expected: String, found: String)
+    /// The file cannot be written; the system's words.
+    case unwritable(String)
+
+    /// What went wrong, without the address.
+    public var description: String {
+      switch self {
+      case .notAnAddress: "is not an http or https address"
+      case .connection(let words): words
+      case .timedOut(let seconds): "sent nothing for \(seconds.formatted()) s"
+      case .status(let code): "answered with HTTP status \(code)"
+      case .truncated(let received, let total):
+        "broke off after \(Int(received).grouped) of \(Int(total).grouped) bytes"
+      case .webPage: "sent a web page instead of the file"
+      case .damaged(let words): "sent a damaged gzip file (\(words))"
+      case .wrongHash(let expected, let found): "sent another file: its hash is \(found), not \(expected)"
+      case .unwritable(let words): "could not be saved: \(words)"
+      }
+    }
+  }
+
+  /// A line for the file, one for each address, and what to do.
+  public var description: String {
+    """
+    \(path): could not be downloaded.
+    \(attempts.map { "\($0.address): \($0.failure)" }.joined(separator: "\n"))
+    Check the network, or put the file there by hand; without a network, make digits: \
+    lockstep data synthesize --output \(FilePath.directory(of: path))
+    """
+  }
+}

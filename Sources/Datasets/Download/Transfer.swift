@@ -1,0 +1,87 @@
+import Foundation
+import Synchronization
+
+#if canImport(FoundationNetworking)
+  import FoundationNetworking
+#endif
+
+/// One HTTP request whose body goes to a file as it arrives.
+final class Transfer: NSObject, URLSessionDataDelegate {
+  private struct State {
+    var received: Int64 = 0
+    var writeError: (any Error)?
+    var completion: CheckedContinuation<DownloadError.Failure?, Never>?
+  }
+
+  private let file: FileHandle
+  private let timeout: TimeInterval
+  private let progress: @Sendable (_ bytes: Int64, _ total: Int64?) -> Void
+  private let state = Mutex(State())
+
+  /// - Parameters:
+  ///   - file: Open for writing; the transfer writes to it until `run` returns.
+  ///   - timeout: Seconds without a byte after which the server counts as dead.
+  ///   - progress: Called as bytes arrive, on a thread of the session's; `total` is nil where the server keeps it secret.
+  init(
+    to file: FileHandle, timeout: TimeInterval, progress: @escaping @Sendable (_ bytes: Int64, _ total: Int64?) -> Void
+  ) {
+    self.file = file
+    self.timeout = timeout
+    self.progress = progress
+  }
+
+  /// Transfers the body, and returns why that failed, or nil.
+  func run(_ address: URL) async -> DownloadError.Failure? {
+    var request = URLRequest(url: address, cachePolicy: .reloadIgnoringLocalCacheData, timeoutInterval: timeout)
+    // The file is gzip'd already, and has to arrive so.
+    request.setValue("identity", forHTTPHeaderField: "Accept-Encoding")
+    let session = URLSession(configuration: .ephemeral, delegate: self, delegateQueue: nil)
+    defer { session.finishTasksAndInvalidate() }
+    let task = session.dataTask(with: request)
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        state.withLock { $0.completion = continuation }
+        task.resume()
+      }
+    } onCancel: {
+      task.cancel()
+    }
+  }
+
+  func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
+    guard Self.status(of: dataTask) == 200 else { return }
+    let received = state.withLock { state in
+      do { try file.write(contentsOf: data) } catch { state.writeError = state.writeError ?? error }
+      state.received += Int64(data.count)
+      return state.received
+    }
+    progress(received, Self.total(of: dataTask))
+  }
+
+  func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
+    state.withLock { state in
+      state.completion?.resume(returning: failure(of: task, error, state))
+      state.completion = nil
+    }
+  }
+
+  private func failure(of task: URLSessionTask, _ error: (any Error)?, _ state: borrowing State) -> DownloadError
+    .Failure?
+  {
+    if let error = state.writeError { return .unwritable(error.localizedDescription) }
+    if let status = Self.status(of: task), status != 200 { return .status(status) }
+    if let error = error as? URLError, error.code == .timedOut { return .timedOut(seconds: timeout) }
+    if let total = Self.total(of: task), state.received < total {
+      return .truncated(received: state.received, total: total)
+    }
+    return error.map { .connection($0.localizedDescription) }
+  }
+
+  private static func status(of task: URLSessionTask) -> Int? {
+    (task.response as? HTTPURLResponse)?.statusCode
+  }
+
+  private static func total(of task: URLSessionTask) -> Int64? {
+    task.response.flatMap { $0.expectedContentLength >= 0 ? $0.expectedContentLength : nil }
+  }
+}

@@ -1,0 +1,50 @@
+import Crypto
+import Foundation
+
+/// What a published file must hash to, in lower-case hexadecimal.
+public enum Checksum: Hashable, Sendable {
+  /// SHA-256 of the decompressed content, which does not depend on how hard a mirror compressed it.
+  case sha256OfContent(String)
+  /// MD5 of the file as it is served: no protection against an attacker, but all that some publish.
+  case md5OfFile(String)
+
+  /// The hash that is expected.
+  public var expected: String {
+    switch self {
+    case .sha256OfContent(let hash), .md5OfFile(let hash): hash
+    }
+  }
+
+  /// The hash that a file has, of the kind that is expected.
+  ///
+  /// - Throws: `IDXError` where the file cannot be read or its gzip stream is damaged.
+  package func hash(ofFile path: String) throws(IDXError) -> String {
+    switch self {
+    case .sha256OfContent:
+      return try Self.sha256(ofContent: path)
+    case .md5OfFile:
+      guard let bytes = try? Data(contentsOf: URL(filePath: path)) else {
+        throw IDXError(path: path, reason: .unreadable(EIO))
+      }
+      return Insecure.MD5.hash(data: bytes).hexadecimal
+    }
+  }
+
+  private static func sha256(ofContent path: String) throws(IDXError) -> String {
+    do throws(GzipReader.Failure) {
+      var reader = try GzipReader(path: path)
+      var hash = SHA256()
+      let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+      defer { chunk.deallocate() }
+      var count: Int
+      repeat {
+        count = try reader.read(into: chunk)
+        hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: chunk[..<count]))
+      } while count == chunk.count
+      try reader.checkComplete()
+      return hash.finalize().hexadecimal
+    } catch {
+      throw IDXError(path: path, error)
+    }
+  }
+}

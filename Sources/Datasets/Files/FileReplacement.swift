@@ -1,0 +1,34 @@
+import Foundation
+
+/// Puts a file in place whole or not at all: `write` fills a temporary file beside it, which is then synced and renamed.
+///
+/// Whatever fails, the temporary file is removed and what stood at `path` before still stands there.
+///
+/// - Throws: What `write` throws, or `failure` of the system's `errno`.
+func replaceFile<Failure: Error>(
+  at path: String, failure: (Int32) -> Failure, write: (_ temporaryPath: String) throws(Failure) -> Void
+) throws(Failure) {
+  let temporaryPath = temporaryPath(beside: path)
+  do {
+    try write(temporaryPath)
+    try moveFile(temporaryPath, to: path, failure: failure)
+  } catch {
+    unlink(temporaryPath)
+    throw error
+  }
+}
+
+/// A name in the same folder that no other process uses, so that the rename stays inside one file system.
+func temporaryPath(beside path: String) -> String {
+  "\(path).\(getpid()).partial"
+}
+
+/// Writes the file's content to the disk, then gives it its final name.
+func moveFile<Failure: Error>(
+  _ temporaryPath: String, to path: String, failure: (Int32) -> Failure
+) throws(Failure) {
+  let descriptor = open(temporaryPath, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw failure(errno) }
+  defer { close(descriptor) }
+  guard fsync(descriptor) == 0, rename(temporaryPath, path) == 0 else { throw failure(errno) }
+}

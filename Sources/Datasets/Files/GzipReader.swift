@@ -1,0 +1,74 @@
+import CZlib
+import Foundation
+
+/// Reads the content of a file, decompressed where it is gzip'd: its first bytes decide, not its name.
+struct GzipReader: ~Copyable {
+  /// Why reading failed.
+  enum Failure: Error {
+    /// The system's `errno`.
+    case system(Int32)
+    /// A directory, a pipe or a device.
+    case notAFile
+    /// zlib's description of damage in the gzip stream.
+    case corrupt(String)
+  }
+
+  /// The file's size on disk, in bytes.
+  let fileSize: Int
+  /// Whether the content is gzip'd.
+  let isCompressed: Bool
+  private let file: gzFile
+
+  /// Opens a regular file.
+  init(path: String) throws(Failure) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw .system(errno) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw .notAFile
+    }
+    guard let file = gzdopen(descriptor, "r") else {
+      close(descriptor)
+      throw .system(ENOMEM)
+    }
+    self.file = file
+    fileSize = Int(status.st_size)
+    gzbuffer(file, 1 << 17)
+    isCompressed = gzdirect(file) == 0
+  }
+
+  deinit { gzclose(file) }
+
+  /// Fills the buffer with what comes next, and returns how many bytes that were: fewer than it holds only at the end.
+  ///
+  /// The checksum of a gzip stream is verified by the call that reaches its end. A stream that is cut short just ends;
+  /// `checkComplete` tells.
+  mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
+    var filled = 0
+    while filled < buffer.count {
+      // zlib counts in 32 bits. The rebased slice stays inside `buffer`, which the caller keeps alive.
+      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...].prefix(1 << 30))
+      let count = gzread(file, rest.baseAddress, UInt32(rest.count))
+      guard count >= 0 else { throw failure() }
+      filled += Int(count)
+      if count < rest.count { break }
+    }
+    return filled
+  }
+
+  /// Throws where the last `read` met the end of the file before that of the gzip stream.
+  func checkComplete() throws(Failure) {
+    var code = Z_OK
+    _ = gzerror(file, &code)
+    guard code != Z_BUF_ERROR else { throw .corrupt("it ends before its checksum") }
+  }
+
+  /// What zlib reports about the last call.
+  private func failure() -> Failure {
+    var code = Z_OK
+    let words = gzerror(file, &code).map { String(cString: $0) } ?? ""
+    // zlib writes the descriptor before its words: "<fd:5>: incorrect data check".
+    return code == Z_ERRNO ? .system(errno) : .corrupt(words.components(separatedBy: ": ").last ?? words)
+  }
+}
