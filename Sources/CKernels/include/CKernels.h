@@ -1,0 +1,43 @@
+#ifndef CKernels_h
+#define CKernels_h
+
+#include <stddef.h>
+#include <stdint.h>
+
+// The loops of a training step that Swift's baseline code generation (SSE2) measurably slows. Each is compiled for
+// several instruction sets and picked at run time; none contracts a multiply and an add, so all give the same bits.
+
+/// Gathers rows of pictures and scales them: destination[row][i] = pixels[indices[row]][i] / 255.
+void CKernels_gather(
+    const uint8_t *pixels, const uint32_t *indices, size_t rows, size_t features, float *destination);
+
+/// Multiplies each unit by 0 or `scale`, as its 16 random bits are below `threshold` or not.
+///
+/// Unit u of a row takes the bits of Philox4x32-10 at counter (block, samples[row], step, stream), where, with
+/// g = u / 128 and r = u % 128, block = 16 g + r % 16, word = r / 32, and half = (r / 16) % 2, the low one first.
+void CKernels_dropout(
+    float *units, size_t rows, size_t width, const uint32_t *samples, uint32_t step, uint32_t stream,
+    uint32_t key0, uint32_t key1, uint32_t threshold, float scale);
+
+/// Turns the gradient of a ReLU's output into that of its input, and sums it over the rows in their order:
+/// gradient = output > 0 ? gradient · scale : 0; bias[u] = Σ gradient[row][u].
+void CKernels_relu_backward(
+    float *gradient, const float *output, size_t rows, size_t width, float scale, float *bias);
+
+/// sums[i] = left[i] + right[i]; `sums` may be either of them.
+void CKernels_add(const float *left, const float *right, size_t count, float *sums);
+
+/// Tells the processor that this thread is waiting for another one's store.
+static inline void CKernels_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("isb");
+#endif
+}
+
+/// √x, correctly rounded. On Linux, Swift's `squareRoot()` calls `sqrtf` for the sake of `errno`, which keeps a loop from
+/// being vectorised; this is the bare instruction.
+static inline float CKernels_square_root(float x) { return __builtin_elementwise_sqrt(x); }
+
+#endif

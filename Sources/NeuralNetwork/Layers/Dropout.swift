@@ -1,0 +1,52 @@
+import CKernels
+import Philox
+
+/// Inverted dropout: in training each unit is 0 with a given probability, and else scaled so that its mean stays.
+///
+/// Whether a unit is dropped is a pure function of seed, step, global sample index, layer and unit, so any rank that
+/// holds a sample draws the same mask for it. Source: Srivastava et al. 2014, JMLR 15, section 10 for the scaling.
+public struct Dropout: Sendable, Equatable {
+  /// Units whose 16 random bits are below this are dropped.
+  let threshold: UInt32
+  /// What kept units are multiplied by: 1 / (1 − probability).
+  public let scale: Float
+
+  /// Dropout with a probability in [0, 1), rounded to a multiple of 2⁻¹⁶.
+  public init(probability: Float) {
+    threshold = UInt32((probability * 65536).rounded())
+    scale = Float(65536 / (65536 - Double(threshold)))
+  }
+
+  /// Whether any unit can be dropped.
+  public var isActive: Bool { threshold > 0 }
+
+  /// Multiplies each unit by 0 or `scale`.
+  ///
+  /// - Parameters:
+  ///   - units: [samples.count, width], row-major.
+  ///   - samples: The global index of each row's sample.
+  ///   - layer: The index of the hidden layer, below 2²⁴.
+  ///   - draw: What the masks are drawn for.
+  func apply(
+    to units: UnsafeMutablePointer<Float>, width: Int, samples: UnsafeBufferPointer<UInt32>, layer: Int, draw: Draw
+  ) {
+    let key = Philox(seed: draw.seed).key
+    CKernels_dropout(
+      units, samples.count, width, samples.baseAddress, draw.step,
+      RandomPurpose.dropout.rawValue << 24 | UInt32(layer), key[0], key[1], threshold, scale)
+  }
+
+  /// What the masks of a step are drawn for.
+  public struct Draw: Sendable, Equatable {
+    /// The run's seed.
+    public var seed: UInt64
+    /// The step since the start of training.
+    public var step: UInt32
+
+    /// The masks of a step of a run.
+    public init(seed: UInt64, step: UInt32) {
+      self.seed = seed
+      self.step = step
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import Foundation
+
+/// The softmax cross-entropy between logits and one-hot labels.
+public enum SoftmaxCrossEntropy {
+  /// Scores logits and, where asked, replaces them by the gradient of the mean loss.
+  ///
+  /// - Parameters:
+  ///   - logits: [oneHot.count / classes, classes], row-major; replaced by the gradient if `sampleCount` is given.
+  ///   - oneHot: [rows, classes], one 1 a row.
+  ///   - sampleCount: The samples of the whole step over all ranks, not of these rows: gradients are then summed, not
+  ///     averaged. Nil when evaluating.
+  ///   - score: Each row's loss, in nats, and whether its largest logit is its label's, are added to this.
+  /// - Note: softmax − one-hot, Bishop 2006, eq. 4.109; the maximum is subtracted before `exp`.
+  public static func evaluate(
+    _ logits: UnsafeMutableBufferPointer<Float>, oneHot: UnsafeBufferPointer<Float>, classes: Int,
+    gradientOver sampleCount: Int? = nil, into score: inout Score
+  ) {
+    for start in stride(from: 0, to: oneHot.count, by: classes) {
+      var (predicted, label) = (0, 0)
+      for j in 0..<classes {
+        if logits[start + j] > logits[start + predicted] { predicted = j }
+        if oneHot[start + j] > oneHot[start + label] { label = j }
+      }
+      let maximum = logits[start + predicted]
+      let labelLogit = logits[start + label]
+      var sum: Float = 0
+      for j in 0..<classes { sum += exp(logits[start + j] - maximum) }
+      score.add(loss: log(sum) + maximum - labelLogit, isCorrect: predicted == label)
+      guard let sampleCount else { continue }
+      let scale = 1 / Float(sampleCount)
+      for j in 0..<classes {
+        logits[start + j] = (exp(logits[start + j] - maximum) / sum - oneHot[start + j]) * scale
+      }
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import COneDNN
+
+/// A product of two row-major matrices of fixed shapes, created once and run many times:
+/// destination = source · weights (+ bias), where either operand may be the transpose of what stands in memory.
+///
+/// Running it allocates nothing on Swift's side and uses the calling thread alone.
+final class MatrixProduct {
+  /// How an operand stands in memory.
+  enum Orientation {
+    /// As the product reads it.
+    case plain
+    /// Transposed: what the product reads as [r, c] stands in memory as [c, r].
+    case transposed
+  }
+
+  /// What happens to each element before it is stored.
+  enum PostOperation {
+    /// Nothing.
+    case none
+    /// max(element, 0).
+    case relu
+    /// Adding the element that already stands there.
+    case accumulate
+
+    fileprivate var code: COneDNN_PostOp {
+      switch self {
+      case .none: COneDNN_NOTHING
+      case .relu: COneDNN_RELU
+      case .accumulate: COneDNN_ACCUMULATE
+      }
+    }
+  }
+
+  private let context: OneDNNContext
+  private let primitive: dnnl_primitive_t
+  private let source: dnnl_memory_t
+  private let weights: dnnl_memory_t
+  private let bias: dnnl_memory_t
+  private let destination: dnnl_memory_t
+  private let scratchpad: dnnl_memory_t
+  /// Kept from run to run, so that a run allocates nothing.
+  private let arguments: UnsafeMutableBufferPointer<dnnl_exec_arg_t>
+
+  /// A product [rows, inner] · [inner, columns] → [rows, columns]; all three counts are positive.
+  init(
+    rows: Int, inner: Int, columns: Int, source sourceOrientation: Orientation = .plain,
+    weights weightsOrientation: Orientation = .plain, hasBias: Bool = false, then postOperation: PostOperation = .none,
+    in context: OneDNNContext
+  ) throws(OneDNNError) {
+    let float32 = COneDNN_FLOAT32()
+    let sourceMatrix = COneDNN_Matrix(rows, inner, sourceOrientation)
+    let weightsMatrix = COneDNN_Matrix(inner, columns, weightsOrientation)
+    let destinationMatrix = COneDNN_Matrix(rows, columns, .plain)
+    var primitive: dnnl_primitive_t?
+    var scratchpadSize = 0
+    try check("dnnl_primitive_create") {
+      COneDNN_matmul_create(
+        &primitive, &scratchpadSize, context.engine, sourceMatrix, weightsMatrix, destinationMatrix, float32, hasBias,
+        postOperation.code)
+    }
+    guard let primitive else {
+      throw OneDNNError(status: dnnl_runtime_error.rawValue, function: "dnnl_primitive_create")
+    }
+    context.reserveScratchpad(byteCount: scratchpadSize)
+    self.context = context
+    self.primitive = primitive
+    source = try Self.memory(sourceMatrix, float32, context)
+    weights = try Self.memory(weightsMatrix, float32, context)
+    bias = try Self.memory(COneDNN_Matrix(1, columns, .plain), float32, context)
+    destination = try Self.memory(destinationMatrix, float32, context)
+    scratchpad = try Self.memory(COneDNN_Matrix(1, max(scratchpadSize, 1), .plain), COneDNN_UINT8(), context)
+    arguments = .allocate(capacity: hasBias ? 5 : 4)
+    arguments[0] = dnnl_exec_arg_t(arg: DNNL_ARG_SRC, memory: source)
+    arguments[1] = dnnl_exec_arg_t(arg: DNNL_ARG_WEIGHTS, memory: weights)
+    arguments[2] = dnnl_exec_arg_t(arg: DNNL_ARG_DST, memory: destination)
+    arguments[3] = dnnl_exec_arg_t(arg: DNNL_ARG_SCRATCHPAD, memory: scratchpad)
+    if hasBias { arguments[4] = dnnl_exec_arg_t(arg: DNNL_ARG_BIAS, memory: bias) }
+  }
+
+  deinit {
+    arguments.deallocate()
+    for memory in [source, weights, bias, destination, scratchpad] { dnnl_memory_destroy(memory) }
+    dnnl_primitive_destroy(primitive)
+  }
+
+  /// Runs the product on these buffers, each as long as its shape says.
+  ///
+  /// The pointers are only used until this returns: the stream of a processor's engine runs in the caller's thread.
+  func callAsFunction(
+    _ sourceBuffer: UnsafePointer<Float>, _ weightsBuffer: UnsafePointer<Float>, bias biasBuffer: UnsafePointer<Float>?,
+    into destinationBuffer: UnsafeMutablePointer<Float>
+  ) throws(OneDNNError) {
+    try set(source, UnsafeMutableRawPointer(mutating: sourceBuffer))
+    try set(weights, UnsafeMutableRawPointer(mutating: weightsBuffer))
+    try set(destination, UnsafeMutableRawPointer(destinationBuffer))
+    try set(scratchpad, context.scratchpad.baseAddress)
+    if let biasBuffer { try set(bias, UnsafeMutableRawPointer(mutating: biasBuffer)) }
+    try check("dnnl_primitive_execute") {
+      dnnl_primitive_execute(primitive, context.stream, Int32(arguments.count), arguments.baseAddress)
+    }
+  }
+
+  private func set(_ memory: dnnl_memory_t, _ buffer: UnsafeMutableRawPointer?) throws(OneDNNError) {
+    try check("dnnl_memory_set_data_handle") { dnnl_memory_set_data_handle(memory, buffer) }
+  }
+
+  private static func memory(
+    _ matrix: COneDNN_Matrix, _ type: dnnl_data_type_t, _ context: OneDNNContext
+  ) throws(OneDNNError) -> dnnl_memory_t {
+    var memory: dnnl_memory_t?
+    try check("dnnl_memory_create") { COneDNN_memory_create(&memory, matrix, type, context.engine) }
+    guard let memory else { throw OneDNNError(status: dnnl_runtime_error.rawValue, function: "dnnl_memory_create") }
+    return memory
+  }
+}
+
+extension COneDNN_Matrix {
+  fileprivate init(_ rows: Int, _ columns: Int, _ orientation: MatrixProduct.Orientation) {
+    let isPlain = orientation == .plain
+    self.init(
+      rows: dnnl_dim_t(rows), columns: dnnl_dim_t(columns), rowStride: dnnl_dim_t(isPlain ? columns : 1),
+      columnStride: dnnl_dim_t(isPlain ? 1 : rows))
+  }
+}

@@ -1,0 +1,30 @@
+/// Adam with decoupled weight decay: the parameters shrink by their own fraction of the learning rate η, and the decay
+/// takes no part in the moments.
+///
+///     θ ← (1 − η · weightDecay) · θ, then as `Adam` without weight decay
+///
+/// Source: Loshchilov and Hutter, "Decoupled weight decay regularization", ICLR 2019, algorithm 2, in the form of
+/// PyTorch's `torch.optim.AdamW`, where the decay is scaled by the learning rate.
+public struct AdamW: Optimizer, Equatable {
+  private let adam: Adam
+  private let weightDecay: Double
+
+  /// The update rule; the parameters are those of `Adam`, the defaults are PyTorch's.
+  public init(beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0.01) {
+    adam = Adam(beta1: beta1, beta2: beta2, epsilon: epsilon)
+    self.weightDecay = weightDecay
+  }
+
+  /// Those of `Adam`.
+  public var stateNames: [String] { adam.stateNames }
+
+  /// Updates one block; see `Optimizer`.
+  public func update(
+    _ parameters: UnsafeMutableBufferPointer<Float>, gradient: UnsafeBufferPointer<Float>, state: OptimizerState,
+    learningRate: Float, step: Int
+  ) {
+    adam.update(
+      parameters, gradient: gradient, state: state, learningRate: learningRate, step: step,
+      shrinkingParametersBy: Float(1 - Double(learningRate) * weightDecay))
+  }
+}

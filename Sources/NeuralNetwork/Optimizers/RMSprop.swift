@@ -1,0 +1,67 @@
+import CKernels
+
+/// Divides the gradient by a running root mean square of itself.
+///
+///     g ← g + weightDecay · θ
+///     s ← alpha · s + (1 − alpha) · g²
+///     u ← g / (√s + epsilon)
+///     θ ← θ − η · u                     or, with momentum, b ← momentum · b + u; θ ← θ − η · b
+///
+/// Source: Tieleman and Hinton, "Lecture 6.5 – rmsprop", Coursera: Neural Networks for Machine Learning, 2012, in the
+/// form of PyTorch's `torch.optim.RMSprop`. Early Keras had this form too, with alpha 0.9 and epsilon 1e-7; Keras 3 takes
+/// √(s + epsilon).
+public struct RMSprop: Optimizer, Equatable {
+  private let alpha: Double
+  private let epsilon: Double
+  private let momentum: Double
+  private let weightDecay: Double
+
+  /// The update rule; the defaults are PyTorch's.
+  ///
+  /// - Parameters:
+  ///   - alpha: How much of the mean square is kept each step, in [0, 1).
+  ///   - epsilon: Added to the root, positive.
+  ///   - momentum: In [0, 1). 0 needs no state for it.
+  ///   - weightDecay: The factor of the L2 penalty's gradient, not negative.
+  public init(alpha: Double = 0.99, epsilon: Double = 1e-8, momentum: Double = 0, weightDecay: Double = 0) {
+    self.alpha = alpha
+    self.epsilon = epsilon
+    self.momentum = momentum
+    self.weightDecay = weightDecay
+  }
+
+  /// The running mean square of the gradient, and the velocity when there is momentum.
+  public var stateNames: [String] { momentum > 0 ? ["square_avg", "momentum_buffer"] : ["square_avg"] }
+
+  /// Updates one block; see `Optimizer`.
+  public func update(
+    _ parameters: UnsafeMutableBufferPointer<Float>, gradient: UnsafeBufferPointer<Float>, state: OptimizerState,
+    learningRate: Float, step: Int
+  ) {
+    // All buffers have `parameters.count` elements, as the protocol asks, and the loops stay below it.
+    guard let θ = parameters.baseAddress, let gradient = gradient.baseAddress else { return }
+    let squareAverage = state[0]
+    let (kept, added) = (Float(alpha), Float(1 - alpha))
+    let epsilon = Float(epsilon)
+    let weightDecay = Float(weightDecay)
+    if momentum > 0 {
+      let momentum = Float(momentum)
+      let buffer = state[1]
+      for i in 0..<parameters.count {
+        let g = gradient[i] + weightDecay * θ[i]
+        let s = (kept * squareAverage[i] + added * (g * g)).subnormalFlushed
+        squareAverage[i] = s
+        let b = (momentum * buffer[i] + g / (CKernels_square_root(s) + epsilon)).subnormalFlushed
+        buffer[i] = b
+        θ[i] -= learningRate * b
+      }
+    } else {
+      for i in 0..<parameters.count {
+        let g = gradient[i] + weightDecay * θ[i]
+        let s = (kept * squareAverage[i] + added * (g * g)).subnormalFlushed
+        squareAverage[i] = s
+        θ[i] -= learningRate * (g / (CKernels_square_root(s) + epsilon))
+      }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+/// Stochastic gradient descent with momentum.
+///
+///     g ← g + weightDecay · θ
+///     v ← momentum · v + g
+///     θ ← θ − η · v                     or, with Nesterov's momentum, θ ← θ − η · (g + momentum · v)
+///
+/// Source: Sutskever, Martens, Dahl, Hinton, "On the importance of initialization and momentum in deep learning",
+/// ICML 2013, in the form of PyTorch's `torch.optim.SGD`, where the learning rate η is outside of the velocity v.
+public struct SGD: Optimizer, Equatable {
+  private let momentum: Double
+  private let nesterov: Bool
+  private let weightDecay: Double
+
+  /// The update rule.
+  ///
+  /// - Parameters:
+  ///   - momentum: In [0, 1). 0 needs no state.
+  ///   - nesterov: Whether to look ahead along the velocity; without effect when `momentum` is 0.
+  ///   - weightDecay: The factor of the L2 penalty's gradient, not negative.
+  public init(momentum: Double = 0, nesterov: Bool = false, weightDecay: Double = 0) {
+    self.momentum = momentum
+    self.nesterov = nesterov
+    self.weightDecay = weightDecay
+  }
+
+  /// The velocity, when there is momentum.
+  public var stateNames: [String] { momentum > 0 ? ["momentum_buffer"] : [] }
+
+  /// Updates one block; see `Optimizer`.
+  public func update(
+    _ parameters: UnsafeMutableBufferPointer<Float>, gradient: UnsafeBufferPointer<Float>, state: OptimizerState,
+    learningRate: Float, step: Int
+  ) {
+    // All buffers have `parameters.count` elements, as the protocol asks, and the loops stay below it.
+    guard let θ = parameters.baseAddress, let gradient = gradient.baseAddress else { return }
+    let weightDecay = Float(weightDecay)
+    if momentum > 0 {
+      let momentum = Float(momentum)
+      let velocity = state[0]
+      for i in 0..<parameters.count {
+        let g = gradient[i] + weightDecay * θ[i]
+        let v = (momentum * velocity[i] + g).subnormalFlushed
+        velocity[i] = v
+        θ[i] -= learningRate * (nesterov ? g + momentum * v : v)
+      }
+    } else {
+      for i in 0..<parameters.count {
+        θ[i] -= learningRate * (gradient[i] + weightDecay * θ[i])
+      }
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import Foundation
+
+/// The learning rate of each step: a linear warm-up to the peak, then a constant, a staircase or half a cosine.
+///
+/// It is a pure function of the step, so a resumed run needs no state to go on.
+public struct LearningRateSchedule: Sendable, Equatable {
+  /// What comes after the warm-up.
+  public enum Shape: Sendable, Equatable {
+    /// The peak, to the end.
+    case constant
+    /// The peak times `factor`, in (0, 1], to the power of ⌊e / `everyEpochs`⌋ in epoch e, counted from 0 at the start of
+    /// the training, warm-up included; `everyEpochs` is positive. Goyal et al. 2017, section 5.1.
+    case step(everyEpochs: Int, factor: Double)
+    /// From the peak along half a cosine towards `finalFraction`, in [0, 1], of it, which it would reach in the step after
+    /// the last. Loshchilov and Hutter, "SGDR: stochastic gradient descent with warm restarts", ICLR 2017, equation 5,
+    /// with one period: η = ηmin + ½ (ηmax − ηmin) (1 + cos(π · t / T)).
+    case cosine(finalFraction: Double)
+  }
+
+  private let peak: Double
+  private let warmupEpochs: Double
+  private let shape: Shape
+
+  /// A schedule.
+  ///
+  /// - Parameters:
+  ///   - peak: The highest learning rate, positive.
+  ///   - warmupEpochs: How many epochs, not negative, the learning rate grows by the same amount each step before it is
+  ///     at its peak; rounded to whole steps. Goyal et al., "Accurate, large minibatch SGD: training ImageNet in 1 hour",
+  ///     arXiv:1706.02677, 2017, section 2.2, but from 0.
+  ///   - shape: What comes after the warm-up.
+  public init(peak: Double, warmupEpochs: Double = 0, shape: Shape = .constant) {
+    self.peak = peak
+    self.warmupEpochs = warmupEpochs
+    self.shape = shape
+  }
+
+  /// The learning rate of a step.
+  ///
+  /// - Parameters:
+  ///   - step: The number of the step, counted from 1 as `Optimizer` does.
+  ///   - stepsPerEpoch: The steps of an epoch, the last, shorter batch included; positive.
+  ///   - totalSteps: The steps of the whole training.
+  public func learningRate(step: Int, stepsPerEpoch: Int, totalSteps: Int) -> Float {
+    let done = Double(step - 1)
+    let warmup = (warmupEpochs * Double(stepsPerEpoch)).rounded()
+    if done < warmup {
+      return Float(peak * Double(step) / warmup)
+    }
+    switch shape {
+    case .constant:
+      return Float(peak)
+    case .step(let everyEpochs, let factor):
+      let drops = (step - 1) / (everyEpochs * stepsPerEpoch)
+      return Float(peak * pow(factor, Double(drops)))
+    case .cosine(let finalFraction):
+      let progress = min(1, (done - warmup) / (Double(totalSteps) - warmup))
+      return Float(peak * (finalFraction + (1 - finalFraction) * (1 + cos(.pi * progress)) / 2))
+    }
+  }
+}
