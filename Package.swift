@@ -18,6 +18,7 @@ let package = Package(
     .target(name: "MPI", dependencies: ["COpenMPI"]),
     .target(name: "Datasets", dependencies: ["CZlib", "Philox", .product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "NeuralNetwork", dependencies: ["CKernels", "COneDNN", "Philox"]),
+    .target(name: "DataParallel", dependencies: ["CKernels", "Datasets", "MPI", "NeuralNetwork", "Philox"]),
     .target(name: "Launching", path: "Tests/Launching"),
     .executableTarget(name: "mpi-checks", dependencies: ["MPI"], path: "Tests/MPIChecks"),
     .testTarget(name: "PhiloxTests", dependencies: ["Philox"]),
@@ -25,5 +26,6 @@ let package = Package(
     .testTarget(name: "DatasetsTests", dependencies: ["CZlib", "Datasets"]),
     .testTarget(
       name: "NeuralNetworkTests", dependencies: ["NeuralNetwork", "Philox"], resources: [.copy("Recorded")]),
+    .testTarget(name: "DataParallelTests", dependencies: ["DataParallel"]),
   ]
 )

@@ -1,0 +1,21 @@
+import CKernels
+import Datasets
+
+extension LabeledImages {
+  /// Gathers images and their labels as a network reads them: pixels divided by 255 and flattened, labels one-hot.
+  ///
+  /// - Parameters:
+  ///   - samples: Indices of images, each below `count`.
+  ///   - inputs: At least [samples.count, pixelCount]; filled row by row.
+  ///   - oneHot: [samples.count, classes], where labels are below `classes`; overwritten.
+  func gather(
+    _ samples: UnsafeBufferPointer<UInt32>, into inputs: UnsafeMutableBufferPointer<Float>,
+    oneHot: UnsafeMutableBufferPointer<Float>
+  ) {
+    guard !samples.isEmpty else { return }
+    CKernels_gather(images.baseAddress, samples.baseAddress, samples.count, pixelCount, inputs.baseAddress)
+    oneHot.update(repeating: 0)
+    let classes = oneHot.count / samples.count
+    for (row, sample) in samples.enumerated() { oneHot[row * classes + Int(labels[Int(sample)])] = 1 }
+  }
+}

@@ -1,0 +1,25 @@
+import NeuralNetwork
+
+/// Synchronises workers that all share one memory: each sums its slice over all micro-batches, in the canonical order,
+/// and updates it where everybody reads it. Two barriers a step and no copies.
+///
+/// The team is every worker of the run, so all must be on one node. Bits don't depend on the number of workers.
+package struct SharedMemorySynchronizer: GradientSynchronizer {
+  private let memory: TeamMemory
+
+  /// A synchroniser of the workers that share `memory`.
+  package init(_ memory: TeamMemory) {
+    self.memory = memory
+  }
+
+  package func update(
+    worker: borrowing WorkerSlice, with optimizer: some Optimizer, at position: StepPosition
+  ) throws {
+    try memory.barrier.wait()
+    guard !memory.hasNonFiniteLoss else { throw NonFiniteLoss(position: position) }
+    for block in worker.blocks {
+      memory.update(block, gradient: worker.treeSum.sum(block, in: memory), with: optimizer, at: position)
+    }
+    try memory.barrier.wait()
+  }
+}

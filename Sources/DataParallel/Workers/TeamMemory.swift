@@ -1,0 +1,105 @@
+import NeuralNetwork
+import Synchronization
+
+/// What the workers of a team share: the parameters, a gradient for each of the team's micro-batches, the optimizer's
+/// state, and a barrier.
+///
+/// A team is all workers of a node, over memory that its ranks share, or the threads of one rank, over its own. The
+/// phases of a step, kept apart by the barrier, decide who may write what: each worker its own micro-batches' gradients,
+/// then each worker its own slice of everything.
+package struct TeamMemory: @unchecked Sendable {
+  /// The number of workers.
+  package let workerCount: Int
+  /// The micro-batches of a step that this team computes.
+  package let microBatches: Range<Int>
+  /// The number of parameters.
+  package let parameterCount: Int
+  /// The parameters that all workers read in a step's first phase and update in its second.
+  package let parameters: UnsafeMutablePointer<Float>
+  /// Keeps the team's workers in step.
+  package let barrier: WorkerBarrier
+
+  /// A byte a micro-batch, 1 where the next one's gradient is accumulated onto its.
+  private let summedPairs: UnsafeMutablePointer<UInt8>
+  private let nonFinite: UnsafeMutablePointer<Atomic<UInt32>>
+  private let gradients: UnsafeMutablePointer<Float>
+  private let state: UnsafeMutablePointer<Float>
+  private let stateCount: Int
+  /// From one gradient to the next: room for a number more than there are parameters, in whole cache lines.
+  private let stride: Int
+
+  /// The bytes that a team needs.
+  package static func byteCount(parameterCount: Int, microBatchCount: Int, stateCount: Int) -> Int {
+    let stride = stride(parameterCount: parameterCount)
+    return controlByteCount(microBatchCount: microBatchCount) + (1 + microBatchCount + stateCount) * stride
+      * MemoryLayout<Float>.stride
+  }
+
+  private static func controlByteCount(microBatchCount: Int) -> Int {
+    WorkerBarrier.byteCount + 64 + (microBatchCount + 63) / 64 * 64
+  }
+
+  private static func stride(parameterCount: Int) -> Int { (parameterCount + 16) / 16 * 16 }
+
+  /// The view of a team's memory, which is `byteCount` bytes on a 64-byte boundary, all zero before any worker uses it.
+  ///
+  /// The memory belongs to the caller and outlives the view.
+  package init(
+    _ memory: UnsafeMutableRawPointer, parameterCount: Int, microBatches: Range<Int>, stateCount: Int,
+    workerCount: Int, isOversubscribed: Bool
+  ) {
+    self.workerCount = workerCount
+    self.microBatches = microBatches
+    self.parameterCount = parameterCount
+    self.stateCount = stateCount
+    stride = Self.stride(parameterCount: parameterCount)
+    barrier = WorkerBarrier(memory, workerCount: workerCount, isOversubscribed: isOversubscribed)
+    nonFinite = (memory + WorkerBarrier.byteCount).assumingMemoryBound(to: Atomic<UInt32>.self)
+    // The caller vouches for the size; the parts follow each other without overlap.
+    summedPairs = (memory + WorkerBarrier.byteCount + 64).assumingMemoryBound(to: UInt8.self)
+    parameters = (memory + Self.controlByteCount(microBatchCount: microBatches.count)).assumingMemoryBound(
+      to: Float.self)
+    gradients = parameters + stride
+    state = gradients + microBatches.count * stride
+  }
+
+  /// Where the gradient of one of the team's micro-batches stands; one more number follows it.
+  package func gradient(of microBatch: Int) -> UnsafeMutablePointer<Float> {
+    gradients + (microBatch - microBatches.lowerBound) * stride
+  }
+
+  /// Whether a micro-batch's gradient, once computed, has the next one's added to it.
+  package func isPairSummed(at microBatch: Int) -> Bool {
+    summedPairs[microBatch - microBatches.lowerBound] != 0
+  }
+
+  /// Says whether it has; by the worker that owns both, before the first step.
+  package func setPairSummed(_ isSummed: Bool, at microBatch: Int) {
+    summedPairs[microBatch - microBatches.lowerBound] = isSummed ? 1 : 0
+  }
+
+  /// Whether a micro-batch and the next are a pair that the canonical order adds first.
+  package func isPair(at microBatch: Int) -> Bool {
+    (microBatch - microBatches.lowerBound).isMultiple(of: 2) && microBatch + 1 < microBatches.upperBound
+  }
+
+  /// The optimizer's state of the parameters from `offset` on.
+  package func optimizerState(at offset: Int) -> OptimizerState {
+    let all = UnsafeMutableBufferPointer(start: state, count: stateCount * stride)
+    return OptimizerState(all, parameterCount: stride).dropFirst(offset)
+  }
+
+  /// The parameters that a worker sums and updates: whole cache lines, so that no two workers write to one.
+  package func slice(of worker: Int) -> Range<Int> {
+    let lines = (0..<(parameterCount + 15) / 16).share(worker, of: workerCount)
+    return min(lines.lowerBound * 16, parameterCount)..<min(lines.upperBound * 16, parameterCount)
+  }
+
+  /// Tells the team that a loss of this step was not finite; before the barrier that ends the gradients' phase.
+  package func reportNonFiniteLoss() {
+    nonFinite.pointee.store(1, ordering: .relaxed)
+  }
+
+  /// Whether any worker of the team has reported a loss that wasn't finite; after that barrier.
+  package var hasNonFiniteLoss: Bool { nonFinite.pointee.load(ordering: .relaxed) != 0 }
+}

@@ -1,0 +1,164 @@
+import CKernels
+import Datasets
+import NeuralNetwork
+
+/// One thread of one rank: computes the gradients of the micro-batches that it owns.
+///
+/// Not `Sendable`: the thread that runs a worker has it to itself.
+package final class Worker {
+  /// Rows that go through the network as one pass, and where in the batch they stand.
+  private struct Group {
+    /// The rows, counted from the batch's first.
+    let rows: Range<Int>
+    /// The micro-batches in it, with rows counted from the group's first.
+    let microBatches: [MLPPass.MicroBatch]
+  }
+
+  /// The worker's part of the sum and the update.
+  package let slice: WorkerSlice
+  private let model: MLP
+  private let memory: TeamMemory
+  private let sampler: DistributedSampler
+  /// The micro-batches that this worker computes, in the numbering of all ranks.
+  private let microBatches: Range<Int>
+  private let images: LabeledImages
+  private let seed: UInt64
+  private let pass: MLPPass
+  private let oneHot: UnsafeMutableBufferPointer<Float>
+  /// The passes of a full batch and of an epoch's last, by the batch's size.
+  private var groups: [Int: [Group]] = [:]
+
+  /// A worker over the training images.
+  ///
+  /// - Parameters:
+  ///   - worker: The index in the team, 0 for the first thread of its first rank.
+  ///   - microBatches: Those that it owns, of all that the team computes; not empty.
+  ///   - memory: The team's memory, with the initial parameters in place.
+  package init(
+    _ worker: Int, microBatches: Range<Int>, of memory: TeamMemory, model: MLP, sampler: DistributedSampler,
+    images: LabeledImages, seed: UInt64
+  ) throws {
+    self.model = model
+    self.memory = memory
+    self.sampler = sampler
+    self.microBatches = microBatches
+    self.images = images
+    self.seed = seed
+    slice = WorkerSlice(worker: worker, of: memory)
+    let capacity = Self.rows(of: microBatches, sampler, batch: sampler.batch(step: 0)).count
+    pass = try MLPPass(model, capacity: max(capacity, 1))
+    oneHot = .allocate(capacity: max(capacity, 1) * model.classes)
+    try choosePasses()
+  }
+
+  deinit { oneHot.deallocate() }
+
+  /// Computes the gradients of this worker's micro-batches into the team's memory.
+  ///
+  /// - Parameters:
+  ///   - batch: The positions in `order` of the step's images over all ranks.
+  ///   - order: The order in which this epoch visits the images.
+  ///   - step: The step since the start of training, counted from 1; dropout masks are drawn for it.
+  ///   - score: The loss and accuracy of this worker's images are added to it.
+  package func computeGradients(
+    batch: Range<Int>, order: UnsafeBufferPointer<UInt32>, step: Int, score: inout Score
+  ) throws(OneDNNError) {
+    let nonFiniteCount = score.nonFiniteCount
+    for group in groups[batch.count] ?? [] {
+      try compute(group, batch: batch, order: order, step: step, score: &score)
+    }
+    if score.nonFiniteCount > nonFiniteCount { memory.reportNonFiniteLoss() }
+  }
+
+  /// Runs the matrix products of `computeGradients` and nothing else; the gradients are then meaningless.
+  package func runProductsAlone(batch: Range<Int>) throws(OneDNNError) {
+    for group in groups[batch.count] ?? [] {
+      try pass.runProductsAlone(
+        rows: group.rows.count, microBatches: group.microBatches, parameters: memory.parameters)
+    }
+  }
+
+  private func compute(
+    _ group: Group, batch: Range<Int>, order: UnsafeBufferPointer<UInt32>, step: Int, score: inout Score
+  ) throws(OneDNNError) {
+    let first = batch.lowerBound + group.rows.lowerBound
+    let rows = group.rows.count
+    let samples = UnsafeBufferPointer(rebasing: order[first..<first + rows])
+    let oneHot = UnsafeMutableBufferPointer(rebasing: oneHot[0..<rows * model.classes])
+    let dropout = (draw: Dropout.Draw(seed: seed, step: UInt32(truncatingIfNeeded: step)), samples: samples)
+    images.gather(samples, into: pass.inputs, oneHot: oneHot)
+    try pass.forward(rows: rows, parameters: memory.parameters, dropout: dropout)
+    SoftmaxCrossEntropy.evaluate(
+      pass.logits, oneHot: UnsafeBufferPointer(oneHot), classes: model.classes, gradientOver: batch.count, into: &score)
+    try pass.backward(
+      rows: rows, microBatches: group.microBatches, parameters: memory.parameters, dropout: dropout)
+  }
+
+  // MARK: - Passes
+
+  /// Lets micro-batches go through the network together, and gradients of pairs be summed as they're computed, where
+  /// this doesn't change a bit of any sum.
+  ///
+  /// Fewer, taller products and fewer gradients are faster, but nobody promises that a row's bits are the same in a
+  /// taller product, or that a product rounds once before it's added. So both ways are tried, on the first images, for
+  /// each size that a batch can have.
+  private func choosePasses() throws(OneDNNError) {
+    let sizes = Set([sampler.batch(step: 0).count, sampler.batch(step: sampler.stepsPerEpoch - 1).count])
+    for size in sizes { groups[size] = microBatches.map { group(of: $0..<$0 + 1, batch: 0..<size, sumsPairs: false) } }
+    guard microBatches.count > 1 else { return }
+    let separate = groups
+    let expected = try trialSums(sizes)
+    for size in sizes { groups[size] = [group(of: microBatches, batch: 0..<size, sumsPairs: true)] }
+    for pair in ownedPairs { memory.setPairSummed(true, at: pair) }
+    guard try trialSums(sizes) != expected else { return }
+    groups = separate
+    for pair in ownedPairs { memory.setPairSummed(false, at: pair) }
+  }
+
+  /// The first micro-batches of the pairs that this worker owns whole.
+  private var ownedPairs: [Int] {
+    microBatches.dropLast().filter(memory.isPair)
+  }
+
+  /// The bits that this worker adds to the canonical sum, for images 0 ..< size in that order.
+  private func trialSums(_ sizes: Set<Int>) throws(OneDNNError) -> [[UInt32]] {
+    var sums: [[UInt32]] = []
+    for size in sizes.sorted() {
+      let order = Array(0..<UInt32(size))
+      var score = Score()
+      for group in groups[size] ?? [] {
+        // `order` is not touched while its buffer is in use.
+        try order.withUnsafeBufferPointer { order throws(OneDNNError) in
+          try compute(group, batch: 0..<size, order: order, step: 1, score: &score)
+        }
+      }
+      for microBatch in microBatches where !ownedPairs.contains(microBatch - 1) {
+        let gradient = memory.gradient(of: microBatch)
+        if ownedPairs.contains(microBatch), !memory.isPairSummed(at: microBatch) {
+          CKernels_add(gradient, memory.gradient(of: microBatch + 1), model.layout.count, gradient)
+        }
+        sums.append(UnsafeBufferPointer(start: gradient, count: model.layout.count).map(\.bitPattern))
+      }
+    }
+    return sums
+  }
+
+  private func group(of microBatches: Range<Int>, batch: Range<Int>, sumsPairs: Bool) -> Group {
+    let rows = Self.rows(of: microBatches, sampler, batch: batch)
+    return Group(
+      rows: rows.lowerBound - batch.lowerBound..<rows.upperBound - batch.lowerBound,
+      microBatches: microBatches.map {
+        let own = sampler.microBatch($0, of: batch)
+        let accumulates = sumsPairs && ownedPairs.contains($0 - 1)
+        return MLPPass.MicroBatch(
+          rows: own.lowerBound - rows.lowerBound..<own.upperBound - rows.lowerBound,
+          gradient: memory.gradient(of: accumulates ? $0 - 1 : $0), accumulates: accumulates)
+      })
+  }
+
+  private static func rows(of microBatches: Range<Int>, _ sampler: DistributedSampler, batch: Range<Int>) -> Range<Int>
+  {
+    sampler.microBatch(microBatches.lowerBound, of: batch)
+      .lowerBound..<sampler.microBatch(microBatches.upperBound - 1, of: batch).upperBound
+  }
+}

@@ -1,0 +1,66 @@
+import Glibc
+import NeuralNetwork
+import Synchronization
+
+/// Threads that do the same thing on different parts of the work, started and joined around one function.
+package enum WorkerThreads {
+  /// Runs `body` on `count` threads, the calling one among them as index 0, and returns when all have returned.
+  ///
+  /// The threads run at the same time, so they may wait for each other. Each runs its matrix products by itself.
+  ///
+  /// - Parameter barrier: Where they wait for each other; it's abandoned when `body` throws on any of them.
+  /// - Throws: What was thrown first; `ThreadCreationFailure` if the system has no more threads.
+  package static func run(
+    _ count: Int, abandoning barrier: WorkerBarrier? = nil, _ body: @Sendable (Int) throws -> Void
+  ) throws {
+    let firstError = Mutex<(any Error)?>(nil)
+    let fail: @Sendable (any Error) -> Void = { error in
+      firstError.withLock { $0 = $0 ?? error }
+      barrier?.abandon()
+    }
+    let attempt: @Sendable (Int) -> Void = { index in
+      OneDNN.useCallingThreadOnly()
+      do { try body(index) } catch { fail(error) }
+    }
+    // Every thread is joined, and so has let go of its closure, before `body` goes out of scope.
+    withoutActuallyEscaping(attempt) { attempt in
+      var threads: [(id: pthread_t, start: ThreadStart)] = []
+      for index in 1..<max(count, 1) {
+        let start = ThreadStart { attempt(index) }
+        var id = pthread_t()
+        let code = pthread_create(&id, nil, runThreadStart, Unmanaged.passUnretained(start).toOpaque())
+        guard code == 0 else {
+          fail(ThreadCreationFailure(code: code))
+          break
+        }
+        threads.append((id, start))
+      }
+      if threads.count == count - 1 { attempt(0) }
+      for thread in threads { pthread_join(thread.id, nil) }
+    }
+    if let error = firstError.withLock({ $0 }) { throw error }
+  }
+}
+
+/// A thread that the system would not create.
+package struct ThreadCreationFailure: Error, CustomStringConvertible {
+  /// What `pthread_create` returned, a number of `errno.h`.
+  package let code: Int32
+
+  /// What failed and why.
+  package var description: String {
+    "A worker thread could not be started: \(String(cString: strerror(code))).\nAsk for fewer threads."
+  }
+}
+
+/// What a thread runs; whoever joins the thread keeps it alive until then.
+private final class ThreadStart: Sendable {
+  let body: @Sendable () -> Void
+
+  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+}
+
+private func runThreadStart(_ start: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  if let start { Unmanaged<ThreadStart>.fromOpaque(start).takeUnretainedValue().body() }
+  return nil
+}
