@@ -4,10 +4,13 @@ import PackageDescription
 let package = Package(
   name: "lockstep",
   products: [
+    .executable(name: "lockstep", targets: ["lockstep"]),
     .library(name: "MPI", targets: ["MPI"]),
   ],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
@@ -19,6 +22,15 @@ let package = Package(
     .target(name: "Datasets", dependencies: ["CZlib", "Philox", .product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "NeuralNetwork", dependencies: ["CKernels", "COneDNN", "Philox"]),
     .target(name: "DataParallel", dependencies: ["CKernels", "Datasets", "MPI", "NeuralNetwork", "Philox"]),
+    .target(
+      name: "Training",
+      dependencies: [
+        "DataParallel", "Datasets", "MPI", "NeuralNetwork", "Yams", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .executableTarget(
+      name: "lockstep",
+      dependencies: ["Training", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+
     .target(name: "Launching", path: "Tests/Launching"),
     .executableTarget(name: "mpi-checks", dependencies: ["MPI"], path: "Tests/MPIChecks"),
     .testTarget(name: "PhiloxTests", dependencies: ["Philox"]),
@@ -26,6 +38,7 @@ let package = Package(
     .testTarget(name: "DatasetsTests", dependencies: ["CZlib", "Datasets"]),
     .testTarget(
       name: "NeuralNetworkTests", dependencies: ["NeuralNetwork", "Philox"], resources: [.copy("Recorded")]),
+    .testTarget(name: "TrainingTests", dependencies: ["Training"]),
     .testTarget(name: "DataParallelTests", dependencies: ["DataParallel"]),
   ]
 )

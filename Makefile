@@ -1,0 +1,64 @@
+# make train    sets everything up, then trains on RANKS ranks
+# make test     builds and runs every test
+# make help     what else there is
+
+RANKS ?= 4
+CONFIG ?= configs/quickstart.yaml
+DATA ?= data/mnist
+PACKAGES = libopenmpi-dev openmpi-bin libdnnl-dev zlib1g-dev libpng-dev pkg-config
+LOCKSTEP = .build/release/lockstep
+
+# mpirun refuses to run as root, and to start more ranks than there are cores, unless it is told that both are meant.
+export OMPI_ALLOW_RUN_AS_ROOT ?= 1
+export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM ?= 1
+export OMPI_MCA_rmaps_base_oversubscribe ?= 1
+
+.PHONY: help dependencies build train test lint clean
+
+help:
+	@echo "make train [RANKS=4] [CONFIG=configs/quickstart.yaml] [DATA=data/mnist]"
+	@echo "                 set everything up and train; without the data and the network, on synthetic digits"
+	@echo "make build       build $(LOCKSTEP)"
+	@echo "make test        build and run every test"
+	@echo "make lint        check the format of the sources"
+	@echo "make clean       remove what was built"
+
+# Installs what is missing where that is allowed, and else says which command to run.
+dependencies:
+	@command -v swift >/dev/null || { echo "Swift 6.1 or later is missing: https://www.swift.org/install/linux/" >&2; exit 1; }
+	@missing=$$(for package in $(PACKAGES); do \
+	    dpkg-query --show --showformat='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || printf '%s ' $$package; \
+	  done); \
+	[ -z "$$missing" ] && exit 0; \
+	if [ "$$(id -u)" = 0 ]; then as_root=; \
+	elif sudo --non-interactive true 2>/dev/null; then as_root=sudo; \
+	else echo "Packages are missing. Run: sudo apt-get install $$missing" >&2; exit 1; fi; \
+	$$as_root apt-get update --quiet --quiet && \
+	$$as_root apt-get install --quiet --quiet --yes --no-install-recommends $$missing
+
+build: dependencies
+	swift build --configuration release --product lockstep
+
+# The data in DATA, else downloaded, else synthetic digits.
+train: build
+	@data='$(DATA)'; dataset=; \
+	complete() { \
+	  for file in train-images-idx3 train-labels-idx1 t10k-images-idx3 t10k-labels-idx1; do \
+	    [ -e "$$1/$$file-ubyte" ] || [ -e "$$1/$$file-ubyte.gz" ] || return 1; \
+	  done; }; \
+	if ! complete "$$data" && ! $(LOCKSTEP) data fetch --output "$$data"; then \
+	  data=data/synthetic; dataset='--set data.dataset=synthetic'; \
+	  echo; echo '**** MNIST could not be downloaded: training on SYNTHETIC DIGITS, which is not MNIST. ****'; echo; \
+	  complete "$$data" || $(LOCKSTEP) data synthesize --output "$$data" --train 60000 --test 10000 --seed 1; \
+	fi && \
+	mpirun -n $(RANKS) $(LOCKSTEP) train --config '$(CONFIG)' --data "$$data" $$dataset
+
+test: dependencies
+	swift build --configuration release --build-tests
+	swift test --configuration release --skip-build --no-parallel
+
+lint:
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+clean:
+	rm -rf .build

@@ -1,0 +1,50 @@
+extension Configuration {
+  /// Values that are each allowed but don't fit together.
+  struct Conflict {
+    /// The keys that make it; the first one given is the one that an error names.
+    let keys: [String]
+    let problem: String
+    let remedy: String
+  }
+
+  /// What doesn't fit together.
+  var conflicts: [Conflict] {
+    var conflicts: [Conflict] = []
+    if case .sgd(momentum: 0, nesterov: true) = optimizer.rule {
+      conflicts.append(
+        Conflict(
+          keys: ["optimizer.nesterov", "optimizer.momentum"], problem: "nesterov needs a momentum above 0",
+          remedy: "Set optimizer.momentum, such as 0.9, or nesterov: false."))
+    }
+    if training.keep == .best && data.holdout == 0 {
+      conflicts.append(
+        Conflict(
+          keys: ["training.keep", "data.holdout"],
+          problem: "the best epoch is chosen by held-out images, and there are none",
+          remedy: "Set data.holdout above 0, such as 0.1, or keep: last."))
+    }
+    if training.microBatches > training.batchSize {
+      conflicts.append(
+        Conflict(
+          keys: ["training.micro_batches", "training.batch_size"],
+          problem: "micro_batches is \(training.microBatches) but batch_size only \(training.batchSize)",
+          remedy: "Every micro-batch needs a sample: lower micro_batches or raise batch_size."))
+    }
+    if schedule.warmupEpochs > Double(training.epochs) {
+      conflicts.append(
+        Conflict(
+          keys: ["schedule.warmup_epochs", "training.epochs"],
+          problem: "the warm-up of \(schedule.warmupEpochs) epochs is longer than the training of \(training.epochs)",
+          remedy: "Lower schedule.warmup_epochs or raise training.epochs."))
+    }
+    let widths = [784] + model.hidden + [10]
+    let weights = zip(widths, widths.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
+    if weights > 1 << 30 {
+      conflicts.append(
+        Conflict(
+          keys: ["model.hidden"], problem: "makes \(weights) weights, more than \(1 << 30)",
+          remedy: "Give fewer or smaller layers."))
+    }
+    return conflicts
+  }
+}

@@ -1,0 +1,86 @@
+extension Configuration {
+  /// The update rule.
+  package struct Optimizer: ConfigurationSection {
+    /// The name of an update rule, which decides what other keys there are.
+    package enum Name: String, CaseIterable, Sendable {
+      case sgd, rmsprop, adam, adamw
+    }
+
+    /// An update rule with the settings that it alone has.
+    package enum Rule: Equatable, Sendable {
+      /// Stochastic gradient descent; momentum in [0, 1).
+      case sgd(momentum: Double, nesterov: Bool)
+      /// RMSprop; smoothing of the squared gradient and momentum in [0, 1).
+      case rmsprop(smoothing: Double, epsilon: Double, momentum: Double)
+      /// Adam, whose weight decay is part of the gradient; both betas in [0, 1).
+      case adam(beta1: Double, beta2: Double, epsilon: Double)
+      /// Adam, whose weight decay is apart from the gradient; both betas in [0, 1).
+      case adamw(beta1: Double, beta2: Double, epsilon: Double)
+    }
+
+    /// The update rule.
+    package var rule: Rule
+    /// The highest learning rate, above 0: what the schedule starts from after its warm-up.
+    package var learningRate: Double
+    /// The weight decay, at least 0.
+    package var weightDecay: Double
+
+    package init() { self.init(.sgd) }
+
+    /// The defaults of an update rule.
+    package init(_ name: Name) {
+      (rule, learningRate, weightDecay) =
+        switch name {
+        case .sgd: (.sgd(momentum: 0.9, nesterov: false), 0.1, 0)
+        case .rmsprop: (.rmsprop(smoothing: 0.9, epsilon: 1e-7, momentum: 0), 0.001, 0)
+        case .adam: (.adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8), 0.001, 0)
+        case .adamw: (.adamw(beta1: 0.9, beta2: 0.999, epsilon: 1e-8), 0.001, 0.01)
+        }
+    }
+
+    package static var alternatives: [Self] { Name.allCases.map { Self($0) } }
+
+    /// The update rule's name.
+    package var name: Name {
+      switch rule {
+      case .sgd: .sgd
+      case .rmsprop: .rmsprop
+      case .adam: .adam
+      case .adamw: .adamw
+      }
+    }
+
+    package mutating func visit<Visitor: ConfigurationVisitor>(_ visitor: inout Visitor) throws(Visitor.Failure) {
+      var name = name
+      try visitor.key("name", &name, .choice)
+      if name != self.name { self = Self(name) }
+      try visitor.key("learning_rate", &learningRate, .positiveNumber(through: 100))
+      switch rule {
+      case .sgd(var momentum, var nesterov):
+        try visitor.key("momentum", &momentum, .number(in: 0..<1))
+        try visitor.key("nesterov", &nesterov, .flag)
+        rule = .sgd(momentum: momentum, nesterov: nesterov)
+      case .rmsprop(var smoothing, var epsilon, var momentum):
+        try visitor.key("smoothing", &smoothing, .number(in: 0..<1))
+        try visitor.key("epsilon", &epsilon, .positiveNumber(through: 1))
+        try visitor.key("momentum", &momentum, .number(in: 0..<1))
+        rule = .rmsprop(smoothing: smoothing, epsilon: epsilon, momentum: momentum)
+      case .adam(var beta1, var beta2, var epsilon):
+        try Self.visitAdam(&visitor, &beta1, &beta2, &epsilon)
+        rule = .adam(beta1: beta1, beta2: beta2, epsilon: epsilon)
+      case .adamw(var beta1, var beta2, var epsilon):
+        try Self.visitAdam(&visitor, &beta1, &beta2, &epsilon)
+        rule = .adamw(beta1: beta1, beta2: beta2, epsilon: epsilon)
+      }
+      try visitor.key("weight_decay", &weightDecay, .number(in: 0...1))
+    }
+
+    private static func visitAdam<Visitor: ConfigurationVisitor>(
+      _ visitor: inout Visitor, _ beta1: inout Double, _ beta2: inout Double, _ epsilon: inout Double
+    ) throws(Visitor.Failure) {
+      try visitor.key("beta1", &beta1, .number(in: 0..<1))
+      try visitor.key("beta2", &beta2, .number(in: 0..<1))
+      try visitor.key("epsilon", &epsilon, .positiveNumber(through: 1))
+    }
+  }
+}

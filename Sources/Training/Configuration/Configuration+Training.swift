@@ -1,0 +1,57 @@
+extension Configuration {
+  /// How long and how the training runs.
+  package struct Training: ConfigurationSection {
+    /// The number format of the matrix products' inputs.
+    package enum Precision: String, CaseIterable, Sendable {
+      case float32
+    }
+
+    /// How the ranks' gradients are summed.
+    package enum Synchronization: String, CaseIterable, Sendable {
+      /// Shared memory where the ranks can share it, else allreduce.
+      case auto
+      /// Shared memory windows.
+      case sharedMemory = "shared_memory"
+      /// `MPI_Allreduce` over the flat gradient.
+      case allreduce
+    }
+
+    /// Which epoch's model is kept.
+    package enum Keep: String, CaseIterable, Sendable {
+      /// The last epoch's.
+      case last
+      /// That of the epoch with the least loss on the held-out images.
+      case best
+    }
+
+    /// The passes over the training images.
+    package var epochs = 20
+    /// The samples of a step over all ranks.
+    package var batchSize = 128
+    /// The parts of a batch whose gradients are summed in a fixed order; at least the number of ranks.
+    package var microBatches = 4
+    /// The number format of the matrix products' inputs.
+    package var precision = Precision.float32
+    /// What every random number of the run is a function of.
+    package var seed: UInt64 = 42
+    /// How the ranks' gradients are summed.
+    package var synchronization = Synchronization.auto
+    /// Which epoch's model is kept.
+    package var keep = Keep.last
+    /// The threads of each rank; nil shares out the cores.
+    package var threads: Int?
+
+    package init() {}
+
+    package mutating func visit<Visitor: ConfigurationVisitor>(_ visitor: inout Visitor) throws(Visitor.Failure) {
+      try visitor.key("epochs", &epochs, .integer(in: 1...10_000))
+      try visitor.key("batch_size", &batchSize, .integer(in: 1...1_000_000))
+      try visitor.key("micro_batches", &microBatches, .integer(in: 1...1_024))
+      try visitor.key("precision", &precision, .choice)
+      try visitor.key("seed", &seed, .integer(in: 0...UInt64.max))
+      try visitor.key("synchronization", &synchronization, .choice)
+      try visitor.key("keep", &keep, .choice)
+      try visitor.key("threads", &threads, .orAuto(.integer(in: 1...1_024)))
+    }
+  }
+}

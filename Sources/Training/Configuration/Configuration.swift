@@ -1,0 +1,61 @@
+/// Every setting of a run.
+///
+/// `Configuration()` has each key's default. A configuration read from text has been validated: every value is in its
+/// range, and the values fit together.
+package struct Configuration: Equatable, Sendable {
+  /// What is trained on.
+  package var data = Data()
+  /// The network.
+  package var model = Model()
+  /// The update rule.
+  package var optimizer = Optimizer()
+  /// The learning rate over the epochs.
+  package var schedule = Schedule()
+  /// How long and how the training runs.
+  package var training = Training()
+
+  /// The configuration in which every key has its default.
+  package init() {}
+
+  /// The configuration of a YAML text.
+  ///
+  /// - Parameters:
+  ///   - yaml: The text. Missing sections and keys keep their defaults.
+  ///   - file: What errors call the text.
+  ///   - overrides: Arguments `SECTION.KEY=VALUE`, applied in order before anything is validated.
+  /// - Throws: What is wrong first: the YAML, a section, an override, a key or value, or values that don't fit together.
+  package init(yaml: String, file: String, overrides: [String] = []) throws(ConfigurationError) {
+    var text = try ConfigurationText(yaml: yaml, file: file, sections: Configuration().sections.map(\.name))
+    for argument in overrides { try text.override(argument) }
+    var reader = ConfigurationReader(text.settings)
+    try visit(&reader)
+    for conflict in conflicts {
+      let given = text.settings.first { conflict.keys.contains("\($0.section).\($0.key)") }
+      throw ConfigurationError(
+        origin: given?.origin ?? .file(file, line: nil), key: given.map { "\($0.section).\($0.key)" },
+        problem: conflict.problem, remedy: conflict.remedy)
+    }
+  }
+
+  /// Every key that applies with its value, section by section, in the order of their declaration; values are YAML.
+  package var sections: [(name: String, keys: [(name: String, value: String)])] {
+    var (configuration, printer) = (self, ConfigurationPrinter())
+    configuration.visit(&printer)
+    return printer.sections
+  }
+
+  /// The whole configuration as YAML; reading it gives an equal configuration.
+  package var resolvedYAML: String {
+    sections.map { section in
+      "\(section.name):\n" + section.keys.map { "  \($0.name): \($0.value)\n" }.joined()
+    }.joined()
+  }
+
+  private mutating func visit<Visitor: ConfigurationVisitor>(_ visitor: inout Visitor) throws(Visitor.Failure) {
+    try visitor.section("data", &data)
+    try visitor.section("model", &model)
+    try visitor.section("optimizer", &optimizer)
+    try visitor.section("schedule", &schedule)
+    try visitor.section("training", &training)
+  }
+}

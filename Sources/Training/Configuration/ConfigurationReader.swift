@@ -1,0 +1,47 @@
+/// Replaces the values of a configuration by those that were given, and finds those that fit no key.
+struct ConfigurationReader: ConfigurationVisitor {
+  /// The settings that no key has taken yet.
+  private var settings: [ConfigurationText.Setting]
+  private var section = ""
+
+  typealias Failure = ConfigurationError
+
+  init(_ settings: [ConfigurationText.Setting]) {
+    self.settings = settings
+  }
+
+  mutating func section<Section: ConfigurationSection>(
+    _ name: String, _ section: inout Section
+  ) throws(ConfigurationError) {
+    self.section = name
+    try section.visit(&self)
+    if let leftover = settings.first(where: { $0.section == name }) {
+      throw Self.misplaced(leftover, in: section)
+    }
+  }
+
+  mutating func key<Value>(_ name: String, _ value: inout Value, _ kind: ValueKind<Value>) throws(ConfigurationError) {
+    guard let index = settings.firstIndex(where: { $0.section == section && $0.key == name }) else { return }
+    let setting = settings.remove(at: index)
+    guard let given = kind.read(setting.value) else {
+      throw setting.error("\(setting.value.shown) is not allowed", "Give \(kind.allowed).")
+    }
+    value = given
+  }
+
+  /// A key of another `name` of this section, or of none.
+  private static func misplaced<Section: ConfigurationSection>(
+    _ setting: ConfigurationText.Setting, in section: Section
+  ) -> ConfigurationError {
+    let alternatives = Section.alternatives.map { ConfigurationPrinter.keys(of: $0) }
+    let owners = alternatives.filter { keys in keys.contains { $0.name == setting.key } }
+    let name = { (keys: [ConfigurationPrinter.Key]) in keys.first { $0.name == "name" }?.value ?? "" }
+    if !owners.isEmpty {
+      return setting.error(
+        "does not apply to \(name(ConfigurationPrinter.keys(of: section)))",
+        "It belongs to \(owners.map(name).joined(separator: ", ")); remove it or change \(setting.section).name.")
+    }
+    let applicable = ConfigurationPrinter.keys(of: section).map(\.name)
+    return setting.error("unknown key", suggestion(for: setting.key, among: applicable))
+  }
+}

@@ -1,0 +1,106 @@
+import Yams
+
+/// The settings of a YAML text, each with the place it came from, before anything is known about the keys.
+struct ConfigurationText {
+  /// A value as it was written.
+  struct Setting {
+    let section: String
+    let key: String
+    let value: Node
+    let origin: ConfigurationError.Origin
+
+    func error(_ problem: String, _ remedy: String) -> ConfigurationError {
+      ConfigurationError(origin: origin, key: "\(section).\(key)", problem: problem, remedy: remedy)
+    }
+  }
+
+  private(set) var settings: [Setting] = []
+  private let sections: [String]
+
+  /// The settings in `yaml`, which came from `file`; only `sections` may stand at its top.
+  init(yaml: String, file: String, sections: [String]) throws(ConfigurationError) {
+    self.sections = sections
+    func error(_ mark: Mark?, _ key: String?, _ problem: String, _ remedy: String) -> ConfigurationError {
+      ConfigurationError(origin: .file(file, line: mark?.line), key: key, problem: problem, remedy: remedy)
+    }
+    let layout = "Write sections of keys, such as \"training: {epochs: 20}\"."
+    guard let root = try Self.compose(yaml, origin: { .file(file, line: $0) }), root.tag != Tag(.null) else {
+      throw error(nil, nil, "holds no settings", layout)
+    }
+    guard let mapping = root.mapping else { throw error(root.mark, nil, "is \(root.shown), not a mapping", layout) }
+    for (name, section) in mapping {
+      guard let sectionName = name.scalar?.string, sections.contains(sectionName) else {
+        throw error(name.mark, name.text, "unknown section", suggestion(for: name.text, among: sections))
+      }
+      // A section whose keys are all commented out reads as null.
+      if section.tag == Tag(.null) { continue }
+      guard let keys = section.mapping else {
+        throw error(section.mark, sectionName, "\(section.shown) is not allowed", "Give keys with values.")
+      }
+      for (key, value) in keys {
+        let origin = ConfigurationError.Origin.file(file, line: key.mark?.line)
+        settings.append(Setting(section: sectionName, key: key.text, value: value, origin: origin))
+      }
+    }
+  }
+
+  /// Replaces or adds the setting of an argument `SECTION.KEY=VALUE`; the value is YAML.
+  mutating func override(_ argument: String) throws(ConfigurationError) {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let path = parts[0].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    func error(_ problem: String, _ remedy: String) -> ConfigurationError {
+      ConfigurationError(origin: .override, key: String(parts[0]), problem: problem, remedy: remedy)
+    }
+    guard parts.count == 2, path.count == 2 else {
+      throw error("is not SECTION.KEY=VALUE", "Write for example --set optimizer.learning_rate=0.05.")
+    }
+    guard sections.contains(path[0]) else {
+      throw error("unknown section", suggestion(for: path[0], among: sections))
+    }
+    guard let value = try Self.compose(String(parts[1]), origin: { _ in .override }, key: String(parts[0])) else {
+      throw error("no value is given", "Write the value after =.")
+    }
+    settings.removeAll { $0.section == path[0] && $0.key == path[1] }
+    settings.append(Setting(section: path[0], key: path[1], value: value, origin: .override))
+  }
+
+  /// The root of a YAML text, or nil when there is none; throws what is wrong in the origin that a line has.
+  private static func compose(
+    _ yaml: String, origin: (Int?) -> ConfigurationError.Origin, key: String? = nil
+  ) throws(ConfigurationError) -> Node? {
+    func error(_ line: Int?, _ problem: String, _ remedy: String) -> ConfigurationError {
+      ConfigurationError(origin: origin(line), key: key, problem: problem, remedy: remedy)
+    }
+    let remedy = "Mind the indentation, the space after each colon, and brackets and quotation marks in pairs."
+    do {
+      return try Parser(yaml: yaml, encoding: .utf8).singleRoot()
+    } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
+      throw error(
+        context.mark.line, "\(keys.joined(separator: ", ")) is given more than once", "Keep one of the lines.")
+    } catch YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
+      YamlError.composer(_, let problem, let mark, _)
+    {
+      throw error(mark.line, "is not valid YAML: \(problem)", remedy)
+    } catch YamlError.reader(let problem, let offset, _, _) {
+      let line = offset.map { yaml.prefix($0).count { $0.isNewline } + 1 }
+      throw error(line, "is not valid YAML: \(problem)", "Remove the character.")
+    } catch {
+      throw ConfigurationError(origin: origin(nil), key: key, problem: "is not valid YAML", remedy: remedy)
+    }
+  }
+}
+
+extension Node {
+  /// What stands here, for a person to read.
+  var shown: String {
+    switch self {
+    case .scalar(let scalar): tag == Tag(.null) ? "an empty value" : "\"\(scalar.string)\""
+    case .mapping: "a mapping"
+    case .sequence(let nodes): "[" + nodes.map(\.shown).joined(separator: ", ") + "]"
+    case .alias: "an alias"
+    }
+  }
+
+  /// A key as text.
+  fileprivate var text: String { scalar?.string ?? shown }
+}

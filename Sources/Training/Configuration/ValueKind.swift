@@ -1,0 +1,113 @@
+import Yams
+
+/// What a key's value may be: how it is read from YAML, how it is printed, and how both are put into words.
+package struct ValueKind<Value> {
+  /// The allowed values in words, as in "Give …".
+  let allowed: String
+  /// The value, or nil when it isn't allowed.
+  let read: (Node) -> Value?
+  /// The value as YAML on one line, which `read` reads as an equal value.
+  let print: (Value) -> String
+}
+
+extension ValueKind where Value: FixedWidthInteger {
+  static func integer(in range: ClosedRange<Value>) -> Self {
+    Self(
+      allowed: "a whole number from \(range.lowerBound) to \(range.upperBound)",
+      read: { $0.plainText.flatMap { Value($0) }.flatMap { range.contains($0) ? $0 : nil } },
+      print: { "\($0)" })
+  }
+}
+
+extension ValueKind where Value == Double {
+  static func number(in range: ClosedRange<Double>) -> Self {
+    number("a number from \(shortest(range.lowerBound)) to \(shortest(range.upperBound))", range.contains)
+  }
+
+  static func number(in range: Range<Double>) -> Self {
+    number("a number from \(shortest(range.lowerBound)) to below \(shortest(range.upperBound))", range.contains)
+  }
+
+  static func positiveNumber(through bound: Double) -> Self {
+    number("a number above 0, at most \(shortest(bound))") { $0 > 0 && $0 <= bound }
+  }
+
+  private static func number(_ allowed: String, _ isAllowed: @escaping (Double) -> Bool) -> Self {
+    Self(
+      allowed: allowed,
+      read: { $0.plainText.flatMap { Double($0) }.flatMap { isAllowed($0) ? $0 : nil } },
+      print: shortest)
+  }
+
+  /// The shortest text that reads as the same number, without the ".0" of whole numbers.
+  private static func shortest(_ number: Double) -> String {
+    let text = "\(number)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+}
+
+extension ValueKind where Value == Bool {
+  static var flag: Self {
+    Self(allowed: "true or false", read: { $0.plainText.flatMap { Bool($0) } }, print: { "\($0)" })
+  }
+}
+
+extension ValueKind where Value == String {
+  /// Text that isn't empty, printed in double quotes so that no text is taken for anything else.
+  static var text: Self {
+    Self(
+      allowed: "text",
+      read: { $0.tag == Tag(.null) || $0.scalar?.string == "" ? nil : $0.scalar?.string },
+      print: { text in
+        let escaped = text.unicodeScalars.map { scalar in
+          switch scalar.properties.generalCategory {
+          case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned: "\\U" + hexadecimal(scalar.value)
+          default: scalar == "\"" || scalar == "\\" ? "\\\(scalar)" : String(scalar)
+          }
+        }
+        return "\"\(escaped.joined())\""
+      })
+  }
+
+  private static func hexadecimal(_ value: UInt32) -> String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 8 - digits.count) + digits
+  }
+}
+
+extension ValueKind where Value: CaseIterable & RawRepresentable<String> {
+  static var choice: Self {
+    let names = Value.allCases.map(\.rawValue)
+    return Self(
+      allowed: "one of " + names.joined(separator: ", "),
+      read: { $0.scalar.flatMap { Value(rawValue: $0.string) } }, print: \.rawValue)
+  }
+}
+
+extension ValueKind {
+  static func list<Element>(of kind: ValueKind<Element>, atMost count: Int) -> Self where Value == [Element] {
+    Self(
+      allowed: "a list in brackets of at most \(count) entries, each \(kind.allowed)",
+      read: { node in
+        guard let nodes = node.sequence, nodes.count <= count else { return nil }
+        let elements = nodes.compactMap(kind.read)
+        return elements.count == nodes.count ? elements : nil
+      },
+      print: { "[" + $0.map(kind.print).joined(separator: ", ") + "]" })
+  }
+
+  /// A value, or the word `auto` for nil.
+  static func orAuto<Wrapped>(_ kind: ValueKind<Wrapped>) -> Self where Value == Wrapped? {
+    Self(
+      allowed: "auto, or \(kind.allowed)",
+      read: { node in node.plainText == "auto" ? .some(nil) : kind.read(node).map { .some($0) } },
+      print: { $0.map(kind.print) ?? "auto" })
+  }
+}
+
+extension Node {
+  /// The text of a scalar without quotation marks.
+  fileprivate var plainText: String? {
+    scalar.flatMap { $0.style == .plain ? $0.string : nil }
+  }
+}

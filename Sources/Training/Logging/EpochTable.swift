@@ -1,0 +1,38 @@
+/// The table of a run's epochs: a heading and a line an epoch, in columns of fixed width.
+package struct EpochTable: Equatable, Sendable {
+  /// The epochs of the run.
+  package let epochs: Int
+  /// Whether there are held-out images, and so columns for them.
+  package let hasHoldout: Bool
+
+  package init(epochs: Int, hasHoldout: Bool) {
+    self.epochs = epochs
+    self.hasHoldout = hasHoldout
+  }
+
+  /// The columns' names.
+  package var heading: String {
+    let holdout = hasHoldout ? ["held-out loss", "held-out acc."] : []
+    return line(
+      ["epoch", "train loss", "train acc."] + holdout
+        + ["test loss", "test acc.", "learning rate", "seconds", "images/s"])
+  }
+
+  /// The line of an epoch. What the metrics don't have is shown as –.
+  package func line(_ metrics: EpochMetrics) -> String {
+    func cell(_ value: Double?, _ text: (Double) -> String) -> String { value.map(text) ?? "–" }
+    func loss(_ value: Double?) -> String { cell(value) { NumberText.fixed($0, decimals: 4) } }
+    func accuracy(_ value: Double?) -> String { cell(value, NumberText.percent) }
+    let holdout = hasHoldout ? [loss(metrics.holdoutLoss), accuracy(metrics.holdoutAccuracy)] : []
+    return line(
+      ["\(metrics.epoch)/\(epochs)", loss(metrics.trainLoss), accuracy(metrics.trainAccuracy)] + holdout + [
+        loss(metrics.testLoss), accuracy(metrics.testAccuracy), cell(metrics.learningRate, NumberText.short),
+        cell(metrics.seconds) { NumberText.fixed($0, decimals: 2) }, cell(metrics.imagesPerSecond, NumberText.grouped),
+      ])
+  }
+
+  private func line(_ cells: [String]) -> String {
+    let widths = [max(5, 2 * String(epochs).count + 1), 10, 10] + (hasHoldout ? [13, 13] : []) + [9, 9, 13, 8, 9]
+    return zip(cells, widths).map { $0.alignedRight($1) }.joined(separator: "  ")
+  }
+}

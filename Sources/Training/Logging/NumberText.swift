@@ -1,0 +1,57 @@
+import Foundation
+
+/// Numbers as text, the same in every locale.
+enum NumberText {
+  /// A number with a fixed count of decimals.
+  static func fixed(_ value: Double, decimals: Int) -> String {
+    String(format: "%.*f", decimals, value)
+  }
+
+  /// A number with at most four significant digits.
+  static func short(_ value: Double) -> String {
+    String(format: "%.4g", value)
+  }
+
+  /// A fraction as a percentage with two decimals, such as "98.42 %".
+  static func percent(_ fraction: Double) -> String {
+    fixed(100 * fraction, decimals: 2) + " %"
+  }
+
+  /// A number rounded to a whole one, with commas between thousands, such as "118,342".
+  static func grouped(_ value: Double) -> String {
+    let digits = fixed(value, decimals: 0)
+    guard value.isFinite else { return digits }
+    var text = ""
+    for (index, digit) in digits.enumerated() {
+      let following = digits.count - index
+      if index > 0 && following % 3 == 0 && text != "-" { text += "," }
+      text.append(digit)
+    }
+    return text
+  }
+
+  /// Seconds as minutes and seconds, such as "0:07", with hours where there are any.
+  static func duration(_ seconds: Double) -> String {
+    let whole = Int(min(max(seconds.rounded(), 0), 359_999))
+    let (hours, minutes) = (whole / 3_600, whole / 60 % 60)
+    let twoDigits = { (number: Int) in (number < 10 ? "0" : "") + String(number) }
+    return (hours > 0 ? "\(hours):\(twoDigits(minutes))" : "\(minutes)") + ":" + twoDigits(whole % 60)
+  }
+}
+
+extension String {
+  /// The text with spaces before it up to a width in columns.
+  func alignedRight(_ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - count)) + self
+  }
+
+  /// The text with spaces after it up to a width in columns.
+  func alignedLeft(_ width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
+
+  /// The text without control characters, which a terminal or a reader of a log might take as commands.
+  var withoutControlCharacters: String {
+    String(String.UnicodeScalarView(unicodeScalars.filter { $0.properties.generalCategory != .control }))
+  }
+}

@@ -1,0 +1,52 @@
+import NeuralNetwork
+
+// What the configuration's names stand for.
+
+extension Configuration.Model.Activation {
+  var function: Activation {
+    switch self {
+    case .relu: .relu
+    case .tanh: .tanh
+    case .sigmoid: .sigmoid
+    case .gelu: .gelu
+    }
+  }
+}
+
+extension Configuration.Model.Initializer {
+  var distribution: Initializer {
+    switch self {
+    case .he: .he
+    case .glorot: .glorot
+    case .lecun: .lecun
+    }
+  }
+}
+
+extension Configuration.Optimizer {
+  var updateRule: any Optimizer {
+    switch rule {
+    case .sgd(let momentum, let nesterov):
+      SGD(momentum: momentum, nesterov: nesterov, weightDecay: weightDecay)
+    case .rmsprop(let smoothing, let epsilon, let momentum):
+      RMSprop(alpha: smoothing, epsilon: epsilon, momentum: momentum, weightDecay: weightDecay)
+    case .adam(let beta1, let beta2, let epsilon):
+      Adam(beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: weightDecay)
+    case .adamw(let beta1, let beta2, let epsilon):
+      AdamW(beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: weightDecay)
+    }
+  }
+}
+
+extension Configuration {
+  var learningRateSchedule: LearningRateSchedule {
+    let shape: LearningRateSchedule.Shape =
+      switch schedule.decay {
+      case .constant: .constant
+      case .step(let everyEpochs, let factor): .step(everyEpochs: everyEpochs, factor: factor)
+      case .cosine(let finalFraction): .cosine(finalFraction: finalFraction)
+      }
+    return LearningRateSchedule(
+      peak: optimizer.learningRate, warmupEpochs: schedule.warmupEpochs, shape: shape)
+  }
+}

@@ -1,0 +1,73 @@
+import DataParallel
+import MPI
+import NeuralNetwork
+
+/// What rank 0 prints before the first epoch: every setting of the run.
+struct RunHeader {
+  private let configuration: Configuration
+  private let plan: TrainingPlan
+  private let data: NodeDataset
+  private let nodeCount: Int
+
+  init(_ configuration: Configuration, _ plan: TrainingPlan, _ data: NodeDataset, nodeCount: Int) {
+    self.configuration = configuration
+    self.plan = plan
+    self.data = data
+    self.nodeCount = nodeCount
+  }
+
+  /// The lines of the header.
+  func lines(runDirectory: String) -> [String] {
+    let program = SettingsTable.Group(
+      "lockstep", [("version", lockstepVersion), ("run directory", runDirectory)])
+    let settings = configuration.sections.map { section in
+      switch section.name {
+      case "data": SettingsTable.Group(section.name, section.keys.map { ($0.name, $0.value) } + dataFacts)
+      case "model": SettingsTable.Group(section.name, section.keys.map { ($0.name, $0.value) } + modelFacts)
+      case "training": SettingsTable.Group(section.name, section.keys.map { ($0.name, $0.value) } + trainingFacts)
+      default: SettingsTable.Group(section.name, section.keys.map { ($0.name, $0.value) })
+      }
+    }
+    return SettingsTable([program, SettingsTable.Group("machine", machine)] + settings).lines + warnings
+  }
+
+  private typealias Facts = [(key: String, value: String)]
+
+  private var machine: Facts {
+    [
+      ("ranks", "\(plan.ranks) on \(nodeCount) node\(nodeCount == 1 ? "" : "s")"),
+      (
+        "threads",
+        "\(plan.threadsPerRank) a rank, on \(ProcessorCount.online) processors"
+          + (plan.isOversubscribed ? ": more threads than processors, waiting ranks yield" : "")
+      ),
+      ("synchronization", plan.strategy.rawValue),
+      ("Open MPI", MPI.libraryVersion),
+      ("oneDNN", "\(OneDNN.version), \(OneDNN.instructionSet)"),
+    ]
+  }
+
+  private var dataFacts: Facts {
+    let shares = (0..<plan.ranks).map { plan.imagesPerEpoch(ofRank: $0) }
+    let (least, most) = (shares.min() ?? 0, shares.max() ?? 0)
+    let share = least == most ? NumberText.grouped(Double(least)) : "\(least) to \(most)"
+    return [
+      ("training images", "\(data.train.count), \(share) a rank and epoch"),
+      ("held-out images", "\(data.heldOut.count)"),
+      ("test images", "\(data.test.count)"),
+    ]
+  }
+
+  private var modelFacts: Facts {
+    [("layers", plan.model.widths), ("parameters", NumberText.grouped(Double(plan.model.layout.count)))]
+  }
+
+  private var trainingFacts: Facts {
+    [("samples", "\(plan.batchSize) a step, \((plan.imageCount + plan.batchSize - 1) / plan.batchSize) steps an epoch")]
+  }
+
+  private var warnings: [String] {
+    guard configuration.data.dataset == .synthetic else { return [] }
+    return ["", "**** These are SYNTHETIC DIGITS, not MNIST: accuracies are those on synthetic test images. ****"]
+  }
+}

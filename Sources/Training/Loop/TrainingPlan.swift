@@ -1,0 +1,126 @@
+import DataParallel
+import Datasets
+import MPI
+import NeuralNetwork
+
+/// What a configuration comes to on the ranks that there are: everything that a `Trainer` needs to know.
+struct TrainingPlan: Sendable {
+  /// Which `GradientSynchronizer` the ranks use.
+  enum Strategy: String, Sendable {
+    /// All ranks share one memory.
+    case sharedMemory = "shared memory"
+    /// `MPI_Allreduce`.
+    case allReduce = "allreduce"
+  }
+
+  let model: MLP
+  let initializer: Initializer
+  let optimizer: any Optimizer
+  let schedule: LearningRateSchedule
+  let epochs: Int
+  /// The training images of an epoch.
+  let imageCount: Int
+  let batchSize: Int
+  let microBatchCount: Int
+  let seed: UInt64
+  let strategy: Strategy
+  let ranks: Int
+  let threadsPerRank: Int
+  /// Whether there are more threads than processors on some node.
+  let isOversubscribed: Bool
+
+  /// What a configuration comes to on these ranks.
+  ///
+  /// Every rank calls this. `images` are those to train on.
+  ///
+  /// - Throws: `PlanError` on all ranks alike.
+  init(_ configuration: Configuration, images: LabeledImages, world: Communicator) throws {
+    let training = configuration.training
+    let ranksOnNode = try world.splitByNode().size
+    let areOnOneNode = try world.allReduce(ranksOnNode, .min) == world.size
+    guard world.size <= training.microBatches else {
+      throw PlanError.moreRanksThanMicroBatches(ranks: world.size, microBatches: training.microBatches)
+    }
+    guard areOnOneNode || training.synchronization != .sharedMemory else {
+      throw PlanError.sharedMemoryAcrossNodes
+    }
+    strategy = areOnOneNode && training.synchronization != .allreduce ? .sharedMemory : .allReduce
+    ranks = world.size
+    threadsPerRank = try Self.threads(training, ranksOnNode: ranksOnNode, world: world)
+    isOversubscribed = try world.allReduce(ranksOnNode * threadsPerRank > ProcessorCount.online ? 1 : 0, .max) == 1
+    model = MLP(
+      inputs: images.pixelCount, hidden: configuration.model.hidden, classes: images.classCount,
+      activation: configuration.model.activation.function, dropout: Float(configuration.model.dropout))
+    initializer = configuration.model.initializer.distribution
+    optimizer = configuration.optimizer.updateRule
+    schedule = configuration.learningRateSchedule
+    epochs = training.epochs
+    imageCount = images.count
+    batchSize = training.batchSize
+    microBatchCount = training.microBatches
+    seed = training.seed
+  }
+
+  /// The threads of each rank: as configured, or its share of the processors, but no more than it has micro-batches.
+  private static func threads(
+    _ training: Configuration.Training, ranksOnNode: Int, world: Communicator
+  ) throws -> Int {
+    let share = min(ProcessorCount.available, ProcessorCount.online / ranksOnNode)
+    let wanted = try world.allReduce(training.threads ?? share, .min)
+    return max(1, min(wanted, training.microBatches / world.size))
+  }
+
+  /// The threads of all ranks.
+  var workerCount: Int { ranks * threadsPerRank }
+
+  /// The threads that share a team's memory.
+  var workersPerTeam: Int { strategy == .sharedMemory ? workerCount : threadsPerRank }
+
+  /// The sampler of the run.
+  var sampler: DistributedSampler {
+    DistributedSampler(
+      sampleCount: imageCount, batchSize: batchSize, microBatchCount: microBatchCount, seed: seed)
+  }
+
+  /// The micro-batches of a step that a rank computes.
+  func microBatches(ofRank rank: Int) -> Range<Int> {
+    let first = (0..<microBatchCount).share(rank * threadsPerRank, of: workerCount)
+    let last = (0..<microBatchCount).share((rank + 1) * threadsPerRank - 1, of: workerCount)
+    return first.lowerBound..<last.upperBound
+  }
+
+  /// The images that a rank sees in an epoch.
+  func imagesPerEpoch(ofRank rank: Int) -> Int {
+    (0..<sampler.stepsPerEpoch).reduce(0) { count, step in
+      microBatches(ofRank: rank).reduce(count) { $0 + sampler.microBatch($1, of: sampler.batch(step: step)).count }
+    }
+  }
+
+  /// The micro-batches that a rank's team computes.
+  func microBatches(ofTeamOf rank: Int) -> Range<Int> {
+    switch strategy {
+    case .sharedMemory: 0..<microBatchCount
+    case .allReduce: microBatches(ofRank: rank)
+    }
+  }
+
+  /// Where a step of an epoch stands in the run: `epoch` counts from 1, `step` from 0.
+  func position(epoch: Int, step: Int, stepsPerEpoch: Int) -> StepPosition {
+    let step = (epoch - 1) * stepsPerEpoch + step + 1
+    return StepPosition(
+      epoch: epoch, step: step,
+      learningRate: schedule.learningRate(step: step, stepsPerEpoch: stepsPerEpoch, totalSteps: epochs * stepsPerEpoch))
+  }
+
+  /// Fills in the initial weights, a function of the seed alone; biases are 0.
+  func initialize(_ parameters: UnsafeMutableBufferPointer<Float>) {
+    parameters.update(repeating: 0)
+    for (index, layer) in model.layers.enumerated() {
+      let weight = layer.weightOffset..<layer.weightOffset + layer.inputs * layer.outputs
+      initializer.fill(
+        UnsafeMutableBufferPointer(rebasing: parameters[weight]), fanIn: layer.inputs, fanOut: layer.outputs,
+        seed: seed,
+        layer: index)
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import NeuralNetwork
+
+/// A network with its parameters, as `model.safetensors` holds it: PyTorch's tensor names and orientation.
+package struct TrainedModel: Sendable {
+  /// The architecture.
+  package let model: MLP
+  /// The parameters in the order of `model.layout`.
+  package let parameters: [Float]
+
+  private static let activationKey = "activation"
+
+  /// A network with parameters, as many as its layout says.
+  package init(_ model: MLP, parameters: [Float]) {
+    self.model = model
+    self.parameters = parameters
+  }
+
+  /// Writes the file whole or not at all.
+  package func write(to path: String) throws(FileError) {
+    try parameters.withUnsafeBufferPointer { parameters throws(FileError) in
+      // The views are used only until the file is written.
+      let tensors = model.layout.tensors.map {
+        (name: $0.name, shape: $0.shape, values: UnsafeBufferPointer(rebasing: parameters[$0.range]))
+      }
+      try Safetensors.write(
+        tensors, metadata: [Self.activationKey: model.activation.rawValue, "producer": "lockstep \(lockstepVersion)"],
+        to: path)
+    }
+  }
+
+  /// Reads a file that `write` has made.
+  ///
+  /// - Throws: `FileError` where it's damaged or its tensors are not those of a perceptron.
+  package init(reading path: String) throws(FileError) {
+    let file = try Safetensors(reading: path)
+    let weights = (0..<file.tensors.count).map { "layers.\($0).weight" }
+      .map { name in file.tensors.first { $0.name == name }?.shape ?? [] }
+      .prefix { $0.count == 2 }
+    guard let inputs = weights.first?[1], let classes = weights.last?[0],
+      let activation = Activation(rawValue: file.metadata[Self.activationKey] ?? Activation.relu.rawValue)
+    else {
+      throw FileError(
+        path: path, problem: "holds no multilayer perceptron", remedy: "Give the model of a run of lockstep train.")
+    }
+    model = MLP(inputs: inputs, hidden: weights.dropLast().map { $0[0] }, classes: classes, activation: activation)
+    var parameters = [Float](repeating: 0, count: model.layout.count)
+    for tensor in model.layout.tensors {
+      try parameters.withUnsafeMutableBufferPointer { parameters throws(FileError) in
+        try file.copy(
+          tensor.name, shape: tensor.shape, to: UnsafeMutableBufferPointer(rebasing: parameters[tensor.range]))
+      }
+    }
+    self.parameters = parameters
+  }
+}

@@ -1,0 +1,118 @@
+import Foundation
+
+/// The folder of a run: its configuration, log, metrics, model and summary. Rank 0 alone uses it.
+package struct RunDirectory: Sendable {
+  /// The folder.
+  package let path: String
+
+  /// The configuration as resolved, in YAML.
+  package var configurationFile: String { path + "/config.yaml" }
+  /// A copy of what rank 0 prints.
+  package var logFile: String { path + "/train.log" }
+  /// A JSON object a line, one line an epoch.
+  package var metricsFile: String { path + "/metrics.jsonl" }
+  /// The kept model.
+  package var modelFile: String { path + "/model.safetensors" }
+  /// A JSON object: what the run came to.
+  package var summaryFile: String { path + "/summary.json" }
+
+  private static let chooseAnother = "Choose another folder with --output."
+
+  /// Makes the folder of a new run, which may exist if it is empty.
+  ///
+  /// - Throws: `FileError` when the folder isn't empty or can't be made or written to.
+  package init(creating path: String) throws(FileError) {
+    if try !Self.makeFolder(path) {
+      do {
+        guard try FileManager.default.contentsOfDirectory(atPath: path).isEmpty else {
+          throw FileError(path: path, problem: "exists already and is not empty", remedy: Self.chooseAnother)
+        }
+      } catch let error as FileError {
+        throw error
+      } catch {
+        throw FileError(path: path, problem: "exists and is not a folder that can be read", remedy: Self.chooseAnother)
+      }
+    }
+    guard access(path, W_OK | X_OK) == 0 else { throw Self.unusable(path, errno) }
+    self.path = path
+  }
+
+  /// Makes the folder of a new run, named after the configuration's file with the first free number: `runs/mnist-1`.
+  ///
+  /// - Throws: `FileError` when the folder can't be made.
+  package init(creatingIn folder: String = "runs", for configurationFile: String) throws(FileError) {
+    let name = URL(fileURLWithPath: configurationFile).deletingPathExtension().lastPathComponent
+    var number = 1
+    // Two runs that start at once get different folders: only one of them makes it.
+    while try !Self.makeFolder("\(folder)/\(name)-\(number)") { number += 1 }
+    path = "\(folder)/\(name)-\(number)"
+  }
+
+  /// Opens the folder of a run that has a model.
+  ///
+  /// - Throws: `FileError` when the folder isn't a run's or there is no model yet.
+  package init(opening path: String) throws(FileError) {
+    self.path = path
+    guard access(configurationFile, F_OK) == 0 else {
+      throw FileError(
+        path: path, problem: "is not the folder of a run: there is no config.yaml",
+        remedy: "Give a folder that lockstep train made, such as runs/mnist-1.")
+    }
+    guard access(modelFile, F_OK) == 0 else {
+      throw FileError(
+        path: path, problem: "has no model.safetensors",
+        remedy: "The training has not finished: wait for it, or train again.")
+    }
+  }
+
+  /// Writes `config.yaml`.
+  package func write(_ configuration: Configuration) throws(FileError) {
+    try replaceFile(configurationFile) { file throws(FileError) in try file.write(configuration.resolvedYAML) }
+  }
+
+  /// Writes `summary.json`.
+  package func write(_ summary: RunSummary) throws(FileError) {
+    let json = try Self.json(summary, for: summaryFile, [.prettyPrinted])
+    try replaceFile(summaryFile) { file throws(FileError) in try file.write(json + "\n") }
+  }
+
+  /// Adds a line to `metrics.jsonl`.
+  package func append(_ metrics: EpochMetrics) throws(FileError) {
+    let json = try Self.json(metrics, for: metricsFile, [])
+    let file = try OutputFile(appendingTo: metricsFile)
+    try file.write(json + "\n")
+    try file.close()
+  }
+
+  /// A value as JSON with its keys in order; numbers that aren't finite become the texts NaN, Infinity and -Infinity.
+  private static func json(
+    _ value: some Encodable, for path: String, _ formatting: JSONEncoder.OutputFormatting
+  ) throws(FileError) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = formatting.union([.sortedKeys, .withoutEscapingSlashes])
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    do {
+      return String(decoding: try encoder.encode(value), as: UTF8.self)
+    } catch {
+      throw FileError(path: path, problem: "cannot be put as JSON: \(error)", remedy: "Please report this.")
+    }
+  }
+
+  /// Makes a folder, and those above it; false when it exists.
+  private static func makeFolder(_ path: String) throws(FileError) -> Bool {
+    if mkdir(path, 0o777) == 0 { return true }
+    if errno == EEXIST { return false }
+    let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    guard errno == ENOENT, !path.isEmpty, access(parent, F_OK) != 0 else { throw unusable(path, errno) }
+    _ = try makeFolder(parent)
+    if mkdir(path, 0o777) == 0 { return true }
+    if errno == EEXIST { return false }
+    throw unusable(path, errno)
+  }
+
+  private static func unusable(_ path: String, _ code: Int32) -> FileError {
+    FileError(
+      path: path, problem: "no run can be stored here: \(String(cString: strerror(code)))", remedy: chooseAnother)
+  }
+}

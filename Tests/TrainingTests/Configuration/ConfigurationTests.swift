@@ -1,0 +1,227 @@
+import Foundation
+import Testing
+import Training
+
+@Suite struct ConfigurationTests {
+  private static let everyKey = """
+    data:      {dataset: kmnist, directory: "my data: \\"x\\"", holdout: 0.25}
+    model:     {hidden: [30, 20], activation: gelu, dropout: 0, initializer: glorot}
+    optimizer: {name: rmsprop, learning_rate: 1e-3, smoothing: 0.8, epsilon: 1e-07, momentum: 0.5, weight_decay: 0.01}
+    schedule:  {name: step, warmup_epochs: 0.5, every_epochs: 3, factor: 0.3}
+    training:  {epochs: 7, batch_size: 64, micro_batches: 8, precision: float32, seed: 18446744073709551615,
+                synchronization: shared_memory, keep: best, threads: 3}
+    """
+
+  @Test func `reads every key`() throws {
+    let configuration = try Configuration(yaml: Self.everyKey, file: "a.yaml")
+    #expect(configuration.data.dataset == .kmnist)
+    #expect(configuration.data.directory == "my data: \"x\"")
+    #expect(configuration.data.holdout == 0.25)
+    #expect(configuration.model.hidden == [30, 20])
+    #expect(configuration.model.activation == .gelu)
+    #expect(configuration.model.dropout == 0)
+    #expect(configuration.model.initializer == .glorot)
+    #expect(configuration.optimizer.rule == .rmsprop(smoothing: 0.8, epsilon: 1e-7, momentum: 0.5))
+    #expect(configuration.optimizer.learningRate == 0.001)
+    #expect(configuration.optimizer.weightDecay == 0.01)
+    #expect(configuration.schedule.decay == .step(everyEpochs: 3, factor: 0.3))
+    #expect(configuration.schedule.warmupEpochs == 0.5)
+    #expect(configuration.training.epochs == 7)
+    #expect(configuration.training.batchSize == 64)
+    #expect(configuration.training.microBatches == 8)
+    #expect(configuration.training.seed == .max)
+    #expect(configuration.training.synchronization == .sharedMemory)
+    #expect(configuration.training.keep == .best)
+    #expect(configuration.training.threads == 3)
+  }
+
+  @Test func `missing keys keep their defaults`() throws {
+    let configuration = try Configuration(yaml: "training: {epochs: 3}\nmodel:\n", file: "a.yaml")
+    var expected = Configuration()
+    expected.training.epochs = 3
+    #expect(configuration == expected)
+    #expect(expected.model.hidden == [512, 512])
+    #expect(expected.optimizer.rule == .sgd(momentum: 0.9, nesterov: false))
+  }
+
+  @Test func `the default folder is named after the data set`() throws {
+    #expect(try Configuration(yaml: "data: {dataset: fashion-mnist}", file: "a").data.directory == "data/fashion-mnist")
+    let own = try Configuration(yaml: "data: {dataset: kmnist, directory: x/y}", file: "a")
+    #expect(own.data.directory == "x/y")
+  }
+
+  @Test func `the defaults of a rule go with its name`() throws {
+    let adamw = try Configuration(yaml: "optimizer: {name: adamw, beta2: 0.99}", file: "a.yaml").optimizer
+    #expect(adamw.rule == .adamw(beta1: 0.9, beta2: 0.99, epsilon: 1e-8))
+    #expect(adamw.learningRate == 0.001)
+    #expect(adamw.weightDecay == 0.01)
+  }
+
+  @Test(arguments: [
+    everyKey, "training: {epochs: 1}", "optimizer: {name: adam, learning_rate: 0.30000000000000004}",
+    "optimizer: {name: adamw, epsilon: 5e-324}", "optimizer: {name: sgd, nesterov: true}",
+    "schedule: {name: cosine, final_fraction: 0.1, warmup_epochs: 0.1}", "model: {hidden: []}",
+    #"data: {directory: "null"}"#, #"data: {directory: "tab\tquote'\" \\ \x7f é \u2028\uFEFF\uFFFE ="}"#,
+    "data: {directory: 007}",
+  ])
+  func `the resolved text reads as an equal configuration`(yaml: String) throws {
+    let configuration = try Configuration(yaml: yaml, file: "a.yaml")
+    let resolved = configuration.resolvedYAML
+    let again = try Configuration(yaml: resolved, file: "resolved")
+    #expect(again == configuration)
+    #expect(again.resolvedYAML == resolved)
+  }
+
+  @Test func `the resolved text shows each key that applies, in a fixed order`() {
+    #expect(
+      Configuration().resolvedYAML == """
+        data:
+          dataset: mnist
+          directory: "data/mnist"
+          holdout: 0
+        model:
+          hidden: [512, 512]
+          activation: relu
+          dropout: 0.2
+          initializer: he
+        optimizer:
+          name: sgd
+          learning_rate: 0.1
+          momentum: 0.9
+          nesterov: false
+          weight_decay: 0
+        schedule:
+          name: constant
+          warmup_epochs: 0
+        training:
+          epochs: 20
+          batch_size: 128
+          micro_batches: 4
+          precision: float32
+          seed: 42
+          synchronization: auto
+          keep: last
+          threads: auto
+
+        """)
+  }
+
+  @Test(arguments: [
+    ("optimizer:\n  name: sgd\n  learning_rate: fast\n", 3, "optimizer.learning_rate", "\"fast\"", "above 0"),
+    ("optimizer: {learning_rate: 0}", 1, "optimizer.learning_rate", "\"0\"", "above 0, at most 100"),
+    ("optimizer: {learning_rate: .nan}", 1, "optimizer.learning_rate", "\".nan\"", "above 0"),
+    ("optimizer: {learning_rate: nan}", 1, "optimizer.learning_rate", "\"nan\"", "above 0"),
+    ("optimizer: {learning_rate: '0.1'}", 1, "optimizer.learning_rate", "\"0.1\"", "above 0"),
+    ("optimizer: {momentum: 1}", 1, "optimizer.momentum", "\"1\"", "from 0 to below 1"),
+    ("optimizer: {nesterov: 1}", 1, "optimizer.nesterov", "\"1\"", "true or false"),
+    ("optimizer: {name: sdg}", 1, "optimizer.name", "\"sdg\"", "one of sgd, rmsprop, adam, adamw"),
+    ("model: {dropout: 1.0}", 1, "model.dropout", "\"1.0\"", "below 1"),
+    ("model: {hidden: 512}", 1, "model.hidden", "\"512\"", "a list in brackets"),
+    ("model: {hidden: [512, 0]}", 1, "model.hidden", "[\"512\", \"0\"]", "from 1 to 65536"),
+    ("model: {hidden: {a: 1}}", 1, "model.hidden", "a mapping", "a list in brackets"),
+    ("training: {batch_size: 12.5}", 1, "training.batch_size", "\"12.5\"", "a whole number from 1"),
+    ("training: {batch_size: 99999999999999999999}", 1, "training.batch_size", "99999999999999999999", "whole number"),
+    ("training: {epochs: -1}", 1, "training.epochs", "\"-1\"", "from 1 to 10000"),
+    ("training:\n  seed:\n", 2, "training.seed", "an empty value", "a whole number from 0"),
+    ("training: {threads: many}", 1, "training.threads", "\"many\"", "auto, or a whole number"),
+    ("data: {directory: }", 1, "data.directory", "an empty value", "text"),
+    ("data: {directory: ''}", 1, "data.directory", "\"\"", "text"),
+    ("data: {holdout: 1}", 1, "data.holdout", "\"1\"", "from 0 to below 1"),
+    ("model:\n  hiden: [3]\n", 2, "model.hiden", "unknown key", "Did you mean hidden?"),
+    ("model:\n  colour: red\n", 2, "model.colour", "unknown key", "hidden, activation, dropout, initializer"),
+    ("a: 1", 1, "a", "unknown section", "data, model"),
+    ("model: {}\n\noptimiser: {name: sgd}", 3, "optimiser", "unknown section", "Did you mean optimizer?"),
+    ("model: 7", 1, "model", "\"7\"", "keys"),
+    ("optimizer:\n  name: adam\n  momentum: 0.9", 3, "optimizer.momentum", "apply to adam", "belongs to sgd, rmsprop"),
+    ("schedule: {factor: 0.1}", 1, "schedule.factor", "does not apply to constant", "belongs to step"),
+    ("training: {epochs: 1, epochs: 2}", 1, "epochs", "more than once", "Keep one"),
+    ("[1, 2]", 1, "", "not a mapping", "sections"),
+    ("model:\n  hidden: [1, 2\ntraining: {}", 3, "", "not valid YAML", "brackets"),
+    ("model:\n\thidden: []", 2, "", "not valid YAML", "indentation"),
+    ("model:\n  hidden: \u{1}", 2, "", "not valid YAML", "character"),
+    ("model: *missing", 1, "", "not valid YAML", ""),
+    ("model: {}\n---\nmodel: {}", 2, "", "another document", ""),
+    (String(repeating: "[", count: 50_000), 1, "", "not valid YAML", ""),
+    ("optimizer:\n  momentum: 0\n  nesterov: true", 2, "optimizer.momentum", "momentum above 0", "nesterov: false"),
+    ("training: {keep: best}", 1, "training.keep", "held-out", "data.holdout"),
+    ("training: {batch_size: 3}", 1, "training.batch_size", "micro_batches is 4 but batch_size only 3", "lower"),
+    ("\nschedule: {warmup_epochs: 21}", 2, "schedule.warmup_epochs", "warm-up", "raise training.epochs"),
+    ("model: {hidden: [65536, 65536]}", 1, "model.hidden", "weights", "smaller"),
+  ])
+  func `names the line, the key, what was found and what is allowed`(
+    yaml: String, line: Int, key: String, found: String, allowed: String
+  ) throws {
+    let error = try #require(throws: ConfigurationError.self) { try Configuration(yaml: yaml, file: "a.yaml") }
+    let lines = error.description.split(separator: "\n", maxSplits: 1)
+    #expect(lines[0].hasPrefix("a.yaml:\(line): \(key)"))
+    #expect(lines[0].contains(found))
+    #expect(lines[1].contains(allowed) || allowed.isEmpty)
+  }
+
+  @Test(arguments: ["", "# nothing here\n", "---\n", "~", "\n\n"])
+  func `a text without settings is an error`(yaml: String) throws {
+    let error = try #require(throws: ConfigurationError.self) { try Configuration(yaml: yaml, file: "a.yaml") }
+    #expect(error.description.hasPrefix("a.yaml: holds no settings\n"))
+  }
+
+  @Test func `overrides replace and add values before these are validated`() throws {
+    let configuration = try Configuration(
+      yaml: "optimizer: {name: adam, learning_rate: wrong}", file: "a.yaml",
+      overrides: [
+        "optimizer.learning_rate=1", "optimizer.learning_rate=0.05", "model.hidden=[9, 8]", "optimizer.name=sgd",
+        "optimizer.momentum=0.5", "data.directory=a=b",
+      ])
+    #expect(configuration.optimizer.learningRate == 0.05)
+    #expect(configuration.optimizer.rule == .sgd(momentum: 0.5, nesterov: false))
+    #expect(configuration.model.hidden == [9, 8])
+    #expect(configuration.data.directory == "a=b")
+  }
+
+  @Test(arguments: [
+    ("optimizer.learning_rate=-1", "--set optimizer.learning_rate: \"-1\" is not allowed\nGive a number above 0"),
+    ("optimizer.learning_rat=1", "--set optimizer.learning_rat: unknown key\nDid you mean learning_rate?"),
+    ("optimizer.beta1=0.5", "--set optimizer.beta1: does not apply to sgd\nIt belongs to adam, adamw;"),
+    ("optimiser.name=sgd", "--set optimiser.name: unknown section\nDid you mean optimizer?"),
+    ("epochs=3", "--set epochs: is not SECTION.KEY=VALUE\n"),
+    ("training.epochs", "--set training.epochs: is not SECTION.KEY=VALUE\n"),
+    ("", "--set : is not SECTION.KEY=VALUE\n"),
+    ("training.epochs=", "--set training.epochs: no value is given\n"),
+    ("model.hidden=[1", "--set model.hidden: is not valid YAML"),
+    ("training.keep=best", "--set training.keep: the best epoch is chosen by held-out"),
+  ])
+  func `an override that is wrong is named as the option`(argument: String, start: String) throws {
+    let error = try #require(throws: ConfigurationError.self) {
+      try Configuration(yaml: "training: {epochs: 2}", file: "a.yaml", overrides: [argument])
+    }
+    #expect(error.description.hasPrefix(start))
+  }
+
+  @Test func `a file that can't be read as text is named`() throws {
+    try withTemporaryFolder { folder in
+      let file = folder + "/a.yaml"
+      func problem() throws -> String {
+        try #require(throws: FileError.self) { try Configuration.text(ofFile: file) }.description
+      }
+      #expect(try problem().hasPrefix("\(file): cannot be read: No such file"))
+      try Data([0x61, 0xff]).write(to: URL(fileURLWithPath: file))
+      #expect(try problem().hasPrefix("\(file): is not UTF-8 text\n"))
+      try Data(count: 1 << 20 + 1).write(to: URL(fileURLWithPath: file))
+      #expect(try problem().hasPrefix("\(file): has more than the 1048576 bytes"))
+      try Data("é: 1\n".utf8).write(to: URL(fileURLWithPath: file))
+      #expect(try Configuration.text(ofFile: file) == "é: 1\n")
+    }
+    let error = try #require(throws: FileError.self) { try Configuration.text(ofFile: "/") }
+    #expect(error.description.hasPrefix("/: cannot be read: Is a directory\n"))
+  }
+
+  @Test(arguments: [
+    ("bach_size", "Did you mean batch_size?"), ("micro_batch", "Did you mean micro_batches?"),
+    ("sed", "Did you mean seed?"), ("xyz", "Known here: epochs, batch_size"), ("", "Known here: epochs"),
+  ])
+  func `suggests the nearest key, if one is near`(key: String, remedy: String) throws {
+    let error = try #require(throws: ConfigurationError.self) {
+      try Configuration(yaml: "training: {\"\(key)\": 1}", file: "a.yaml")
+    }
+    #expect(error.remedy.hasPrefix(remedy))
+  }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import Testing
+import Training
+
+@Suite struct ConsoleTests {
+  /// What is written to the terminal and to the log.
+  private func written(terminal: Terminal?, _ body: (inout Console) throws -> Void) throws -> (String, String) {
+    try withTemporaryFolder { folder in
+      let (screen, log) = (folder + "/screen", folder + "/train.log")
+      var console = Console(
+        output: try OutputFile(appendingTo: screen), log: try OutputFile(appendingTo: log), terminal: terminal)
+      try body(&console)
+      return (try String(contentsOfFile: screen, encoding: .utf8), try String(contentsOfFile: log, encoding: .utf8))
+    }
+  }
+
+  private func epoch(_ console: inout Console) throws {
+    let start = ContinuousClock.now
+    console.startBar("epoch 1/1", images: 10, at: start)
+    try console.updateBar(done: 5, at: start + .seconds(1))
+    try console.updateBar(done: 6, at: start + .milliseconds(1_050))
+    try console.write(["line", "\u{1B}[31mred\u{7}\r"])
+  }
+
+  @Test func `lines take the place of the bar, and only they are logged`() throws {
+    let (screen, log) = try written(terminal: Terminal(width: 10), epoch)
+    #expect(screen == "\repoch 1/1\u{1B}[K\r\u{1B}[Kline\n[31mred\n")
+    #expect(log == "line\n[31mred\n")
+  }
+
+  @Test func `there is no bar without a terminal`() throws {
+    let (screen, log) = try written(terminal: nil, epoch)
+    #expect(screen == "line\n[31mred\n")
+    #expect(log == screen)
+  }
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+  func `a log that can't be written is an error`() throws {
+    try withTemporaryFolder { folder in
+      var console = Console(
+        output: try OutputFile(appendingTo: folder + "/screen"), log: try OutputFile(appendingTo: "/dev/full"),
+        terminal: nil)
+      #expect(throws: FileError.self) { try console.write(["line"]) }
+    }
+  }
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/ptmx")))
+  func `only a terminal that can redraw a line is one`() {
+    // Linux answers for the near side of a pseudo-terminal as for a terminal.
+    let terminal = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+    defer { close(terminal) }
+    #expect(Terminal(terminal, [:])?.width == 80)
+    #expect(Terminal(terminal, ["COLUMNS": "97"])?.width == 97)
+    var size = winsize(ws_row: 24, ws_col: 123, ws_xpixel: 0, ws_ypixel: 0)
+    let status = ioctl(terminal, UInt(TIOCSWINSZ), &size)
+    #expect(status == 0)
+    #expect(Terminal(terminal, ["COLUMNS": "97"])?.width == 123)
+
+    let null = open("/dev/null", O_RDWR)
+    defer { close(null) }
+    #expect(Terminal(null, [:]) == nil)
+    #expect(Terminal.standardOutput(environment: ["TERM": "dumb"]) == nil)
+    #expect(Terminal.standardOutput(environment: [:]) == nil)
+  }
+}
