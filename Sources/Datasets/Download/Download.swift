@@ -16,11 +16,11 @@ public struct Download: Sendable {
   public let checksum: Checksum
   /// Addresses that end in a slash, in the order to try them.
   public let mirrors: [String]
-  /// Seconds without a byte after which a mirror is given up.
-  public let timeout: TimeInterval
+  /// Seconds, at least 1, without a byte after which a mirror is given up.
+  public let timeout: Int
 
   /// Describes a download; `run` carries it out.
-  public init(name: String, checksum: Checksum, mirrors: [String], timeout: TimeInterval = 30) {
+  public init(name: String, checksum: Checksum, mirrors: [String], timeout: Int = 30) {
     self.name = name
     self.checksum = checksum
     self.mirrors = mirrors

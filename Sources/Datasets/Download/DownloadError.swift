@@ -20,7 +20,7 @@ public struct DownloadError: Error, Equatable, Sendable, CustomStringConvertible
     /// No connection; the system's words.
     case connection(String)
     /// No byte arrived for that long.
-    case timedOut(seconds: Double)
+    case timedOut(seconds: Int)
     /// Another HTTP status than 200.
     case status(Int)
     /// The body ended early.
@@ -39,7 +39,7 @@ public struct DownloadError: Error, Equatable, Sendable, CustomStringConvertible
       switch self {
       case .notAnAddress: "is not an http or https address"
       case .connection(let words): words
-      case .timedOut(let seconds): "sent nothing for \(seconds.formatted()) s"
+      case .timedOut(let seconds): "sent nothing for \(seconds) s"
       case .status(let code): "answered with HTTP status \(code)"
       case .truncated(let received, let total):
         "broke off after \(Int(received).grouped) of \(Int(total).grouped) bytes"

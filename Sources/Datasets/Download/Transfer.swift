@@ -14,16 +14,16 @@ final class Transfer: NSObject, URLSessionDataDelegate {
   }
 
   private let file: FileHandle
-  private let timeout: TimeInterval
+  private let timeout: Int
   private let progress: @Sendable (_ bytes: Int64, _ total: Int64?) -> Void
   private let state = Mutex(State())
 
   /// - Parameters:
   ///   - file: Open for writing; the transfer writes to it until `run` returns.
   ///   - timeout: Seconds without a byte after which the server counts as dead.
-  ///   - progress: Called as bytes arrive, on a thread of the session's; `total` is nil where the server keeps it secret.
+  ///   - progress: Called as bytes arrive, on a thread of the session's; `total` is nil where the server does not tell.
   init(
-    to file: FileHandle, timeout: TimeInterval, progress: @escaping @Sendable (_ bytes: Int64, _ total: Int64?) -> Void
+    to file: FileHandle, timeout: Int, progress: @escaping @Sendable (_ bytes: Int64, _ total: Int64?) -> Void
   ) {
     self.file = file
     self.timeout = timeout
@@ -32,10 +32,13 @@ final class Transfer: NSObject, URLSessionDataDelegate {
 
   /// Transfers the body, and returns why that failed, or nil.
   func run(_ address: URL) async -> DownloadError.Failure? {
-    var request = URLRequest(url: address, cachePolicy: .reloadIgnoringLocalCacheData, timeoutInterval: timeout)
+    var request = URLRequest(url: address)
     // The file is gzip'd already, and has to arrive so.
     request.setValue("identity", forHTTPHeaderField: "Accept-Encoding")
-    let session = URLSession(configuration: .ephemeral, delegate: self, delegateQueue: nil)
+    let configuration = URLSessionConfiguration.ephemeral
+    // On Linux a request's own time-out is ignored, and this one counts in whole seconds.
+    configuration.timeoutIntervalForRequest = TimeInterval(timeout)
+    let session = URLSession(configuration: configuration, delegate: self, delegateQueue: nil)
     defer { session.finishTasksAndInvalidate() }
     let task = session.dataTask(with: request)
     return await withTaskCancellationHandler {
@@ -65,9 +68,9 @@ final class Transfer: NSObject, URLSessionDataDelegate {
     }
   }
 
-  private func failure(of task: URLSessionTask, _ error: (any Error)?, _ state: borrowing State) -> DownloadError
-    .Failure?
-  {
+  private func failure(
+    of task: URLSessionTask, _ error: (any Error)?, _ state: State
+  ) -> DownloadError.Failure? {
     if let error = state.writeError { return .unwritable(error.localizedDescription) }
     if let status = Self.status(of: task), status != 200 { return .status(status) }
     if let error = error as? URLError, error.code == .timedOut { return .timedOut(seconds: timeout) }

@@ -43,8 +43,8 @@ public enum PublishedDataset: String, CaseIterable, Sendable {
   ///
   /// - Parameters:
   ///   - mirrors: Addresses that end in a slash, in the order to try them; nil for the data set's own.
-  ///   - timeout: Seconds without a byte after which a mirror is given up.
-  public func download(of file: DatasetFile, mirrors: [String]? = nil, timeout: Double = 30) -> Download {
+  ///   - timeout: Seconds, at least 1, without a byte after which a mirror is given up.
+  public func download(of file: DatasetFile, mirrors: [String]? = nil, timeout: Int = 30) -> Download {
     Download(
       name: file.gzipName, checksum: checksum(of: file), mirrors: mirrors ?? self.mirrors, timeout: timeout)
   }

@@ -2,10 +2,10 @@ import Foundation
 
 /// Puts a file in place whole or not at all: `write` fills a temporary file beside it, which is then synced and renamed.
 ///
-/// Whatever fails, the temporary file is removed and what stood at `path` before still stands there.
+/// Whatever fails before the rename, the temporary file is removed and what stood at `path` before still stands there.
 ///
 /// - Throws: What `write` throws, or `failure` of the system's `errno`.
-func replaceFile<Failure: Error>(
+package func replaceFile<Failure: Error>(
   at path: String, failure: (Int32) -> Failure, write: (_ temporaryPath: String) throws(Failure) -> Void
 ) throws(Failure) {
   let temporaryPath = temporaryPath(beside: path)
@@ -23,7 +23,7 @@ func temporaryPath(beside path: String) -> String {
   "\(path).\(getpid()).partial"
 }
 
-/// Writes the file's content to the disk, then gives it its final name.
+/// Writes the file's content to the disk, then gives it its final name, and waits until that is on the disk too.
 func moveFile<Failure: Error>(
   _ temporaryPath: String, to path: String, failure: (Int32) -> Failure
 ) throws(Failure) {
@@ -31,4 +31,9 @@ func moveFile<Failure: Error>(
   guard descriptor >= 0 else { throw failure(errno) }
   defer { close(descriptor) }
   guard fsync(descriptor) == 0, rename(temporaryPath, path) == 0 else { throw failure(errno) }
+  let folder = open(FilePath.directory(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  guard folder >= 0 else { throw failure(errno) }
+  defer { close(folder) }
+  // EINVAL: some network file systems can't do this to a folder, and then nobody can.
+  guard fsync(folder) == 0 || errno == EINVAL else { throw failure(errno) }
 }

@@ -1,6 +1,6 @@
 extension Int {
   /// The number as people write it: 47,040,000.
-  var grouped: String {
+  package var grouped: String {
     let digits = Array(String(magnitude))
     let text = digits.enumerated().map { index, digit in
       index > 0 && (digits.count - index).isMultiple(of: 3) ? ",\(digit)" : "\(digit)"

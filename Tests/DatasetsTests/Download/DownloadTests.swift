@@ -16,7 +16,7 @@ import Testing
   func download(
     from mirrors: [String], of server: LocalServer, checksum: Checksum = .sha256OfContent(sha256)
   ) -> Download {
-    Download(name: "file.gz", checksum: checksum, mirrors: mirrors.map { server.address("/\($0)/") }, timeout: 0.5)
+    Download(name: "file.gz", checksum: checksum, mirrors: mirrors.map { server.address("/\($0)/") }, timeout: 1)
   }
 
   @Test(arguments: [Checksum.sha256OfContent(sha256), .md5OfFile(md5)])
@@ -75,7 +75,7 @@ import Testing
         .body(gzip([1, 2, 3])),
         .wrongHash(expected: sha256, found: "039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81")
       ),
-      (.silence, .timedOut(seconds: 0.5)),
+      (.silence, .timedOut(seconds: 1)),
     ] as [(LocalServer.Reply, DownloadError.Failure)])
   func `goes on to the next mirror, and says why where there is none`(
     reply: LocalServer.Reply, failure: DownloadError.Failure
@@ -83,10 +83,12 @@ import Testing
     let server = try LocalServer(["/bad/file.gz": reply, "/good/file.gz": .body(Self.file)])
     try await withTemporaryFolder { folder in
       let path = "\(folder)/file.gz"
-      let attempt = DownloadError.Attempt(address: server.address("/bad/file.gz"), failure: failure)
-      await #expect(throws: DownloadError(path: path, attempts: [attempt])) {
+      let error = await #expect(throws: DownloadError.self) {
         try await download(from: ["bad"], of: server).run(into: folder)
       }
+      #expect(error?.path == path)
+      #expect(error?.attempts.map(\.address) == [server.address("/bad/file.gz")])
+      #expect(error?.attempts.map(\.failure) == [failure])
       try #expect(names(in: folder).isEmpty)
 
       let outcome = try await download(from: ["bad", "good"], of: server).run(into: folder)
@@ -103,6 +105,16 @@ import Testing
       await #expect(throws: DownloadError.self) { try await download(from: ["bad"], of: server).run(into: folder) }
       try #expect(bytes(of: "\(folder)/file.gz") == [1, 2, 3])
       try #expect(names(in: folder) == ["file.gz"])
+    }
+  }
+
+  @Test func `a slow mirror is not a dead one`() async throws {
+    let server = try LocalServer(["/slow/file.gz": .slowly(Self.file)])
+    try await withTemporaryFolder { folder in
+      let download = Download(
+        name: "file.gz", checksum: .md5OfFile(Self.md5), mirrors: [server.address("/slow/")], timeout: 2)
+      let outcome = try await download.run(into: folder)
+      #expect(outcome == .downloaded(from: server.address("/slow/file.gz")))
     }
   }
 

@@ -6,6 +6,8 @@ final class LocalServer: Sendable {
   enum Reply: Sendable {
     /// A status line, headers and a body; `length` lies about the body's where it is given.
     case body([UInt8], status: String = "200 OK", length: Int? = nil)
+    /// A body in five parts, 0.6 s apart.
+    case slowly([UInt8])
     /// Accepts the connection and says nothing.
     case silence
   }
@@ -56,7 +58,15 @@ final class LocalServer: Sendable {
       case .body(let body, let status, let length):
         let head = "HTTP/1.1 \(status)\r\nContent-Length: \(length ?? body.count)\r\nConnection: close\r\n\r\n"
         let bytes = Array(head.utf8) + body
-        _ = send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue))
+        _ = send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+        close(connection)
+      case .slowly(let body):
+        var rest = Array("HTTP/1.1 200 OK\r\nContent-Length: \(body.count)\r\n\r\n".utf8) + body
+        let size = rest.count / 5 + 1
+        while !rest.isEmpty {
+          Thread.sleep(forTimeInterval: 0.6)
+          rest.removeFirst(max(0, send(connection, rest, min(size, rest.count), Int32(MSG_NOSIGNAL))))
+        }
         close(connection)
       }
     }

@@ -17,10 +17,3 @@ extension LabeledImages {
     return hash.finalize().hexadecimal
   }
 }
-
-extension Digest {
-  /// The digest as `sha256sum` and `md5sum` print it.
-  var hexadecimal: String {
-    map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-  }
-}

@@ -1,0 +1,12 @@
+// libpng's simplified API, which reports failure by value: Swift must not be jumped over by the full API's longjmp.
+#ifndef CPNG_H
+#define CPNG_H
+
+#include <png.h>
+
+static inline png_uint_32 CPNG_IMAGE_VERSION(void) { return PNG_IMAGE_VERSION; }
+static inline png_uint_32 CPNG_FORMAT_GA(void) { return PNG_FORMAT_GA; }
+static inline png_uint_32 CPNG_IMAGE_FLAG_16BIT_sRGB(void) { return PNG_IMAGE_FLAG_16BIT_sRGB; }
+static inline const char *CPNG_message(const png_image *image) { return image->message; }
+
+#endif

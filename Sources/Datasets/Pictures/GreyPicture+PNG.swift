@@ -1,0 +1,60 @@
+import CPNG
+import Foundation
+
+extension GreyPicture {
+  /// The most pixels that are read, 64 Mi: more than a telephone's camera takes, and 128 MiB while decoding.
+  public static let largestPixelCount = 1 << 26
+
+  /// Reads a PNG file of any colour type and depth as luminance; transparent parts show the page that
+  /// `page(behind:)` infers.
+  ///
+  /// - Throws: `PictureError`: the file is missing, not a PNG, or too large.
+  public init(png path: String) throws(PictureError) {
+    guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
+    var image = png_image()
+    image.version = CPNG_IMAGE_VERSION()
+    defer { png_image_free(&image) }
+    guard png_image_begin_read_from_file(&image, path) != 0 else {
+      throw .notAPNG(path: path, reason: String(cString: CPNG_message(&image)))
+    }
+    let (width, height) = (Int(image.width), Int(image.height))
+    guard width * height <= Self.largestPixelCount else {
+      throw .tooLarge(path: path, width: width, height: height)
+    }
+    image.format = CPNG_FORMAT_GA()
+    // Without a gAMA chunk libpng would take 16-bit samples for linear light; programs write them as sRGB.
+    image.flags |= CPNG_IMAGE_FLAG_16BIT_sRGB()
+    var greyAlpha = [UInt8](repeating: 0, count: 2 * width * height)
+    // Safe: two bytes a pixel is what the format above asks libpng to write, in rows without padding.
+    guard png_image_finish_read(&image, nil, &greyAlpha, 0, nil) != 0 else {
+      throw .notAPNG(path: path, reason: String(cString: CPNG_message(&image)))
+    }
+    let page = Self.page(behind: greyAlpha)
+    let pixels = (0..<width * height).map { pixel in
+      let (grey, alpha) = (Int(greyAlpha[2 * pixel]), Int(greyAlpha[2 * pixel + 1]))
+      return UInt8((grey * alpha + page * (255 - alpha) + 127) / 255)
+    }
+    self.init(width: width, height: height, pixels: pixels)
+  }
+
+  /// The grey to put behind transparent pixels.
+  ///
+  /// Where most of the picture is opaque its page is seen, and the median of the greys is that page's. Where most is
+  /// transparent only the strokes are seen: dark ones are meant for a white page, light ones for a black page.
+  private static func page(behind greyAlpha: [UInt8]) -> Int {
+    var opacity = [Int](repeating: 0, count: 256)
+    for pixel in stride(from: 0, to: greyAlpha.count, by: 2) {
+      opacity[Int(greyAlpha[pixel])] += Int(greyAlpha[pixel + 1])
+    }
+    let total = opacity.reduce(0, +)
+    guard 2 * total >= 255 * greyAlpha.count / 2 else {
+      let brightness = opacity.indices.reduce(0) { $0 + $1 * opacity[$1] }
+      return brightness >= 128 * total ? 0 : 255
+    }
+    var below = 0
+    return opacity.firstIndex { weight in
+      below += weight
+      return 2 * below >= total
+    } ?? 255
+  }
+}
