@@ -15,11 +15,14 @@ let package = Package(
   targets: [
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .systemLibrary(name: "COpenMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CKernels"),
     .target(name: "Philox"),
     .target(name: "MPI", dependencies: ["COpenMPI"]),
-    .target(name: "Datasets", dependencies: ["CZlib", "Philox", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(
+      name: "Datasets",
+      dependencies: ["CPNG", "CZlib", "Philox", .product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "NeuralNetwork", dependencies: ["CKernels", "COneDNN", "Philox"]),
     .target(name: "DataParallel", dependencies: ["CKernels", "Datasets", "MPI", "NeuralNetwork", "Philox"]),
     .target(
@@ -35,10 +38,17 @@ let package = Package(
     .executableTarget(name: "mpi-checks", dependencies: ["MPI"], path: "Tests/MPIChecks"),
     .testTarget(name: "PhiloxTests", dependencies: ["Philox"]),
     .testTarget(name: "MPITests", dependencies: ["Launching", "MPI", "mpi-checks"]),
-    .testTarget(name: "DatasetsTests", dependencies: ["CZlib", "Datasets"]),
     .testTarget(
-      name: "NeuralNetworkTests", dependencies: ["NeuralNetwork", "Philox"], resources: [.copy("Recorded")]),
+      name: "DatasetsTests",
+      dependencies: ["CPNG", "CZlib", "Datasets", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
+    .target(name: "TestSupport", dependencies: ["NeuralNetwork", "Philox"], path: "Tests/TestSupport"),
+    .testTarget(
+      name: "NeuralNetworkTests", dependencies: ["CKernels", "NeuralNetwork", "Philox", "TestSupport"],
+      resources: [.copy("Recorded")]),
     .testTarget(name: "TrainingTests", dependencies: ["Training"]),
-    .testTarget(name: "DataParallelTests", dependencies: ["DataParallel"]),
+    .testTarget(
+      name: "DataParallelTests",
+      dependencies: ["CAllocationCount", "DataParallel", "Datasets", "NeuralNetwork", "Philox", "TestSupport"]),
   ]
 )

@@ -20,6 +20,8 @@ DISPATCHED void CKernels_gather(
 }
 
 DISPATCHED void CKernels_add(const float *left, const float *right, size_t count, float *sums) {
+  // The sums may take the place of a term but never overlap one otherwise, which the compiler can't know.
+#pragma clang loop vectorize(assume_safety)
   for (size_t i = 0; i < count; i++) sums[i] = left[i] + right[i];
 }
 
@@ -83,6 +85,10 @@ DISPATCHED void CKernels_dropout(
       }
     }
   }
+}
+
+DISPATCHED void CKernels_relu(float *values, size_t count) {
+  for (size_t i = 0; i < count; i++) values[i] = values[i] < 0 ? 0 : values[i];
 }
 
 DISPATCHED void CKernels_relu_backward(

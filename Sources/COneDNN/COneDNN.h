@@ -7,13 +7,10 @@
 #include <stddef.h>
 
 // What differs between oneDNN 2.x and 3.x stands here: memory descriptors became opaque handles, operation descriptors
-// went away, and post-ops lost their scale.
+// went away, and sums gained a zero point.
 
 // From the OpenMP runtime that oneDNN was built with; its header isn't installed with every compiler.
 extern void omp_set_num_threads(int count);
-
-/// What is done to a product before it is stored.
-typedef enum { COneDNN_NOTHING, COneDNN_RELU, COneDNN_ACCUMULATE } COneDNN_PostOp;
 
 /// A row-major matrix, or the transpose of one: element (row, column) is rowStride * row + columnStride * column along.
 typedef struct {
@@ -57,31 +54,29 @@ static inline dnnl_status_t COneDNN_memory_create(
 }
 
 /// Attributes of a product: the caller brings the scratchpad, so that executing allocates nothing and any thread may.
-static inline dnnl_status_t COneDNN_attributes_create(dnnl_primitive_attr_t *attributes, COneDNN_PostOp postOp) {
+static inline dnnl_status_t COneDNN_attributes_create(dnnl_primitive_attr_t *attributes, bool accumulates) {
   dnnl_status_t status = dnnl_primitive_attr_create(attributes);
   if (status != dnnl_success) return status;
   status = dnnl_primitive_attr_set_scratchpad_mode(*attributes, dnnl_scratchpad_mode_user);
-  if (status != dnnl_success || postOp == COneDNN_NOTHING) return status;
+  if (status != dnnl_success || !accumulates) return status;
   dnnl_post_ops_t operations;
   status = dnnl_post_ops_create(&operations);
   if (status != dnnl_success) return status;
 #if DNNL_VERSION_MAJOR >= 3
-  status = postOp == COneDNN_RELU ? dnnl_post_ops_append_eltwise(operations, dnnl_eltwise_relu, 0, 0)
-                                  : dnnl_post_ops_append_sum(operations, 1, 0, dnnl_data_type_undef);
+  status = dnnl_post_ops_append_sum(operations, 1, 0, dnnl_data_type_undef);
 #else
-  status = postOp == COneDNN_RELU ? dnnl_post_ops_append_eltwise(operations, 1, dnnl_eltwise_relu, 0, 0)
-                                  : dnnl_post_ops_append_sum(operations, 1);
+  status = dnnl_post_ops_append_sum(operations, 1);
 #endif
   if (status == dnnl_success) status = dnnl_primitive_attr_set_post_ops(*attributes, operations);
   dnnl_post_ops_destroy(operations);
   return status;
 }
 
-/// The primitive of destination = source · weights (+ bias, one number a column), then the post-op.
+/// The primitive of destination = source · weights (+ bias, one number a column) (+ destination, if it accumulates).
 static inline dnnl_status_t COneDNN_matmul_create(
     dnnl_primitive_t *primitive, size_t *scratchpadSize, dnnl_engine_t engine, COneDNN_Matrix source,
     COneDNN_Matrix weights, COneDNN_Matrix destination, dnnl_data_type_t operandType, bool hasBias,
-    COneDNN_PostOp postOp) {
+    bool accumulates) {
   dnnl_memory_desc_t a, b, bias, c;
   const COneDNN_Matrix biasRow = {1, destination.columns, destination.columns, 1};
   dnnl_primitive_attr_t attributes = NULL;
@@ -94,7 +89,7 @@ static inline dnnl_status_t COneDNN_matmul_create(
   if (status != dnnl_success) goto destroyB;
   status = COneDNN_descriptor_create(&bias, biasRow, dnnl_f32);
   if (status != dnnl_success) goto destroyC;
-  status = COneDNN_attributes_create(&attributes, postOp);
+  status = COneDNN_attributes_create(&attributes, accumulates);
   if (status != dnnl_success) goto destroyAll;
 #if DNNL_VERSION_MAJOR >= 3
   status = dnnl_matmul_primitive_desc_create(&description, engine, a, b, hasBias ? bias : NULL, c, attributes);

@@ -19,6 +19,9 @@ void CKernels_dropout(
     float *units, size_t rows, size_t width, const uint32_t *samples, uint32_t step, uint32_t stream,
     uint32_t key0, uint32_t key1, uint32_t threshold, float scale);
 
+/// Replaces what is below 0 by 0; what isn't a number stays, so that a diverged network shows in its loss.
+void CKernels_relu(float *values, size_t count);
+
 /// Turns the gradient of a ReLU's output into that of its input, and sums it over the rows in their order:
 /// gradient = output > 0 ? gradient · scale : 0; bias[u] = Σ gradient[row][u].
 void CKernels_relu_backward(

@@ -11,11 +11,10 @@ package struct TreeSum: ~Copyable {
   package static let blockLength = 2_048
 
   private let partialSums: UnsafeMutablePointer<Float>
-  private let depth: Int
 
   /// Room for the partial sums of up to `count` micro-batches.
   package init(microBatchCount count: Int) {
-    depth = max(Int.bitWidth - count.leadingZeroBitCount, 1)
+    let depth = Int.bitWidth - (count - 1).leadingZeroBitCount
     partialSums = .allocate(capacity: depth * Self.blockLength)
     partialSums.initialize(repeating: 0, count: depth * Self.blockLength)
   }

@@ -45,9 +45,13 @@ package final class Worker {
     self.images = images
     self.seed = seed
     slice = WorkerSlice(worker: worker, of: memory)
-    let capacity = Self.rows(of: microBatches, sampler, batch: sampler.batch(step: 0)).count
-    pass = try MLPPass(model, capacity: max(capacity, 1))
-    oneHot = .allocate(capacity: max(capacity, 1) * model.classes)
+    // An epoch's last batch can give a worker more rows than a full one: of 5 micro-batches of 8 images the middle one
+    // has 1, of 7 it has 2.
+    let capacity = [0, sampler.stepsPerEpoch - 1].reduce(1) {
+      max($0, Self.rows(of: microBatches, sampler, batch: sampler.batch(step: $1)).count)
+    }
+    pass = try MLPPass(model, capacity: capacity)
+    oneHot = .allocate(capacity: capacity * model.classes)
     try choosePasses()
   }
 
@@ -56,7 +60,7 @@ package final class Worker {
   /// Computes the gradients of this worker's micro-batches into the team's memory.
   ///
   /// - Parameters:
-  ///   - batch: The positions in `order` of the step's images over all ranks.
+  ///   - batch: The positions in `order` of the step's images over all ranks; one of the sampler's batches.
   ///   - order: The order in which this epoch visits the images.
   ///   - step: The step since the start of training, counted from 1; dropout masks are drawn for it.
   ///   - score: The loss and accuracy of this worker's images are added to it.
@@ -64,7 +68,8 @@ package final class Worker {
     batch: Range<Int>, order: UnsafeBufferPointer<UInt32>, step: Int, score: inout Score
   ) throws(OneDNNError) {
     let nonFiniteCount = score.nonFiniteCount
-    for group in groups[batch.count] ?? [] {
+    guard let groups = groups[batch.count] else { preconditionFailure("a batch that isn't one of the sampler's") }
+    for group in groups {
       try compute(group, batch: batch, order: order, step: step, score: &score)
     }
     if score.nonFiniteCount > nonFiniteCount { memory.reportNonFiniteLoss() }
@@ -101,13 +106,13 @@ package final class Worker {
   ///
   /// Fewer, taller products and fewer gradients are faster, but nobody promises that a row's bits are the same in a
   /// taller product, or that a product rounds once before it's added. So both ways are tried, on the first images, for
-  /// each size that a batch can have.
+  /// each size that a batch can have. Trying also makes every product, so that no step has to.
   private func choosePasses() throws(OneDNNError) {
     let sizes = Set([sampler.batch(step: 0).count, sampler.batch(step: sampler.stepsPerEpoch - 1).count])
     for size in sizes { groups[size] = microBatches.map { group(of: $0..<$0 + 1, batch: 0..<size, sumsPairs: false) } }
+    let expected = try trialSums(sizes)
     guard microBatches.count > 1 else { return }
     let separate = groups
-    let expected = try trialSums(sizes)
     for size in sizes { groups[size] = [group(of: microBatches, batch: 0..<size, sumsPairs: true)] }
     for pair in ownedPairs { memory.setPairSummed(true, at: pair) }
     guard try trialSums(sizes) != expected else { return }

@@ -11,9 +11,9 @@ public struct Dropout: Sendable, Equatable {
   /// What kept units are multiplied by: 1 / (1 − probability).
   public let scale: Float
 
-  /// Dropout with a probability in [0, 1), rounded to a multiple of 2⁻¹⁶.
+  /// Dropout with a probability in [0, 1), rounded to a multiple of 2⁻¹⁶ below 1.
   public init(probability: Float) {
-    threshold = UInt32((probability * 65536).rounded())
+    threshold = min(UInt32((probability * 65536).rounded()), 65535)
     scale = Float(65536 / (65536 - Double(threshold)))
   }
 

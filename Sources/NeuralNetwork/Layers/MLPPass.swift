@@ -33,8 +33,8 @@ public final class MLPPass {
 
   /// Each hidden layer's outputs, after activation and dropout, [capacity, width].
   private let activations: [UnsafeMutableBufferPointer<Float>]
-  /// Each hidden layer's values before the activation; the same memory as `activations` for a ReLU, which is fused
-  /// into the product and whose derivative shows in its output.
+  /// Each hidden layer's values before the activation; the same memory as `activations` for a ReLU, whose derivative
+  /// shows in its output.
   private let preactivations: [UnsafeMutableBufferPointer<Float>]
   /// The gradients of the hidden layers' outputs, [capacity, width].
   private let deltas: [UnsafeMutableBufferPointer<Float>]
@@ -72,6 +72,7 @@ public final class MLPPass {
     rows: Int, parameters: UnsafePointer<Float>,
     dropout: (draw: Dropout.Draw, samples: UnsafeBufferPointer<UInt32>)? = nil
   ) throws(OneDNNError) {
+    precondition(rows <= capacity, "a pass of more rows than it has room for")
     guard rows > 0 else { return }
     let products = try products(rows: rows)
     for (index, layer) in model.layers.enumerated() {
@@ -79,7 +80,9 @@ public final class MLPPass {
         input(of: index), parameters + layer.weightOffset, bias: parameters + layer.biasOffset, into: output(of: index))
       guard index < activations.count else { return }
       let outputs = activations[index]
-      if model.activation != .relu {
+      if model.activation == .relu {
+        CKernels_relu(outputs.start, rows * layer.outputs)
+      } else {
         let z = preactivations[index]
         for i in 0..<rows * layer.outputs { outputs[i] = model.activation(z[i]) }
       }
@@ -99,7 +102,9 @@ public final class MLPPass {
     rows: Int, microBatches: [MicroBatch], parameters: UnsafePointer<Float>,
     dropout: (draw: Dropout.Draw, samples: UnsafeBufferPointer<UInt32>)? = nil
   ) throws(OneDNNError) {
-    for microBatch in microBatches where microBatch.rows.isEmpty { leaveNoGradient(microBatch) }
+    for microBatch in microBatches where microBatch.rows.isEmpty && !microBatch.accumulates {
+      microBatch.gradient.update(repeating: 0, count: model.layout.count)
+    }
     guard rows > 0 else { return }
     let products = try products(rows: rows)
     for index in model.layers.indices.reversed() {
@@ -108,6 +113,10 @@ public final class MLPPass {
         finishBiasGradient(layer: index, microBatch, isDropped: dropout != nil)
       }
       try runBackwardProducts(layer: index, products[index], microBatches: microBatches, parameters: parameters)
+    }
+    for microBatch in microBatches where microBatch.rows.isEmpty && microBatch.accumulates {
+      // Adding the gradient of no rows, which is 0, to another changes its −0s, as it does in any other sum.
+      for i in 0..<model.layout.count { microBatch.gradient[i] += 0 }
     }
   }
 
@@ -145,13 +154,6 @@ public final class MLPPass {
     if index > 0 {
       try whole.inputGradient(delta, parameters + layer.weightOffset, bias: nil, into: self.delta(of: index - 1))
     }
-  }
-
-  /// The gradient of no rows: zeros, or what stands there plus zeros, which turns −0 into 0 as any sum would.
-  private func leaveNoGradient(_ microBatch: MicroBatch) {
-    let count = model.layout.count
-    guard microBatch.accumulates else { return microBatch.gradient.update(repeating: 0, count: count) }
-    for i in 0..<count { microBatch.gradient[i] += 0 }
   }
 
   /// Turns a hidden layer's `deltas` from the gradient of its outputs into that of its preactivations, but for a ReLU,
@@ -204,11 +206,7 @@ public final class MLPPass {
   private func products(rows: Int) throws(OneDNNError) -> [LayerProducts] {
     if let known = products[rows] { return known }
     var made: [LayerProducts] = []
-    for (index, layer) in model.layers.enumerated() {
-      made.append(
-        try LayerProducts(
-          layer, rows: rows, isFusedReLU: model.activation == .relu && index < activations.count, in: context))
-    }
+    for layer in model.layers { made.append(try LayerProducts(layer, rows: rows, in: context)) }
     products[rows] = made
     return made
   }
@@ -225,14 +223,13 @@ private struct LayerProducts {
   /// delta [rows, out] · weight → the gradient of the inputs, [rows, in].
   let inputGradient: MatrixProduct
 
-  init(_ layer: Linear, rows: Int, isFusedReLU: Bool, in context: OneDNNContext) throws(OneDNNError) {
+  init(_ layer: Linear, rows: Int, in context: OneDNNContext) throws(OneDNNError) {
     forward = try MatrixProduct(
-      rows: rows, inner: layer.inputs, columns: layer.outputs, weights: .transposed, hasBias: true,
-      then: isFusedReLU ? .relu : .none, in: context)
+      rows: rows, inner: layer.inputs, columns: layer.outputs, weights: .transposed, hasBias: true, in: context)
     weightGradient = try MatrixProduct(
       rows: layer.outputs, inner: rows, columns: layer.inputs, source: .transposed, in: context)
     addedWeightGradient = try MatrixProduct(
-      rows: layer.outputs, inner: rows, columns: layer.inputs, source: .transposed, then: .accumulate, in: context)
+      rows: layer.outputs, inner: rows, columns: layer.inputs, source: .transposed, accumulates: true, in: context)
     inputGradient = try MatrixProduct(rows: rows, inner: layer.outputs, columns: layer.inputs, in: context)
   }
 }

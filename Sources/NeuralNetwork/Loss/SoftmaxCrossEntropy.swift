@@ -9,7 +9,8 @@ public enum SoftmaxCrossEntropy {
   ///   - oneHot: [rows, classes], one 1 a row.
   ///   - sampleCount: The samples of the whole step over all ranks, not of these rows: gradients are then summed, not
   ///     averaged. Nil when evaluating.
-  ///   - score: Each row's loss, in nats, and whether its largest logit is its label's, are added to this.
+  ///   - score: Each row's loss, in nats, and whether its largest logit, the first of equals, is its
+  ///     label's, are added to this.
   /// - Note: softmax − one-hot, Bishop 2006, eq. 4.109; the maximum is subtracted before `exp`.
   public static func evaluate(
     _ logits: UnsafeMutableBufferPointer<Float>, oneHot: UnsafeBufferPointer<Float>, classes: Int,
@@ -25,7 +26,7 @@ public enum SoftmaxCrossEntropy {
       let labelLogit = logits[start + label]
       var sum: Float = 0
       for j in 0..<classes { sum += exp(logits[start + j] - maximum) }
-      score.add(loss: log(sum) + maximum - labelLogit, isCorrect: predicted == label)
+      score.add(loss: log(sum) + (maximum - labelLogit), isCorrect: predicted == label)
       guard let sampleCount else { continue }
       let scale = 1 / Float(sampleCount)
       for j in 0..<classes {

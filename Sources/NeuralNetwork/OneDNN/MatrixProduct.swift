@@ -1,34 +1,17 @@
 import COneDNN
 
 /// A product of two row-major matrices of fixed shapes, created once and run many times:
-/// destination = source · weights (+ bias), where either operand may be the transpose of what stands in memory.
+/// destination = source · weights (+ bias), or that added to what stands there, where either operand may be the
+/// transpose of what stands in memory.
 ///
 /// Running it allocates nothing on Swift's side and uses the calling thread alone.
-final class MatrixProduct {
+package final class MatrixProduct {
   /// How an operand stands in memory.
-  enum Orientation {
+  package enum Orientation {
     /// As the product reads it.
     case plain
     /// Transposed: what the product reads as [r, c] stands in memory as [c, r].
     case transposed
-  }
-
-  /// What happens to each element before it is stored.
-  enum PostOperation {
-    /// Nothing.
-    case none
-    /// max(element, 0).
-    case relu
-    /// Adding the element that already stands there.
-    case accumulate
-
-    fileprivate var code: COneDNN_PostOp {
-      switch self {
-      case .none: COneDNN_NOTHING
-      case .relu: COneDNN_RELU
-      case .accumulate: COneDNN_ACCUMULATE
-      }
-    }
   }
 
   private let context: OneDNNContext
@@ -42,9 +25,11 @@ final class MatrixProduct {
   private let arguments: UnsafeMutableBufferPointer<dnnl_exec_arg_t>
 
   /// A product [rows, inner] · [inner, columns] → [rows, columns]; all three counts are positive.
-  init(
+  ///
+  /// - Parameter accumulates: Whether the product is added to what stands in the destination.
+  package init(
     rows: Int, inner: Int, columns: Int, source sourceOrientation: Orientation = .plain,
-    weights weightsOrientation: Orientation = .plain, hasBias: Bool = false, then postOperation: PostOperation = .none,
+    weights weightsOrientation: Orientation = .plain, hasBias: Bool = false, accumulates: Bool = false,
     in context: OneDNNContext
   ) throws(OneDNNError) {
     let float32 = COneDNN_FLOAT32()
@@ -56,7 +41,7 @@ final class MatrixProduct {
     try check("dnnl_primitive_create") {
       COneDNN_matmul_create(
         &primitive, &scratchpadSize, context.engine, sourceMatrix, weightsMatrix, destinationMatrix, float32, hasBias,
-        postOperation.code)
+        accumulates)
     }
     guard let primitive else {
       throw OneDNNError(status: dnnl_runtime_error.rawValue, function: "dnnl_primitive_create")
@@ -86,7 +71,7 @@ final class MatrixProduct {
   /// Runs the product on these buffers, each as long as its shape says.
   ///
   /// The pointers are only used until this returns: the stream of a processor's engine runs in the caller's thread.
-  func callAsFunction(
+  package func callAsFunction(
     _ sourceBuffer: UnsafePointer<Float>, _ weightsBuffer: UnsafePointer<Float>, bias biasBuffer: UnsafePointer<Float>?,
     into destinationBuffer: UnsafeMutablePointer<Float>
   ) throws(OneDNNError) {

@@ -3,13 +3,13 @@ import COneDNN
 /// What one thread needs to run products: an engine, a stream, and a scratchpad that its products share.
 ///
 /// Not `Sendable`: a context and its products belong to one thread at a time.
-public final class OneDNNContext {
+package final class OneDNNContext {
   let engine: dnnl_engine_t
   let stream: dnnl_stream_t
   private(set) var scratchpad: UnsafeMutableRawBufferPointer
 
   /// Creates an engine on the processor and a stream in it.
-  public init() throws(OneDNNError) {
+  package init() throws(OneDNNError) {
     OneDNN.useCallingThreadOnly()
     var engine: dnnl_engine_t?
     try check("dnnl_engine_create") { dnnl_engine_create(&engine, dnnl_cpu, 0) }

@@ -1,0 +1,26 @@
+import DataParallel
+import Datasets
+import NeuralNetwork
+
+/// A team's memory, on the heap as the threads of one rank share it.
+final class TestTeam {
+  let memory: TeamMemory
+  private let raw: UnsafeMutableRawPointer
+
+  init(parameterCount: Int, microBatches: Range<Int>, stateCount: Int = 1, workers: Int = 1) {
+    let byteCount = TeamMemory.byteCount(
+      parameterCount: parameterCount, microBatchCount: microBatches.count, stateCount: stateCount)
+    raw = .allocate(byteCount: byteCount, alignment: 64)
+    raw.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
+    memory = TeamMemory(
+      raw, parameterCount: parameterCount, microBatches: microBatches, stateCount: stateCount, workerCount: workers,
+      isOversubscribed: true)
+  }
+
+  deinit { raw.deallocate() }
+
+  var parameters: [Float] {
+    get { Array(UnsafeBufferPointer(start: memory.parameters, count: memory.parameterCount)) }
+    set { for (index, value) in newValue.enumerated() { memory.parameters[index] = value } }
+  }
+}

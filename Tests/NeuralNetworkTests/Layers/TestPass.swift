@@ -1,0 +1,49 @@
+import NeuralNetwork
+
+/// What a forward and a backward pass leave behind.
+struct TestPass {
+  var logits: [Float] = []
+  /// Of each micro-batch.
+  var gradients: [[Float]] = []
+  var score = Score()
+
+  /// Runs `pass` on rows of inputs with their labels.
+  ///
+  /// - Parameters:
+  ///   - microBatches: Cover the rows, in order.
+  ///   - sumsPairs: Whether every second micro-batch accumulates its gradient onto the one before.
+  ///   - sampleCount: What the loss is the mean over; the number of rows if nil.
+  init(
+    _ pass: MLPPass, inputs: some Collection<Float>, labels: [Int], parameters: [Float], microBatches: [Range<Int>],
+    sumsPairs: Bool = false, sampleCount: Int? = nil, dropout: (draw: Dropout.Draw, samples: [UInt32])? = nil
+  ) throws {
+    let (rows, classes) = (labels.count, pass.model.classes)
+    _ = pass.inputs.update(fromContentsOf: inputs)
+    let oneHot = labels.flatMap { label in (0..<classes).map { $0 == label ? Float(1) : 0 } }
+    let count = pass.model.layout.count
+    let memory = UnsafeMutablePointer<Float>.allocate(capacity: count * microBatches.count)
+    // So that what isn't overwritten shows.
+    memory.initialize(repeating: .nan, count: count * microBatches.count)
+    defer { memory.deallocate() }
+    try (dropout?.samples ?? []).withUnsafeBufferPointer { samples in
+      let masks = dropout.map { (draw: $0.draw, samples: samples) }
+      try parameters.withUnsafeBufferPointer { parameters in
+        guard let parameters = parameters.baseAddress else { return }
+        try pass.forward(rows: rows, parameters: parameters, dropout: masks)
+        logits = Array(pass.logits[0..<rows * classes])
+        oneHot.withUnsafeBufferPointer {
+          SoftmaxCrossEntropy.evaluate(
+            pass.logits, oneHot: $0, classes: classes, gradientOver: sampleCount ?? rows, into: &score)
+        }
+        try pass.backward(
+          rows: rows,
+          microBatches: microBatches.enumerated().map {
+            let accumulates = sumsPairs && !$0.isMultiple(of: 2)
+            return MLPPass.MicroBatch(
+              rows: $1, gradient: memory + (accumulates ? $0 - 1 : $0) * count, accumulates: accumulates)
+          }, parameters: parameters, dropout: masks)
+      }
+    }
+    gradients = microBatches.indices.map { Array(UnsafeBufferPointer(start: memory + $0 * count, count: count)) }
+  }
+}

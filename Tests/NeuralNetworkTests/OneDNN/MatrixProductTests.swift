@@ -1,0 +1,66 @@
+import NeuralNetwork
+import TestSupport
+import Testing
+
+@Suite struct MatrixProductTests {
+  struct Example {
+    let rows: Int
+    let source: MatrixProduct.Orientation
+    let weights: MatrixProduct.Orientation
+    let hasBias: Bool
+    let accumulates: Bool
+  }
+
+  static let examples = [1, 5, 24, 32, 64, 128].flatMap { rows in
+    [MatrixProduct.Orientation.plain, .transposed].flatMap { source in
+      [MatrixProduct.Orientation.plain, .transposed].flatMap { weights in
+        [(false, false), (true, false), (false, true)].map {
+          Example(rows: rows, source: source, weights: weights, hasBias: $0, accumulates: $1)
+        }
+      }
+    }
+  }
+
+  /// Small whole numbers, whose sums of products are exact in any order.
+  @Test(arguments: examples)
+  func `agrees with three loops`(_ example: Example) throws {
+    let context = try OneDNNContext()
+    for (inner, columns) in [(1, 1), (7, 130), (130, 7), (257, 16)] {
+      let rows = example.rows
+      let source = wholeNumbers(rows * inner, seed: 1)
+      let weights = wholeNumbers(inner * columns, seed: 2)
+      let bias = wholeNumbers(columns, seed: 3)
+      let before = example.accumulates ? wholeNumbers(rows * columns, seed: 4) : nil
+      var destination = before ?? [Float](repeating: .nan, count: rows * columns)
+      let product = try MatrixProduct(
+        rows: rows, inner: inner, columns: columns, source: example.source, weights: example.weights,
+        hasBias: example.hasBias, accumulates: example.accumulates, in: context)
+      try destination.withUnsafeMutableBufferPointer {
+        let into = try #require($0.baseAddress)
+        try product(source, weights, bias: example.hasBias ? bias : nil, into: into)
+      }
+
+      var expected: [Float] = []
+      for row in 0..<rows {
+        for column in 0..<columns {
+          var sum = (example.hasBias ? bias[column] : 0) + (before?[row * columns + column] ?? 0)
+          for k in 0..<inner {
+            let a = example.source == .plain ? source[row * inner + k] : source[k * rows + row]
+            let b = example.weights == .plain ? weights[k * columns + column] : weights[column * inner + k]
+            sum += a * b
+          }
+          expected.append(sum)
+        }
+      }
+      #expect(destination == expected, "[\(rows), \(inner)] · [\(inner), \(columns)]")
+    }
+  }
+
+  private func wholeNumbers(_ count: Int, seed: UInt64) -> [Float] {
+    randomFloats(count, seed: seed, scale: 6).map { $0.rounded() }
+  }
+
+  @Test func `names the version of the library it runs with`() {
+    #expect(OneDNN.version.split(separator: ".").compactMap { Int($0) }.count == 3)
+  }
+}
