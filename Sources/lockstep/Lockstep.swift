@@ -4,7 +4,7 @@ import NeuralNetwork
 import Training
 
 @main
-struct Lockstep: ParsableCommand {
+struct Lockstep: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lockstep",
     abstract: "Trains a multilayer perceptron to read handwritten digits, data-parallel over MPI.",
@@ -18,15 +18,28 @@ struct Lockstep: ParsableCommand {
         mpirun -n 4 lockstep train --config configs/quickstart.yaml --data data/mnist
       """,
     version: "lockstep \(lockstepVersion) (\(MPI.libraryVersion), oneDNN \(OneDNN.version))",
-    subcommands: [Train.self, Bench.self])
+    subcommands: [Train.self, Evaluate.self, Predict.self, DataCommand.self, Bench.self])
 
-  static func main() {
+  static func main() async {
     do {
-      var command = try parseAsRoot()
-      try command.run()
+      let command = try parseAsRoot()
+      do {
+        if var command = command as? any AsyncParsableCommand {
+          try await command.run()
+        } else {
+          var command = command
+          try command.run()
+        }
+      } catch let error where exitCode(for: error) == .failure {
+        MPI.write(report: "\(error)", prefix: "lockstep: ")
+        throw ExitCode.failure
+      }
     } catch {
-      // Under a launcher every rank is given the same words; one of them says what is wrong with them.
-      Launcher.isFirstRank ? exit(withError: error) : exit(withError: ExitCode(exitCode(for: error).rawValue))
+      // Under a launcher every rank is given the same words; one of them says what is wrong with them, and the others
+      // leave it the time to, as a launcher ends all ranks when one fails.
+      guard !Launcher.isFirstRank else { exit(withError: error) }
+      try? await Task.sleep(for: .seconds(1))
+      exit(withError: exitCode(for: error))
     }
   }
 }

@@ -1,16 +1,8 @@
+import NeuralNetwork
+
 extension Configuration {
   /// The network: a multilayer perceptron from 784 pixels to 10 classes.
   package struct Model: ConfigurationSection {
-    /// What follows each hidden layer.
-    package enum Activation: String, CaseIterable, Sendable {
-      case relu, tanh, sigmoid, gelu
-    }
-
-    /// The distribution of the initial weights.
-    package enum Initializer: String, CaseIterable, Sendable {
-      case he, glorot, lecun
-    }
-
     /// The units of each hidden layer; none makes the network a softmax regression.
     package var hidden = [512, 512]
     /// What follows each hidden layer.

@@ -1,7 +1,8 @@
+import Datasets
 import Foundation
 
 /// Numbers as text, the same in every locale.
-enum NumberText {
+package enum NumberText {
   /// A number with a fixed count of decimals.
   static func fixed(_ value: Double, decimals: Int) -> String {
     String(format: "%.*f", decimals, value)
@@ -13,21 +14,13 @@ enum NumberText {
   }
 
   /// A fraction as a percentage with two decimals, such as "98.42 %".
-  static func percent(_ fraction: Double) -> String {
+  package static func percent(_ fraction: Double) -> String {
     fixed(100 * fraction, decimals: 2) + " %"
   }
 
   /// A number rounded to a whole one, with commas between thousands, such as "118,342".
   static func grouped(_ value: Double) -> String {
-    let digits = fixed(value, decimals: 0)
-    guard value.isFinite else { return digits }
-    var text = ""
-    for (index, digit) in digits.enumerated() {
-      let following = digits.count - index
-      if index > 0 && following % 3 == 0 && text != "-" { text += "," }
-      text.append(digit)
-    }
-    return text
+    Int(exactly: value.rounded())?.grouped ?? fixed(value, decimals: 0)
   }
 
   /// Seconds as minutes and seconds, such as "0:07", with hours where there are any.
@@ -46,7 +39,7 @@ extension String {
   }
 
   /// The text with spaces after it up to a width in columns.
-  func alignedLeft(_ width: Int) -> String {
+  package func alignedLeft(_ width: Int) -> String {
     self + String(repeating: " ", count: max(0, width - count))
   }
 

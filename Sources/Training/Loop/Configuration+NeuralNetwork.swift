@@ -2,27 +2,6 @@ import NeuralNetwork
 
 // What the configuration's names stand for.
 
-extension Configuration.Model.Activation {
-  var function: Activation {
-    switch self {
-    case .relu: .relu
-    case .tanh: .tanh
-    case .sigmoid: .sigmoid
-    case .gelu: .gelu
-    }
-  }
-}
-
-extension Configuration.Model.Initializer {
-  var distribution: Initializer {
-    switch self {
-    case .he: .he
-    case .glorot: .glorot
-    case .lecun: .lecun
-    }
-  }
-}
-
 extension Configuration.Optimizer {
   var updateRule: any Optimizer {
     switch rule {

@@ -1,4 +1,5 @@
 import DataParallel
+import Datasets
 import MPI
 import NeuralNetwork
 
@@ -50,16 +51,16 @@ struct RunHeader {
   private var dataFacts: Facts {
     let shares = (0..<plan.ranks).map { plan.imagesPerEpoch(ofRank: $0) }
     let (least, most) = (shares.min() ?? 0, shares.max() ?? 0)
-    let share = least == most ? NumberText.grouped(Double(least)) : "\(least) to \(most)"
+    let share = least == most ? least.grouped : "\(least.grouped) to \(most.grouped)"
     return [
-      ("training images", "\(data.train.count), \(share) a rank and epoch"),
-      ("held-out images", "\(data.heldOut.count)"),
-      ("test images", "\(data.test.count)"),
+      ("training images", "\(data.train.count.grouped), \(share) a rank and epoch"),
+      ("held-out images", data.heldOut.count.grouped),
+      ("test images", data.test.count.grouped),
     ]
   }
 
   private var modelFacts: Facts {
-    [("layers", plan.model.widths), ("parameters", NumberText.grouped(Double(plan.model.layout.count)))]
+    [("layers", plan.model.widths), ("parameters", plan.model.layout.count.grouped)]
   }
 
   private var trainingFacts: Facts {

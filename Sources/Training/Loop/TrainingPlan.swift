@@ -50,8 +50,8 @@ struct TrainingPlan: Sendable {
     isOversubscribed = try world.allReduce(ranksOnNode * threadsPerRank > ProcessorCount.online ? 1 : 0, .max) == 1
     model = MLP(
       inputs: images.pixelCount, hidden: configuration.model.hidden, classes: images.classCount,
-      activation: configuration.model.activation.function, dropout: Float(configuration.model.dropout))
-    initializer = configuration.model.initializer.distribution
+      activation: configuration.model.activation, dropout: Float(configuration.model.dropout))
+    initializer = configuration.model.initializer
     optimizer = configuration.optimizer.updateRule
     schedule = configuration.learningRateSchedule
     epochs = training.epochs

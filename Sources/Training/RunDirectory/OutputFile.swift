@@ -62,11 +62,6 @@ package final class OutputFile {
     }
   }
 
-  /// Waits until what was written is on the disk.
-  func synchronize() throws(FileError) {
-    guard fsync(descriptor) == 0 else { throw FileError(path: name, "cannot be written", errno: errno) }
-  }
-
   /// Closes the file, which is when some file systems tell of a failed write. Nothing may be written afterwards.
   package func close() throws(FileError) {
     defer { descriptor = -1 }

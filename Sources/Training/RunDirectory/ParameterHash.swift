@@ -1,10 +1,11 @@
 import Crypto
+import Datasets
 
 /// The SHA-256 of parameters as little-endian float32, in hexadecimal. Equal parameters, bit for bit, have equal hashes.
 package func parameterHash(_ parameters: UnsafeBufferPointer<Float>) -> String {
   var hash = SHA256()
   hash.update(bufferPointer: littleEndianBytes(of: parameters))
-  return hash.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+  return hash.finalize().hexadecimal
 }
 
 /// The numbers as files hold them. The bytes are those in memory, and valid as long as these.

@@ -129,7 +129,8 @@ import Training
         == "/dev/full: cannot be written: No space left on device\nFree some space or choose another place.")
     try withTemporaryFolder { folder in
       // What is written under the temporary name ends on the full device.
-      try FileManager.default.createSymbolicLink(atPath: folder + "/a.tmp", withDestinationPath: "/dev/full")
+      try FileManager.default.createSymbolicLink(
+        atPath: folder + "/a.\(getpid()).partial", withDestinationPath: "/dev/full")
       let error = try #require(throws: FileError.self) {
         try replaceFile(folder + "/a") { file throws(FileError) in try file.write("text") }
       }

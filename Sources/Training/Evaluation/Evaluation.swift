@@ -1,0 +1,58 @@
+import DataParallel
+import MPI
+import NeuralNetwork
+
+/// How a run's model does on the test images of a data set.
+package struct Evaluation: Sendable {
+  private let score: Score
+  private let confusion: ConfusionMatrix
+
+  /// Scores the model in a run directory; every rank of `world` calls this.
+  ///
+  /// - Parameters:
+  ///   - run: The run directory.
+  ///   - data: The folder of the data set; nil for the one that the run's configuration names.
+  /// - Throws: `CollectiveFailure` with what's wrong with the run or the data.
+  package static func run(_ run: String, data: String?, world: Communicator) throws -> Evaluation {
+    let (model, directory) = try world.agree {
+      let run = try RunDirectory(opening: run)
+      let yaml = try Configuration.text(ofFile: run.configurationFile)
+      let configuration = try Configuration(yaml: yaml, file: run.configurationFile)
+      return (try TrainedModel(reading: run.modelFile), data ?? configuration.data.directory)
+    }
+    return try NodeDataset.with(directory: directory, classCount: model.model.classes, world: world) { data in
+      try world.agree {
+        guard data.test.pixelCount == model.model.inputs else {
+          throw FileError(
+            path: directory,
+            problem: "holds pictures of \(data.test.pixelCount) pixels, the model reads "
+              + "\(model.model.inputs)", remedy: "Give the folder of the data set that the run was trained on.")
+        }
+      }
+      let evaluator = try DistributedEvaluator(model.model, threads: 1, world: world)
+      let (score, confusion) = try model.parameters.withUnsafeBufferPointer { parameters in
+        guard let start = parameters.baseAddress else { preconditionFailure("a network has parameters") }
+        return try evaluator.score(data.test, parameters: start)
+      }
+      return Evaluation(score: score, confusion: confusion)
+    }
+  }
+
+  /// The result for a person to read.
+  package var lines: [String] {
+    let classes = 0..<confusion.classes
+    let cells = classes.map { label in classes.map { confusion[label: label, prediction: $0] } }
+    let width = max(cells.joined().map { String($0).count }.max() ?? 0, String(confusion.classes).count) + 2
+    func row(_ name: String, _ cells: [String]) -> String {
+      name.alignedRight(6) + cells.map { $0.alignedRight(width) }.joined()
+    }
+    return [
+      "test images    \(score.sampleCount)",
+      "test loss      \(NumberText.fixed(score.loss, decimals: 4))",
+      "test accuracy  \(NumberText.percent(score.accuracy))",
+      "",
+      "confusion matrix: a row a label, a column a prediction",
+      row("", classes.map(String.init)),
+    ] + zip(classes, cells).map { label, counts in row(String(label), counts.map(String.init)) }
+  }
+}

@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// `lockstep data`
+struct DataCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "data", abstract: "Download, draw or look at a data set.",
+    subcommands: [DataFetch.self, DataSynthesize.self, DataInspect.self])
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Datasets
+import Foundation
+
+/// `lockstep data fetch`
+struct DataFetch: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fetch", abstract: "Download a data set and verify it.",
+    discussion: "Files that are there already and good are left alone; mirrors are tried in turn.")
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The folder to put the four files into.", valueName: "dir"))
+  var output: String
+
+  @Option(help: "The data set: mnist, fashion-mnist or kmnist.")
+  var dataset = PublishedDataset.mnist
+
+  @Option(
+    name: .customLong("mirror"),
+    help: ArgumentHelp("An address to try in place of the known mirrors. May be given many times.", valueName: "url"))
+  var mirrors: [String] = []
+
+  @Option(help: "Seconds without a byte after which a mirror is given up, at least 1.")
+  var timeout = 30
+
+  func validate() throws {
+    guard timeout >= 1 else { throw ValidationError("--timeout must be at least 1.") }
+  }
+
+  func run() async throws {
+    let mirrors = mirrors.map { $0.hasSuffix("/") ? $0 : $0 + "/" }
+    let isTerminal = isatty(STDERR_FILENO) == 1
+    for file in DatasetFile.allCases {
+      let download = dataset.download(of: file, mirrors: mirrors.isEmpty ? nil : mirrors, timeout: timeout)
+      let outcome = try await download.run(into: output) { bytes, total in
+        guard isTerminal else { return }
+        let progress = total.map { "\(bytes * 100 / max($0, 1)) %" } ?? "\(bytes) bytes"
+        FileHandle.standardError.write(Data("\r\(download.name)  \(progress)\u{1B}[K".utf8))
+      }
+      if isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+      switch outcome {
+      case .alreadyThere: print("\(download.name): there already, verified")
+      case .downloaded(let address): print("\(download.name): downloaded from \(address), verified")
+      }
+    }
+  }
+}
+
+extension PublishedDataset: ExpressibleByArgument {}

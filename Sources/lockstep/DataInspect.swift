@@ -1,0 +1,42 @@
+import ArgumentParser
+import Datasets
+
+/// `lockstep data inspect`
+struct DataInspect: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect", abstract: "Show an image as text and as numbers, its label and its one-hot vector.")
+
+  @Argument(help: ArgumentHelp("The folder of a data set.", valueName: "dir"))
+  var directory: String
+
+  @Option(help: "The image, counted from 0.")
+  var index = 0
+
+  @Flag(help: "Look among the test images.")
+  var test = false
+
+  func run() throws {
+    let files = try DatasetFiles(directory: directory)
+    let shape = files.shape
+    let count = test ? shape.testCount : shape.trainCount
+    guard (0..<count).contains(index) else {
+      throw ValidationError("--index \(index): there are images 0 ... \(count - 1).")
+    }
+    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: shape.byteCount, alignment: 64)
+    defer { memory.deallocate() }
+    try files.load(into: memory)
+    let parts = shape.parts(in: UnsafeRawBufferPointer(memory))
+    let images = test ? parts.test : parts.train
+    let (pixels, label) = (images.image(at: index), Int(images.labels[index]))
+    print(
+      """
+      \(test ? "test" : "training") image \(index) of \(count), \(images.rows)×\(images.columns) pixels
+
+      \(pictureText(pixels, columns: images.columns))
+      \(pixelMatrixText(pixels, columns: images.columns))
+
+      label    \(label)
+      one-hot  \(oneHotText(label, classCount: images.classCount))
+      """)
+  }
+}

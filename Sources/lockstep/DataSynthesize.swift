@@ -1,0 +1,46 @@
+import ArgumentParser
+import Datasets
+import Foundation
+
+/// `lockstep data synthesize`
+struct DataSynthesize: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "synthesize", abstract: "Draw synthetic digits and write them as a data set of MNIST's form.",
+    discussion: "The pictures are a function of the seed alone. Train on them with --set data.dataset=synthetic.")
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The folder to put the four files into.", valueName: "dir"))
+  var output: String
+
+  @Option(help: "The number of training images.")
+  var train = 60_000
+
+  @Option(help: "The number of test images.")
+  var test = 10_000
+
+  @Option(help: "The seed.")
+  var seed: UInt64 = 1
+
+  func validate() throws {
+    guard (1...10_000_000).contains(train), (1...10_000_000).contains(test) else {
+      throw ValidationError("--train and --test must be in 1 ... 10000000.")
+    }
+  }
+
+  func run() throws {
+    try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+    try write(.training, count: train, .trainImages, .trainLabels)
+    try write(.test, count: test, .testImages, .testLabels)
+    print("\(output): \(train) training and \(test) test images of synthetic digits, seed \(seed)")
+  }
+
+  private func write(
+    _ part: SyntheticDigits.Part, count: Int, _ imageFile: DatasetFile, _ labelFile: DatasetFile
+  ) throws {
+    let (images, labels) = SyntheticDigits(seed: seed, part: part).generate(count: count)
+    let side = GreyPicture.mnistSide
+    try IDXFile.write(images, shape: [count, side, side], to: path(imageFile), compressed: true)
+    try IDXFile.write(labels, shape: [count], to: path(labelFile), compressed: true)
+  }
+
+  private func path(_ file: DatasetFile) -> String { "\(output)/\(file.gzipName)" }
+}

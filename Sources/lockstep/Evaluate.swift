@@ -1,0 +1,23 @@
+import ArgumentParser
+import MPI
+import Training
+
+/// `lockstep evaluate`
+struct Evaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Score a run's model on the test images, on one rank or under mpirun.",
+    discussion: "Prints the loss, the accuracy and the confusion matrix.")
+
+  @Argument(help: ArgumentHelp("The run directory of the model.", valueName: "run"))
+  var runDirectory: String
+
+  @Option(help: ArgumentHelp("The folder of the data set. Default: the one that the run trained on.", valueName: "dir"))
+  var data: String?
+
+  func run() throws {
+    MPI.run(program: "lockstep") { world in
+      let evaluation = try Evaluation.run(runDirectory, data: data, world: world)
+      if world.rank == 0 { evaluation.lines.forEach { print($0) } }
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Datasets
+import NeuralNetwork
+import Training
+
+/// `lockstep predict`
+struct Predict: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Read the digits in pictures.",
+    discussion: """
+      A picture is a PNG of any size, dark on light or light on dark; it's brought into MNIST's form first. Prints each \
+      picture's most probable digit and its probability.
+      """)
+
+  @Argument(help: ArgumentHelp("The run directory of the model to use.", valueName: "run"))
+  var runDirectory: String
+
+  @Argument(help: ArgumentHelp("PNG files.", valueName: "picture"))
+  var pictures: [String]
+
+  func run() throws {
+    let model = try TrainedModel(reading: RunDirectory(opening: runDirectory).modelFile)
+    let digits = try pictures.map { try GreyPicture.digit(png: $0) }
+    let width = pictures.map(\.count).max() ?? 0
+    for (picture, digit) in zip(pictures, digits) {
+      let probabilities = try model.probabilities(of: digit)
+      let prediction = probabilities.offsetOfMaximum
+      print(
+        picture.alignedLeft(width), prediction, NumberText.percent(Double(probabilities[prediction])), separator: "  ")
+    }
+  }
+}
