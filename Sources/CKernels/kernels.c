@@ -1,5 +1,6 @@
 #include "CKernels.h"
 
+#include <float.h>
 #include <string.h>
 
 #if defined(__x86_64__) && defined(__linux__)
@@ -23,6 +24,18 @@ DISPATCHED void CKernels_add(const float *left, const float *right, size_t count
   // The sums may take the place of a term but never overlap one otherwise, which the compiler can't know.
 #pragma clang loop vectorize(assume_safety)
   for (size_t i = 0; i < count; i++) sums[i] = left[i] + right[i];
+}
+
+DISPATCHED void CKernels_sgd(
+    float *restrict parameters, float *restrict velocity, const float *restrict gradient, size_t count,
+    float learningRate, float momentum, float weightDecay, int nesterov) {
+  for (size_t i = 0; i < count; i++) {
+    const float g = gradient[i] + weightDecay * parameters[i];
+    const float sum = momentum * velocity[i] + g;
+    const float v = __builtin_fabsf(sum) < FLT_MIN ? 0 : sum;
+    velocity[i] = v;
+    parameters[i] -= learningRate * (nesterov ? g + momentum * v : v);
+  }
 }
 
 enum { LANES = 16, GROUP = 128 };

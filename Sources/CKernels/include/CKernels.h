@@ -30,6 +30,13 @@ void CKernels_relu_backward(
 /// sums[i] = left[i] + right[i]; `sums` may be either of them.
 void CKernels_add(const float *left, const float *right, size_t count, float *sums);
 
+/// SGD's update with momentum; `nesterov` is 0 or 1. None of the buffers overlap.
+/// g = gradient[i] + weightDecay · parameters[i]; v = momentum · velocity[i] + g, 0 where that is subnormal;
+/// velocity[i] = v; parameters[i] −= learningRate · (nesterov ? g + momentum · v : v).
+void CKernels_sgd(
+    float *parameters, float *velocity, const float *gradient, size_t count, float learningRate, float momentum,
+    float weightDecay, int nesterov);
+
 /// Tells the processor that this thread is waiting for another one's store.
 static inline void CKernels_pause(void) {
 #if defined(__x86_64__)

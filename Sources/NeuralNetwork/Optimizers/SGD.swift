@@ -1,3 +1,5 @@
+import CKernels
+
 /// Stochastic gradient descent with momentum.
 ///
 ///     g ← g + weightDecay · θ
@@ -35,14 +37,8 @@ public struct SGD: Optimizer, Equatable {
     guard let θ = parameters.baseAddress, let gradient = gradient.baseAddress else { return }
     let weightDecay = Float(weightDecay)
     if momentum > 0 {
-      let momentum = Float(momentum)
-      let velocity = state[0]
-      for i in 0..<parameters.count {
-        let g = gradient[i] + weightDecay * θ[i]
-        let v = (momentum * velocity[i] + g).subnormalFlushed
-        velocity[i] = v
-        θ[i] -= learningRate * (nesterov ? g + momentum * v : v)
-      }
+      CKernels_sgd(
+        θ, state[0], gradient, parameters.count, learningRate, Float(momentum), weightDecay, nesterov ? 1 : 0)
     } else {
       for i in 0..<parameters.count {
         θ[i] -= learningRate * (gradient[i] + weightDecay * θ[i])

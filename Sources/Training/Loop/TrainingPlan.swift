@@ -41,6 +41,7 @@ struct TrainingPlan: Sendable {
     guard world.size <= training.microBatches else {
       throw PlanError.moreRanksThanMicroBatches(ranks: world.size, microBatches: training.microBatches)
     }
+    guard images.count > 0 else { throw PlanError.noTrainingImages }
     guard areOnOneNode || training.synchronization != .sharedMemory else {
       throw PlanError.sharedMemoryAcrossNodes
     }
@@ -119,8 +120,7 @@ struct TrainingPlan: Sendable {
       let weight = layer.weightOffset..<layer.weightOffset + layer.inputs * layer.outputs
       initializer.fill(
         UnsafeMutableBufferPointer(rebasing: parameters[weight]), fanIn: layer.inputs, fanOut: layer.outputs,
-        seed: seed,
-        layer: index)
+        seed: seed, layer: index)
     }
   }
 }
