@@ -40,7 +40,7 @@ let package = Package(
     .testTarget(name: "MPITests", dependencies: ["Launching", "MPI", "mpi-checks"]),
     .testTarget(
       name: "DatasetsTests",
-      dependencies: ["CPNG", "CZlib", "Datasets", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: ["CPNG", "CZlib", "Datasets", "TestSupport", .product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
     .target(name: "TestSupport", dependencies: ["NeuralNetwork", "Philox"], path: "Tests/TestSupport"),
     .testTarget(
@@ -50,5 +50,11 @@ let package = Package(
     .testTarget(
       name: "DataParallelTests",
       dependencies: ["CAllocationCount", "DataParallel", "Datasets", "NeuralNetwork", "Philox", "TestSupport"]),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: [
+        "CPNG", "Datasets", "Launching", "TestSupport", "Training", "lockstep",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
   ]
 )

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Training
 
 /// `lockstep data inspect`
 struct DataInspect: ParsableCommand {
@@ -20,7 +21,9 @@ struct DataInspect: ParsableCommand {
     let shape = files.shape
     let count = test ? shape.testCount : shape.trainCount
     guard (0..<count).contains(index) else {
-      throw ValidationError("--index \(index): there are images 0 ... \(count - 1).")
+      throw FileError(
+        path: directory, problem: "has no \(test ? "test" : "training") image \(index)",
+        remedy: "Give --index a number from 0 to \(count - 1).")
     }
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: shape.byteCount, alignment: 64)
     defer { memory.deallocate() }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Foundation
+import Training
 
 /// `lockstep data synthesize`
 struct DataSynthesize: ParsableCommand {
@@ -27,7 +28,13 @@ struct DataSynthesize: ParsableCommand {
   }
 
   func run() throws {
-    try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+    do {
+      try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+    } catch {
+      throw FileError(
+        path: output, problem: "cannot be made a folder: \(error.localizedDescription)",
+        remedy: "Choose another folder with --output.")
+    }
     try write(.training, count: train, .trainImages, .trainLabels)
     try write(.test, count: test, .testImages, .testLabels)
     print("\(output): \(train) training and \(test) test images of synthetic digits, seed \(seed)")

@@ -17,19 +17,27 @@ package struct LaunchResult: Sendable {
 ///   - ranks: How many processes; nil runs the program by itself, with no launcher.
 ///   - program: The name of an executable product, which the test target depends on.
 ///   - environment: Added to this process's own.
+///   - folder: The working folder; nil for this process's own.
+///   - onTerminal: Whether standard output and error both end on a terminal, an emulated one, in place of a file each.
 ///   - timeLimit: Counts from the start of the program. When it has passed, all processes are killed.
 /// - Throws: `LaunchTimeout` where the time limit passed.
 package func launch(
   ranks: Int?, _ program: String, _ arguments: [String] = [], environment: [String: String] = [:],
-  timeLimit: Duration = .seconds(60)
+  folder: String? = nil, onTerminal: Bool = false, timeLimit: Duration = .seconds(60)
 ) async throws -> LaunchResult {
   let executable = executables.appending(path: program).path(percentEncoded: false)
   let launcher = ranks.map { ["mpirun", "--bind-to", "none", "-n", "\($0)"] } ?? []
+  var command = launcher + [executable] + arguments
+  if onTerminal {
+    let words = command.map { "'" + $0.replacing("'", with: #"'\''"#) + "'" }
+    command = ["script", "--quiet", "--return", "--command", words.joined(separator: " "), "/dev/null"]
+  }
+  if let folder { command = ["env", "--chdir", folder] + command }
   let environment = ProcessInfo.processInfo.environment
     .merging(launcherEnvironment) { $1 }
     .merging(environment) { $1 }
-  return try await turnstile.pass {
-    try await run(launcher + [executable] + arguments, environment, timeLimit)
+  return try await turnstile.pass { [command] in
+    try await run(command, environment, timeLimit)
   }
 }
 

@@ -23,7 +23,8 @@ package struct EpochBenchmark: Sendable {
     }
     let ratio = productSeconds.median / epochSeconds.median
     return [
-      "\(ranks) ranks × \(threadsPerRank) threads, \(imageCount) images an epoch, \(epochSeconds.count) repetitions",
+      "ranks \(ranks), threads a rank \(threadsPerRank), images an epoch \(imageCount), "
+        + "repetitions \(epochSeconds.count)",
       "seconds".alignedLeft(24) + ["median", "least", "most"].map { $0.alignedRight(9) }.joined(),
       row("epoch", epochSeconds),
       row("matrix products alone", productSeconds),

@@ -21,6 +21,9 @@ struct EpochResult: Sendable {
   /// The score of the test images.
   let test: Score
 
+  /// Whether the losses on held-out and test images are finite numbers.
+  var hasFiniteEvaluation: Bool { test.loss.isFinite && heldOut?.loss.isFinite ?? true }
+
   /// The same as a line of `metrics.jsonl`.
   var metrics: EpochMetrics {
     EpochMetrics(

@@ -12,8 +12,6 @@ final class Trainer {
   var parameters: UnsafeMutableBufferPointer<Float> {
     UnsafeMutableBufferPointer(start: memory.parameters, count: memory.parameterCount)
   }
-  /// The steps of an epoch.
-  var stepsPerEpoch: Int { sampler.stepsPerEpoch }
 
   private let world: Communicator
   private let plan: TrainingPlan

@@ -113,6 +113,12 @@ struct TrainingPlan: Sendable {
       learningRate: schedule.learningRate(step: step, stepsPerEpoch: stepsPerEpoch, totalSteps: epochs * stepsPerEpoch))
   }
 
+  /// The last step of an epoch.
+  func lastPosition(ofEpoch epoch: Int) -> StepPosition {
+    let stepsPerEpoch = sampler.stepsPerEpoch
+    return position(epoch: epoch, step: stepsPerEpoch - 1, stepsPerEpoch: stepsPerEpoch)
+  }
+
   /// Fills in the initial weights, a function of the seed alone; biases are 0.
   func initialize(_ parameters: UnsafeMutableBufferPointer<Float>) {
     parameters.update(repeating: 0)

@@ -21,23 +21,27 @@ package enum TrainingRun {
       data in
       let plan = try world.agree { try TrainingPlan(configuration, images: data.train, world: world) }
       let nodeCount = try world.nodeCount()
-      var report: RunReport?
-      try world.onRoot { () throws -> Void in
-        let header = RunHeader(configuration, plan, data, nodeCount: nodeCount)
-        report = try RunReport(configuration, plan, header, configurationFile: configurationFile, output: output)
-      }
       try Team.withMemory(plan, world: world) { memory in
         let trainer = try Trainer(plan, memory: memory, images: data.train, world: world)
         let evaluator = try DistributedEvaluator(plan.model, threads: plan.threadsPerRank, world: world)
+        // Last, so that nothing is written of a run that can't be.
+        var report: RunReport?
+        try world.onRoot { () throws -> Void in
+          let header = RunHeader(configuration, plan, data, nodeCount: nodeCount)
+          report = try RunReport(configuration, plan, header, configurationFile: configurationFile, output: output)
+        }
         for epoch in 0...plan.epochs {
           let training = try epoch == 0 ? nil : train(epoch, trainer, plan, report, world)
           let heldOut = try data.heldOut.count == 0 ? nil : evaluator.score(data.heldOut, parameters: memory.parameters)
           let test = try evaluator.score(data.test, parameters: memory.parameters)
-          try world.onRoot {
-            try report?.finish(
-              EpochResult(epoch: epoch, training: training, heldOut: heldOut?.score, test: test.score),
-              parameters: trainer.parameters)
+          let result = EpochResult(epoch: epoch, training: training, heldOut: heldOut?.score, test: test.score)
+          try world.agree {
+            if !result.hasFiniteEvaluation {
+              try report?.abandonEpoch()
+              throw NonFiniteEvaluation(position: plan.lastPosition(ofEpoch: epoch))
+            }
           }
+          try world.onRoot { try report?.finish(result, parameters: trainer.parameters) }
         }
         try world.onRoot { try report?.complete() }
       }
@@ -57,9 +61,7 @@ package enum TrainingRun {
       let score = try trainer.trainEpoch(epoch) { steps in report?.showProgress(steps: steps) }
       return EpochResult.Training(
         score: score, seconds: (ContinuousClock.now - start) / .seconds(1),
-        learningRate: plan.position(
-          epoch: epoch, step: trainer.stepsPerEpoch - 1, stepsPerEpoch: trainer.stepsPerEpoch
-        ).learningRate)
+        learningRate: plan.lastPosition(ofEpoch: epoch).learningRate)
     } catch let error as NonFiniteLoss {
       return try world.agree {
         try report?.abandonEpoch()

@@ -2,6 +2,7 @@ import Crypto
 import Datasets
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 /// Downloads from a server on this machine that does right or wrong.

@@ -20,7 +20,7 @@ import Training
 
   @Test func `keras is the tutorial's recipe`() throws {
     let keras = try configuration("keras")
-    #expect(keras.optimizer.rule == .rmsprop(smoothing: 0.9, epsilon: 1e-7, momentum: 0))
+    #expect(keras.optimizer.rule == .rmsprop(smoothing: 0.9, epsilon: 0.00032, momentum: 0))
     #expect(keras.optimizer.learningRate == 0.001)
     #expect(keras.model.initializer == .glorot)
     #expect(keras.data.holdout == 0.2)

@@ -2,8 +2,8 @@ import Foundation
 import Synchronization
 
 /// An HTTP server on 127.0.0.1 that answers each path with fixed bytes, or never: what real servers do wrong, too.
-final class LocalServer: Sendable {
-  enum Reply: Sendable {
+package final class LocalServer: Sendable {
+  package enum Reply: Sendable {
     /// A status line, headers and a body; `length` lies about the body's where it is given.
     case body([UInt8], status: String = "200 OK", length: Int? = nil)
     /// A body in five parts, 0.6 s apart.
@@ -17,14 +17,14 @@ final class LocalServer: Sendable {
     let paths = Mutex<[String]>([])
   }
 
-  let port: UInt16
+  private let port: UInt16
   private let listener: Int32
   private let log = Log()
 
   /// The paths that were asked for so far, in order.
-  var requests: [String] { log.paths.withLock { $0 } }
+  package var requests: [String] { log.paths.withLock { $0 } }
 
-  init(_ replies: [String: Reply]) throws {
+  package init(_ replies: [String: Reply]) throws {
     listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -45,7 +45,7 @@ final class LocalServer: Sendable {
   /// Ends the server's thread: its `accept` fails.
   deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 
-  func address(_ path: String) -> String { "http://127.0.0.1:\(port)\(path)" }
+  package func address(_ path: String) -> String { "http://127.0.0.1:\(port)\(path)" }
 
   private static func serve(_ listener: Int32, _ replies: [String: Reply], _ log: Log) {
     var silent: [Int32] = []

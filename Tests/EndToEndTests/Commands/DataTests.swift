@@ -1,0 +1,74 @@
+import Foundation
+import Launching
+import TestSupport
+import Testing
+
+extension EndToEnd {
+  @Suite struct DataTests {
+    static let files = [
+      "t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz", "train-images-idx3-ubyte.gz",
+      "train-labels-idx1-ubyte.gz",
+    ]
+
+    private func synthesize(seed: Int) async throws -> [Data] {
+      let folder = Workspace.current.newPath()
+      let result = try await launch(
+        ranks: nil, "lockstep",
+        ["data", "synthesize", "--output", folder, "--train", "30", "--test", "20", "--seed", "\(seed)"])
+      #expect(result.status == 0, "\(result.standardError)")
+      #expect(result.standardOutput == "\(folder): 30 training and 20 test images of synthetic digits, seed \(seed)\n")
+      #expect(try names(in: folder) == Self.files)
+      return try Self.files.map { try Data(contentsOf: URL(filePath: "\(folder)/\($0)")) }
+    }
+
+    @Test func `synthesizes the same digits for the same seed`() async throws {
+      let digits = try await synthesize(seed: 5)
+      #expect(try await synthesize(seed: 5) == digits)
+      #expect(try await synthesize(seed: 6) != digits)
+    }
+
+    @Test(arguments: [false, true])
+    func `inspects an image`(isTest: Bool) async throws {
+      let digits = try isTest ? Digits.test : Digits.train
+      let result = try await launch(
+        ranks: nil, "lockstep",
+        ["data", "inspect", Workspace.current.digits, "--index", "3"] + (isTest ? ["--test"] : []))
+      #expect(result.status == 0, "\(result.standardError)")
+      let lines = result.standardOutput.split(separator: "\n", omittingEmptySubsequences: false)
+      let label = Int(digits.labels[3])
+      #expect(lines[0] == (isTest ? "test image 3 of 605, 28×28 pixels" : "training image 3 of 645, 28×28 pixels"))
+      let (picture, matrix) = (lines[2..<30], lines[30..<58])
+      #expect(matrix.map { $0.split(separator: " ").compactMap { UInt8($0) } }.flatMap { $0 } == digits.picture(3))
+      let isDark = picture.flatMap { row in row.enumerated().filter { $0.offset % 2 == 0 }.map { $0.element == " " } }
+      #expect(isDark == digits.picture(3).map { $0 == 0 })
+      #expect(lines[59] == "label    \(label)")
+      #expect(lines[60] == "one-hot  [\((0..<10).map { $0 == label ? "1" : "0" }.joined(separator: " "))]")
+    }
+
+    @Test(.enabled(if: mnistFolder != nil, "LOCKSTEP_MNIST does not name the folder of the real MNIST"))
+    func `fetches MNIST from the first mirror that has it`() async throws {
+      let mnist = try #require(mnistFolder)
+      let replies = try Self.files.map {
+        ("/good/\($0)", LocalServer.Reply.body(try Array(Data(contentsOf: URL(filePath: "\(mnist)/\($0)")))))
+      }
+      let server = try LocalServer(Dictionary(uniqueKeysWithValues: replies))
+      let folder = Workspace.current.newPath()
+      let arguments = [
+        "data", "fetch", "--output", folder, "--mirror", server.address("/gone/"), "--mirror", server.address("/good"),
+      ]
+      let fetched = try await launch(ranks: nil, "lockstep", arguments)
+      #expect(fetched.status == 0, "\(fetched.standardError)")
+      #expect(fetched.standardError == "")
+      #expect(try names(in: folder) == Self.files)
+      for file in Self.files {
+        #expect(
+          fetched.standardOutput.contains("\(file): downloaded from \(server.address("/good/\(file)")), verified\n"))
+        #expect(server.requests.filter { $0.hasSuffix("/" + file) } == ["/gone/\(file)", "/good/\(file)"])
+      }
+
+      let again = try await launch(ranks: nil, "lockstep", arguments)
+      #expect(again.standardOutput.ranges(of: ": there already, verified\n").count == 4)
+      #expect(server.requests.count == 8, "what is there and good isn't asked for again")
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import Datasets
+import Foundation
+import Launching
+import Testing
+
+/// What `lockstep evaluate` prints.
+struct PrintedEvaluation: Equatable {
+  let count: Int
+  let loss: Double
+  let accuracy: String
+  let confusion: Confusion
+
+  /// A row a label, a column a prediction.
+  struct Confusion: Equatable {
+    let rows: [[Int]]
+
+    var trace: Int { rows.indices.reduce(0) { $0 + rows[$1][$1] } }
+    var sum: Int { rows.joined().reduce(0, +) }
+  }
+
+  /// Evaluates a run on the digits that it was trained on.
+  init(of run: Run, ranks: Int?) async throws {
+    let result = try await launch(ranks: ranks, "lockstep", ["evaluate", run.path])
+    try #require(result.status == 0, "\(result.standardError)")
+    let match = try #require(
+      result.standardOutput.wholeMatch(
+        of:
+          /test images +(\d+)\ntest loss +(\S+)\ntest accuracy +(\S+) %\n\nconfusion matrix.*\n[ 0-9]+\n((?:[ 0-9]+\n)+)/
+      ))
+    count = try #require(Int(match.1))
+    loss = try #require(Double(match.2))
+    accuracy = String(match.3)
+    let rows = match.4.split(separator: "\n").map { $0.split(separator: " ").compactMap { Int($0) } }
+    #expect(rows.map(\.first) == Array(0..<10), "each row begins with its label")
+    confusion = Confusion(rows: rows.map { Array($0.dropFirst()) })
+    try #require(confusion.rows.count == 10 && confusion.rows.allSatisfy { $0.count == 10 })
+  }
+}
+
+extension EndToEnd {
+  @Suite struct EvaluateTests {
+    @Test func `gives the accuracy of the summary and the confusion matrix, on any number of ranks`() async throws {
+      let run = try await Run.train()
+      let evaluation = try await PrintedEvaluation(of: run, ranks: nil)
+      let summary = try run.summary
+      #expect(evaluation.count == Workspace.testCount)
+      #expect(evaluation.accuracy == String(format: "%.2f", 100 * summary.testAccuracy))
+      #expect(abs(evaluation.loss - summary.testLoss) <= 0.00005)
+      #expect(evaluation.confusion.trace == Int((summary.testAccuracy * Double(Workspace.testCount)).rounded()))
+      let labels = try Digits.test.labels
+      #expect(
+        evaluation.confusion.rows.map { $0.reduce(0, +) } == (0..<10).map { label in labels.count { $0 == label } })
+      for ranks in [1, 3] { #expect(try await PrintedEvaluation(of: run, ranks: ranks) == evaluation) }
+    }
+
+    @Test func `evaluates on another data set`() async throws {
+      let run = try await Run.train()
+      let other = Workspace.current.newPath()
+      _ = try await launch(
+        ranks: nil, "lockstep", ["data", "synthesize", "--output", other, "--train", "1", "--test", "9"])
+      let result = try await launch(ranks: nil, "lockstep", ["evaluate", run.path, "--data", other])
+      #expect(result.standardOutput.hasPrefix("test images    9\n"), "\(result.standardError)")
+    }
+  }
+}

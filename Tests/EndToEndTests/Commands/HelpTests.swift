@@ -1,0 +1,50 @@
+import Launching
+import Testing
+
+extension EndToEnd {
+  @Suite struct HelpTests {
+    @Test(arguments: [
+      ([], ["train", "evaluate", "predict", "data", "bench", "mpirun -n 4 lockstep train"]),
+      (["train"], ["--config", "--data", "--set", "--output"]), (["evaluate"], ["<run>", "--data"]),
+      (["predict"], ["<run>", "<picture>", "PNG"]), (["data"], ["fetch", "synthesize", "inspect"]),
+      (["data", "fetch"], ["--output", "--dataset", "--mirror"]),
+      (["data", "synthesize"], ["--output", "--train", "--test", "--seed"]),
+      (["data", "inspect"], ["<dir>", "--index", "--test"]), (["bench"], ["--config", "--repetitions"]),
+    ])
+    func `explains each command`(command: [String], words: [String]) async throws {
+      let result = try await launch(ranks: nil, "lockstep", command + ["--help"])
+      #expect(result.status == 0)
+      #expect(result.standardOutput.contains("USAGE: lockstep " + command.joined(separator: " ")))
+      for word in words { #expect(result.standardOutput.contains(word)) }
+    }
+
+    @Test(arguments: [nil, 3])
+    func `tells the versions, once`(ranks: Int?) async throws {
+      let result = try await launch(ranks: ranks, "lockstep", ["--version"])
+      #expect(result.status == 0, "\(result.standardError)")
+      #expect(
+        result.standardOutput.wholeMatch(
+          of: /lockstep \d+\.\d+\.\d+ \(Open MPI v\d+\.\d+\.\d+, oneDNN \d+\.\d+\.\d+\)\n/)
+          != nil)
+    }
+
+    @Test func `a command line that isn't understood is refused once`() async throws {
+      let result = try await launch(ranks: 3, "lockstep", ["train", "--epoch", "3"])
+      #expect(result.status == 64)
+      #expect(result.standardError.ranges(of: "Unknown option '--epoch'").count == 1)
+    }
+
+    @Test func `times an epoch beside its matrix products`() async throws {
+      let result = try await launch(
+        ranks: 2, "lockstep", ["bench", "--config", Workspace.current.configuration, "--repetitions", "1"])
+      #expect(result.status == 0, "\(result.standardError)")
+      let match = try #require(
+        result.standardOutput.wholeMatch(
+          of:
+            /ranks 2, threads a rank \d+, images an epoch 60000, repetitions 1\nseconds +median +least +most\nepoch +(\S+) .*\nmatrix products alone +(\S+) .*\nratio +(\S+)\n/
+        ))
+      let (epoch, products, ratio) = (try #require(Double(match.1)), Double(match.2), Double(match.3))
+      #expect(abs(try #require(products) / epoch - #require(ratio)) < 0.02)
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import Crypto
+import Foundation
+import Launching
+import Testing
+
+extension EndToEnd {
+  /// What a run prints and writes.
+  @Suite struct OutputTests {
+    static let files = ["config.yaml", "metrics.jsonl", "model.safetensors", "summary.json", "train.log"]
+
+    @Test func `the header shows every setting`() async throws {
+      let run = try await Run.train(ranks: 3)
+      let header = Self.settings(inHeader: run.output)
+      var section = ""
+      for line in try text(of: run.path + "/config.yaml").split(separator: "\n") {
+        let parts = line.split(separator: ":", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+        if line.hasPrefix(" ") {
+          #expect(header["\(section).\(parts[0])"] == parts[1])
+        } else {
+          section = parts[0]
+        }
+      }
+      #expect(header["lockstep.run directory"] == run.path)
+      #expect(header["machine.ranks"] == "3 on 1 node")
+      #expect(header["machine.threads"]?.hasPrefix("1 a rank, on ") == true)
+      #expect(header["machine.synchronization"] == "shared memory")
+      #expect(header["machine.Open MPI"]?.contains(/\d+\.\d+\.\d+/) == true)
+      #expect(header["machine.oneDNN"]?.contains(/^\d+\.\d+\.\d+, ./) == true)
+      // A step's 8 micro-batches are shared out 2, 3 and 3.
+      #expect(header["data.training images"]?.hasPrefix("580, ") == true)
+      #expect(header["data.held-out images"] == "65")
+      #expect(header["data.test images"] == "605")
+      #expect(header["model.layers"] == "784-32-16-10")
+      #expect(header["model.parameters"] == "25,818")
+      #expect(header["training.samples"] == "115 a step, 6 steps an epoch")
+      #expect(run.output.contains("SYNTHETIC DIGITS"))
+    }
+
+    /// The header's values by group and key.
+    private static func settings(inHeader output: String) -> [String: String] {
+      var settings: [String: String] = [:]
+      var group = ""
+      for line in output.split(separator: "\n", omittingEmptySubsequences: false).prefix(while: { !$0.isEmpty }) {
+        var fields = line.split(separator: /\ {2,}/).map(String.init)
+        if !line.hasPrefix(" ") { group = fields.removeFirst() }
+        settings["\(group).\(fields[0])"] = fields.dropFirst().joined(separator: "  ")
+      }
+      return settings
+    }
+
+    @Test(arguments: [0, 0.1])
+    func `prints a line an epoch from epoch 0`(holdout: Double) async throws {
+      let run = try await Run.train(["data.holdout=\(holdout)"])
+      let lines = run.output.split(separator: "\n").filter { $0.contains(/^ *\d+\/3\b/) }
+      let rows = lines.map { $0.replacing(" %", with: "%").split(separator: /\s+/).map(String.init) }
+      let expected = try run.metrics.map { metrics in
+        let losses = [metrics.trainLoss] + (holdout > 0 ? [metrics.holdoutLoss] : []) + [metrics.testLoss]
+        let accuracies =
+          [metrics.trainAccuracy] + (holdout > 0 ? [metrics.holdoutAccuracy] : []) + [metrics.testAccuracy]
+        return ["\(metrics.epoch)/3"]
+          + zip(losses, accuracies).flatMap { [Self.cell($0, "%.4f"), Self.cell($1.map { 100 * $0 }, "%.2f%%")] }
+          + [Self.cell(metrics.learningRate, "%.4g"), Self.cell(metrics.seconds, "%.2f")]
+      }
+      // Images a second are written with commas, and so compared apart.
+      #expect(rows.map { $0.dropLast() } == expected.map { $0[...] })
+      #expect(rows.first?.last == "–")
+      #expect(rows.dropFirst().allSatisfy { $0.last?.contains(/^[\d,]+$/) == true })
+    }
+
+    private static func cell(_ value: Double?, _ format: String) -> String {
+      value.map { String(format: format, $0) } ?? "–"
+    }
+
+    @Test(arguments: [nil, 2, 3])
+    func `the log is what rank 0 prints, and nobody else prints`(ranks: Int?) async throws {
+      let run = try await Run.train(ranks: ranks)
+      #expect(try text(of: run.path + "/train.log") == run.output)
+      #expect(run.output.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control })
+    }
+
+    @Test(arguments: [nil, 3])
+    func `writes five files`(ranks: Int?) async throws {
+      let run = try await Run.train(ranks: ranks, ["data.holdout=0"])
+      #expect(try names(in: run.path) == Self.files)
+
+      let json = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: run.path + "/summary.json")))
+      let summary = try #require(json as? [String: Any])
+      let last = try #require(try run.metrics.last)
+      #expect(summary["test_accuracy"] as? Double == last.testAccuracy)
+      #expect(summary["test_loss"] as? Double == last.testLoss)
+      #expect(summary["epochs_completed"] as? Int == 3)
+      #expect(try summary["epoch_seconds"] as? [Double] == run.metrics.compactMap(\.seconds))
+      #expect(try #require(summary["images_per_second"] as? Double) > 0)
+      #expect(summary["ranks"] as? Int == ranks ?? 1)
+      #expect(try #require(summary["threads_per_rank"] as? Int) >= 1)
+      #expect(summary["global_batch_size"] as? Int == 115)
+      #expect(summary["micro_batches"] as? Int == 8)
+      #expect(summary["precision"] as? String == "float32")
+      #expect(summary["dataset"] as? String == "synthetic")
+      #expect(summary["parameters"] as? Int == 25_818)
+      let hash = try SHA256.hash(data: run.parameterBytes).map { String(format: "%02x", $0) }.joined()
+      #expect(summary["parameters_sha256"] as? String == hash)
+      #expect(try run.parameters.count == 25_818)
+      #expect(try run.metrics.map(\.epoch) == [0, 1, 2, 3])
+    }
+
+    @Test func `the configuration that a run stores gives the same run`() async throws {
+      let run = try await Run.train(["optimizer.nesterov=true", "training.seed=123", "model.activation=gelu"])
+      let again = try await Run.train(configuration: run.path + "/config.yaml")
+      #expect(try again.summary.parametersSHA256 == run.summary.parametersSHA256)
+      #expect(try again.results == run.results)
+      #expect(try text(of: again.path + "/config.yaml") == text(of: run.path + "/config.yaml"))
+    }
+
+    @Test func `without --output, a run is stored below runs`() async throws {
+      let folder = try Workspace.current.newFolder()
+      for ranks in [nil, 2] {
+        let result = try await launch(
+          ranks: ranks, "lockstep", ["train", "--config", Workspace.current.configuration], folder: folder)
+        #expect(result.status == 0, "\(result.standardError)")
+      }
+      #expect(try names(in: folder) == ["runs"])
+      #expect(try names(in: folder + "/runs") == ["small-1", "small-2"])
+      #expect(try names(in: folder + "/runs/small-2") == Self.files)
+    }
+
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script")), arguments: [nil, 2])
+    func `a terminal gets a progress bar, the log doesn't`(ranks: Int?) async throws {
+      let path = Workspace.current.newPath()
+      let result = try await launch(
+        ranks: ranks, "lockstep", ["train", "--config", Workspace.current.configuration, "--output", path],
+        environment: ["TERM": "xterm"], onTerminal: true)
+      #expect(result.status == 0, "\(result.standardError)")
+      for epoch in 1...3 {
+        #expect(result.standardOutput.unicodeScalars.contains("█"))
+        #expect(result.standardOutput.contains("\repoch \(epoch)/3  ▕"))
+      }
+      #expect(result.standardOutput.contains("images/s"))
+      #expect(try !text(of: path + "/train.log").contains(/[\r█\x{1B}]/))
+    }
+  }
+}

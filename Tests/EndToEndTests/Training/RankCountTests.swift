@@ -1,0 +1,33 @@
+import Testing
+
+extension EndToEnd {
+  /// The number of ranks and threads doesn't change the answer.
+  @Suite struct RankCountTests {
+    /// Ranks, nil without a launcher, and the threads of each.
+    static let teams: [(ranks: Int?, threads: String)] = [
+      (nil, "2"), (1, "auto"), (2, "auto"), (2, "2"), (3, "auto"), (4, "auto"), (7, "auto"),
+    ]
+
+    @Test(arguments: [
+      ["optimizer.name=sgd", "optimizer.nesterov=true"], ["optimizer.name=adam", "optimizer.learning_rate=0.01"],
+    ])
+    func `gives the same bits on any number of ranks and threads`(optimizer: [String]) async throws {
+      let reference = try await Run.train(optimizer + ["training.threads=1"])
+      let (hash, results) = (try reference.summary.parametersSHA256, try reference.results)
+      #expect(results.count == 4)
+      #expect(results[3].testLoss < 0.9 * results[0].testLoss, "it's trained at all")
+      for team in Self.teams {
+        let run = try await Run.train(ranks: team.ranks, optimizer + ["training.threads=\(team.threads)"])
+        #expect(try run.summary.ranks == team.ranks ?? 1)
+        #expect(try run.summary.parametersSHA256 == hash, "\(team)")
+        #expect(try run.results == results, "\(team)")
+      }
+    }
+
+    @Test(arguments: ["training.seed=8", "training.micro_batches=7", "training.batch_size=114", "model.dropout=0.19"])
+    func `another setting gives other bits`(setting: String) async throws {
+      let (one, other) = (try await Run.train(), try await Run.train([setting]))
+      #expect(try one.summary.parametersSHA256 != other.summary.parametersSHA256)
+    }
+  }
+}
