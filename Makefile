@@ -13,13 +13,14 @@ export OMPI_ALLOW_RUN_AS_ROOT ?= 1
 export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM ?= 1
 export OMPI_MCA_rmaps_base_oversubscribe ?= 1
 
-.PHONY: help dependencies build train test lint clean
+.PHONY: help dependencies build train test soak lint clean
 
 help:
 	@echo "make train [RANKS=4] [CONFIG=configs/quickstart.yaml] [DATA=data/mnist]"
 	@echo "                 set everything up and train; without the data and the network, on synthetic digits"
 	@echo "make build       build $(LOCKSTEP)"
 	@echo "make test        build and run every test"
+	@echo "make soak        kill ranks 100 times (KILLS=), resume, and compare the results"
 	@echo "make lint        check the format of the sources"
 	@echo "make clean       remove what was built"
 
@@ -56,6 +57,12 @@ train: build
 test: dependencies
 	swift build --configuration release --build-tests
 	swift test --configuration release --skip-build --no-parallel
+
+# Kills ranks of short runs KILLS times, and resumes them on other numbers of ranks.
+KILLS ?= 100
+soak: dependencies
+	swift build --configuration release --build-tests
+	LOCKSTEP_KILLS=$(KILLS) swift test --configuration release --skip-build --filter FaultInjectionTests
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests

@@ -46,7 +46,11 @@ let package = Package(
     .testTarget(
       name: "NeuralNetworkTests", dependencies: ["CKernels", "NeuralNetwork", "Philox", "TestSupport"],
       resources: [.copy("Recorded")]),
-    .testTarget(name: "TrainingTests", dependencies: ["Training"]),
+    .testTarget(name: "LaunchCommandTests", dependencies: ["Launching", "lockstep"]),
+    .testTarget(
+      name: "TrainingTests", dependencies: ["DataParallel", "Datasets", "NeuralNetwork", "TestSupport", "Training"]),
+    .testTarget(name: "ResilienceTests", dependencies: ["Launching", "Philox", "Training", "lockstep"]),
+    .testTarget(name: "WatchdogTests", dependencies: ["DataParallel", "Launching", "Training", "lockstep"]),
     .testTarget(
       name: "DataParallelTests",
       dependencies: ["CAllocationCount", "DataParallel", "Datasets", "NeuralNetwork", "Philox", "TestSupport"]),

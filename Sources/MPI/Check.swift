@@ -2,7 +2,9 @@ import COpenMPI
 
 /// Runs an MPI function and throws what it returns, unless it succeeded. Every call into MPI goes through here.
 func check(_ function: String, _ body: () -> Int32) throws(MPIError) {
+  MPI.observer?.willCall(function)
   let code = body()
+  MPI.observer?.didReturn()
   guard code == MPI_SUCCESS else { throw MPIError(code: code, function: function) }
 }
 

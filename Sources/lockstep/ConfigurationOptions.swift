@@ -4,8 +4,12 @@ import Training
 
 /// The options that make up a configuration.
 struct ConfigurationOptions: ParsableArguments {
-  @Option(name: .shortAndLong, help: "The YAML file that describes the run.")
-  var config = "configs/mnist.yaml"
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "The YAML file that describes the run. Default: configs/mnist.yaml, or that of the run that is resumed.",
+      valueName: "file"))
+  var config: String?
 
   @Option(help: ArgumentHelp("The folder of the data set; overrides data.directory.", valueName: "dir"))
   var data: String?
@@ -16,15 +20,30 @@ struct ConfigurationOptions: ParsableArguments {
       valueName: "section.key=value"))
   var set: [String] = []
 
+  /// The configuration's file.
+  var file: String { config ?? "configs/mnist.yaml" }
+
   /// The configuration: rank 0 reads the file, and all ranks get its text and check it alike.
   ///
   /// Every rank of `world` calls this.
-  func load(_ world: Communicator) throws -> Configuration {
-    let text = try world.onRoot { try Configuration.text(ofFile: config) }
-    return try world.agree {
-      var configuration = try Configuration(yaml: text, file: config, overrides: set)
-      if let data { configuration.data.directory = data }
-      return configuration
+  ///
+  /// - Parameter checkpoint: Rank 0's, if a run goes on: its configuration is the default.
+  func load(_ world: Communicator, checkpoint: Checkpoint? = nil) throws -> Configuration {
+    let text = try world.onRoot {
+      if config == nil, let checkpoint { return checkpoint.configuration }
+      return try Configuration.text(ofFile: file)
     }
+    return try world.agree { try configuration(text, file: config ?? checkpoint?.path ?? file) }
+  }
+
+  /// The configuration, for a process that isn't a rank.
+  func load() throws -> Configuration {
+    try configuration(Configuration.text(ofFile: file), file: file)
+  }
+
+  private func configuration(_ text: String, file: String) throws -> Configuration {
+    var configuration = try Configuration(yaml: text, file: file, overrides: set)
+    if let data { configuration.data.directory = data }
+    return configuration
   }
 }

@@ -18,7 +18,7 @@ struct Lockstep: AsyncParsableCommand {
         mpirun -n 4 lockstep train --config configs/quickstart.yaml --data data/mnist
       """,
     version: "lockstep \(lockstepVersion) (\(MPI.libraryVersion), oneDNN \(OneDNN.version))",
-    subcommands: [Train.self, Evaluate.self, Predict.self, DataCommand.self, Bench.self])
+    subcommands: [Train.self, Evaluate.self, Predict.self, DataCommand.self, Bench.self, Launch.self, Doctor.self])
 
   static func main() async {
     do {

@@ -8,7 +8,10 @@ struct Train: ParsableCommand {
     abstract: "Train a network, on one rank or under mpirun.",
     discussion: """
       Rank 0 prints every setting of the run, then a line an epoch. The run directory gets config.yaml (as resolved), \
-      train.log, metrics.jsonl (a line an epoch), model.safetensors and summary.json.
+      train.log, metrics.jsonl (a line an epoch), checkpoints/, model.safetensors and summary.json.
+
+      SIGTERM, SIGINT or SIGUSR1 on any rank ends the run after the current step with a checkpoint and exit status 75. \
+      --resume goes on from a checkpoint, on any number of ranks, with the same result bit for bit.
       """)
 
   @OptionGroup var options: ConfigurationOptions
@@ -18,10 +21,30 @@ struct Train: ParsableCommand {
     help: ArgumentHelp("The run directory, new or empty. Default: a new one below runs/.", valueName: "dir"))
   var output: String?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Goes on from a run's newest checkpoint, or from a checkpoint's file. "latest" is the newest in --output; if there \
+      is none yet, the run starts from the beginning.
+      """,
+      valueName: "latest|run|file"))
+  var resume: String?
+
+  func validate() throws {
+    if resume == "latest" && output == nil {
+      throw ValidationError("--resume latest needs --output with the run directory. Or name it: --resume runs/mnist-1")
+    }
+  }
+
   func run() {
     MPI.run(program: "lockstep") { world in
-      let configuration = try options.load(world)
-      try TrainingRun.run(configuration, configurationFile: options.config, output: output, world: world)
+      var resumption: Resumption?
+      if let resume {
+        try world.onRoot { () throws -> Void in resumption = try Resumption(resume, output: output) }
+      }
+      let configuration = try options.load(world, checkpoint: resumption?.checkpoint)
+      try TrainingRun.run(
+        configuration, configurationFile: options.file, output: output, resumption: resumption, world: world)
     }
   }
 }

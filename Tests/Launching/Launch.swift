@@ -20,10 +20,12 @@ package struct LaunchResult: Sendable {
 ///   - folder: The working folder; nil for this process's own.
 ///   - onTerminal: Whether standard output and error both end on a terminal, an emulated one, in place of a file each.
 ///   - timeLimit: Counts from the start of the program. When it has passed, all processes are killed.
+///   - whileRunning: Is given the running program, at its start.
 /// - Throws: `LaunchTimeout` where the time limit passed.
 package func launch(
   ranks: Int?, _ program: String, _ arguments: [String] = [], environment: [String: String] = [:],
-  folder: String? = nil, onTerminal: Bool = false, timeLimit: Duration = .seconds(60)
+  folder: String? = nil, onTerminal: Bool = false, timeLimit: Duration = .seconds(60),
+  whileRunning: @escaping @Sendable (RunningProgram) async throws -> Void = { _ in }
 ) async throws -> LaunchResult {
   let executable = executables.appending(path: program).path(percentEncoded: false)
   let launcher = ranks.map { ["mpirun", "--bind-to", "none", "-n", "\($0)"] } ?? []
@@ -37,7 +39,7 @@ package func launch(
     .merging(launcherEnvironment) { $1 }
     .merging(environment) { $1 }
   return try await turnstile.pass { [command] in
-    try await run(command, environment, timeLimit)
+    try await run(command, environment, timeLimit, whileRunning)
   }
 }
 
@@ -65,7 +67,8 @@ private let turnstile = Turnstile()
 
 /// Runs a command with its output in files: unlike pipes, they never fill, and no surviving grandchild holds them open.
 private func run(
-  _ command: [String], _ environment: [String: String], _ timeLimit: Duration
+  _ command: [String], _ environment: [String: String], _ timeLimit: Duration,
+  _ whileRunning: @escaping @Sendable (RunningProgram) async throws -> Void
 ) async throws -> LaunchResult {
   let folder = FileManager.default.temporaryDirectory.appending(path: "launch-\(UUID().uuidString)")
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -82,13 +85,24 @@ private func run(
     try await Task.sleep(for: .seconds(5))
     kill(-process, SIGKILL)
   }
+  let action = Task {
+    do {
+      try await whileRunning(RunningProgram(process: process, output: output, errors: errors))
+    } catch  where !Task.isCancelled {
+      kill(-process, SIGTERM)
+      throw error
+    }
+  }
   let status = await exitStatus(of: process)
   deadline.cancel()
+  action.cancel()
   let wallTime = ContinuousClock.now - start
 
   let result = LaunchResult(
     status: status, standardOutput: String(decoding: try Data(contentsOf: output), as: UTF8.self),
     standardError: String(decoding: try Data(contentsOf: errors), as: UTF8.self), wallTime: wallTime)
   guard wallTime < timeLimit else { throw LaunchTimeout(timeLimit: timeLimit, result: result) }
+  // What was to be done to the program may come too late.
+  do { try await action.value } catch is CancellationError {}
   return result
 }

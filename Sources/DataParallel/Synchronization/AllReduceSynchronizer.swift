@@ -18,24 +18,29 @@ package struct AllReduceSynchronizer: GradientSynchronizer, @unchecked Sendable 
   }
 
   package func update(
-    worker: borrowing WorkerSlice, with optimizer: some Optimizer, at position: StepPosition
-  ) throws {
+    worker: borrowing WorkerSlice, with optimizer: some Optimizer, at position: StepPosition, stopping: Bool
+  ) throws -> Bool {
+    if stopping { memory.requestStop() }
     let total = memory.gradient(of: memory.microBatches.lowerBound)
     let count = memory.parameterCount
-    try memory.barrier.wait()
+    try worker.progress.wait(in: memory.barrier, .gradientBarrier)
     sumOwnMicroBatches(worker, into: total)
-    try memory.barrier.wait()
+    try worker.progress.wait(in: memory.barrier, .sumBarrier)
     if worker.worker == 0 {
-      // Whether any rank has a loss that isn't finite travels as one more number of the gradient.
+      // Whether any rank has a loss that isn't finite, or is to stop, travels as two more numbers of the gradient.
       total[count] = memory.hasNonFiniteLoss ? 1 : 0
-      try communicator.allReduce(UnsafeMutableBufferPointer(start: total, count: count + 1), .sum)
+      total[count + 1] = memory.isStopRequested ? 1 : 0
+      try communicator.allReduce(UnsafeMutableBufferPointer(start: total, count: count + 2), .sum)
     }
-    try memory.barrier.wait()
+    try worker.progress.wait(in: memory.barrier, .allReduceBarrier)
     guard total[count] == 0 else { throw NonFiniteLoss(position: position) }
+    let isStopping = total[count + 1] != 0
+    worker.progress.begin(.updatingParameters, epoch: position.epoch, step: position.step)
     for block in worker.blocks {
       memory.update(block, gradient: total + block.lowerBound, with: optimizer, at: position)
     }
-    try memory.barrier.wait()
+    try worker.progress.wait(in: memory.barrier, .updateBarrier)
+    return isStopping
   }
 
   /// Leaves the sum of this worker's slice in the first micro-batch's gradient.

@@ -7,8 +7,12 @@ package protocol GradientSynchronizer: Sendable {
   /// Every worker of every rank calls this once a step, after it has written the gradients of all its micro-batches.
   /// When it returns, all parameters are new and the gradients may be overwritten.
   ///
+  /// - Parameter stopping: Whether this worker was asked to stop the training after this step.
+  /// - Returns: Whether any worker of any rank was: the same on all of them.
   /// - Throws: `NonFiniteLoss` on all workers of all ranks, before the parameters are touched, if any reported one.
-  func update(worker: borrowing WorkerSlice, with optimizer: some Optimizer, at step: StepPosition) throws
+  func update(
+    worker: borrowing WorkerSlice, with optimizer: some Optimizer, at step: StepPosition, stopping: Bool
+  ) throws -> Bool
 }
 
 /// What one worker of a team sums and updates, with the room that it needs for that.
@@ -19,10 +23,13 @@ package struct WorkerSlice: ~Copyable {
   package let parameters: Range<Int>
   /// Sums blocks of them.
   package let treeSum: TreeSum
+  /// Where the worker says what it does.
+  package let progress: Progress
 
   /// The slice of a worker of the team that has this memory.
-  package init(worker: Int, of memory: TeamMemory) {
+  package init(worker: Int, of memory: TeamMemory, progress: Progress = .unobserved) {
     self.worker = worker
+    self.progress = progress
     parameters = memory.slice(of: worker)
     treeSum = TreeSum(microBatchCount: memory.microBatches.count)
   }
@@ -57,12 +64,14 @@ package struct StepPosition: Sendable, Equatable {
 package struct NonFiniteLoss: Error, CustomStringConvertible {
   /// When it happened.
   package let position: StepPosition
+  /// The lowest rank that met it, and the first layer there whose outputs weren't finite; nil until ranks have told.
+  package var origin: (rank: Int, layer: Int)?
 
-  /// When it happened and what to try.
+  /// When and where it happened and what to try.
   package var description: String {
     """
     The loss is no longer a finite number in epoch \(position.epoch), step \(position.step), at learning rate \
-    \(position.learningRate).
+    \(position.learningRate)\(origin.map { ": on rank \($0.rank), from layers.\($0.layer) on" } ?? "").
     Try a smaller optimizer.learning_rate or a longer schedule.warmup_epochs.
     """
   }

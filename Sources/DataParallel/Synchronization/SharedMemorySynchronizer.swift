@@ -13,13 +13,18 @@ package struct SharedMemorySynchronizer: GradientSynchronizer {
   }
 
   package func update(
-    worker: borrowing WorkerSlice, with optimizer: some Optimizer, at position: StepPosition
-  ) throws {
-    try memory.barrier.wait()
+    worker: borrowing WorkerSlice, with optimizer: some Optimizer, at position: StepPosition, stopping: Bool
+  ) throws -> Bool {
+    if stopping { memory.requestStop() }
+    try worker.progress.wait(in: memory.barrier, .gradientBarrier)
+    // Written before this barrier and read before the next: all workers see the same.
+    let isStopping = memory.isStopRequested
     guard !memory.hasNonFiniteLoss else { throw NonFiniteLoss(position: position) }
+    worker.progress.begin(.updatingParameters, epoch: position.epoch, step: position.step)
     for block in worker.blocks {
       memory.update(block, gradient: worker.treeSum.sum(block, in: memory), with: optimizer, at: position)
     }
-    try memory.barrier.wait()
+    try worker.progress.wait(in: memory.barrier, .updateBarrier)
+    return isStopping
   }
 }

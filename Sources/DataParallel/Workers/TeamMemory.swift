@@ -22,10 +22,11 @@ package struct TeamMemory: @unchecked Sendable {
   /// A byte a micro-batch, 1 where the next one's gradient is accumulated onto its.
   private let summedPairs: UnsafeMutablePointer<UInt8>
   private let nonFinite: UnsafeMutablePointer<Atomic<UInt32>>
+  private let stop: UnsafeMutablePointer<Atomic<UInt32>>
   private let gradients: UnsafeMutablePointer<Float>
   private let state: UnsafeMutablePointer<Float>
   private let stateCount: Int
-  /// From one gradient to the next: room for a number more than there are parameters, in whole cache lines.
+  /// From one gradient to the next: room for two numbers more than there are parameters, in whole cache lines.
   private let stride: Int
 
   /// The bytes that a team needs.
@@ -39,7 +40,7 @@ package struct TeamMemory: @unchecked Sendable {
     WorkerBarrier.byteCount + 64 + (microBatchCount + 63) / 64 * 64
   }
 
-  private static func stride(parameterCount: Int) -> Int { (parameterCount + 16) / 16 * 16 }
+  private static func stride(parameterCount: Int) -> Int { (parameterCount + 17) / 16 * 16 }
 
   /// The view of a team's memory, which is `byteCount` bytes on a 64-byte boundary, all zero before any worker uses it.
   ///
@@ -55,6 +56,7 @@ package struct TeamMemory: @unchecked Sendable {
     stride = Self.stride(parameterCount: parameterCount)
     barrier = WorkerBarrier(memory, workerCount: workerCount, isOversubscribed: isOversubscribed)
     nonFinite = (memory + WorkerBarrier.byteCount).assumingMemoryBound(to: Atomic<UInt32>.self)
+    stop = nonFinite + 1
     // The caller vouches for the size; the parts follow each other without overlap.
     summedPairs = (memory + WorkerBarrier.byteCount + 64).assumingMemoryBound(to: UInt8.self)
     parameters = (memory + Self.controlByteCount(microBatchCount: microBatches.count)).assumingMemoryBound(
@@ -63,7 +65,7 @@ package struct TeamMemory: @unchecked Sendable {
     state = gradients + microBatches.count * stride
   }
 
-  /// Where the gradient of one of the team's micro-batches stands; one more number follows it.
+  /// Where the gradient of one of the team's micro-batches stands; two more numbers follow it.
   package func gradient(of microBatch: Int) -> UnsafeMutablePointer<Float> {
     gradients + (microBatch - microBatches.lowerBound) * stride
   }
@@ -89,6 +91,12 @@ package struct TeamMemory: @unchecked Sendable {
     return OptimizerState(all, parameterCount: stride).dropFirst(offset)
   }
 
+  /// A row of the optimizer's state, of all parameters.
+  package func stateRow(_ row: Int) -> UnsafeMutableBufferPointer<Float> {
+    // `state` has `stateCount` rows of `stride` numbers, of which the parameters' come first.
+    UnsafeMutableBufferPointer(start: state + row * stride, count: parameterCount)
+  }
+
   /// The parameters that a worker sums and updates: whole cache lines, so that no two workers write to one.
   package func slice(of worker: Int) -> Range<Int> {
     let lines = (0..<(parameterCount + 15) / 16).share(worker, of: workerCount)
@@ -102,4 +110,12 @@ package struct TeamMemory: @unchecked Sendable {
 
   /// Whether any worker of the team has reported a loss that wasn't finite; after that barrier.
   package var hasNonFiniteLoss: Bool { nonFinite.pointee.load(ordering: .relaxed) != 0 }
+
+  /// Asks the team to stop after this step; before the barrier that ends the gradients' phase.
+  func requestStop() {
+    stop.pointee.store(1, ordering: .relaxed)
+  }
+
+  /// Whether any worker of the team was asked to stop; after that barrier and before the step's next.
+  var isStopRequested: Bool { stop.pointee.load(ordering: .relaxed) != 0 }
 }

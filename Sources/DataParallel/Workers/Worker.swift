@@ -14,6 +14,8 @@ package final class Worker {
     let microBatches: [MLPPass.MicroBatch]
   }
 
+  /// The first layer whose outputs held a number that isn't finite, in a step that had such a loss.
+  package private(set) var nonFiniteLayer: Int?
   /// The worker's part of the sum and the update.
   package let slice: WorkerSlice
   private let model: MLP
@@ -34,9 +36,10 @@ package final class Worker {
   ///   - worker: The index in the team, 0 for the first thread of its first rank.
   ///   - microBatches: Those that it owns, of all that the team computes; not empty.
   ///   - memory: The team's memory, with the initial parameters in place.
+  ///   - progress: Where its thread says what it does.
   package init(
     _ worker: Int, microBatches: Range<Int>, of memory: TeamMemory, model: MLP, sampler: DistributedSampler,
-    images: LabeledImages, seed: UInt64
+    images: LabeledImages, seed: UInt64, progress: Progress = .unobserved
   ) throws {
     self.model = model
     self.memory = memory
@@ -44,7 +47,7 @@ package final class Worker {
     self.microBatches = microBatches
     self.images = images
     self.seed = seed
-    slice = WorkerSlice(worker: worker, of: memory)
+    slice = WorkerSlice(worker: worker, of: memory, progress: progress)
     // An epoch's last batch can give a worker more rows than a full one: of 5 micro-batches of 8 images the middle one
     // has 1, of 7 it has 2.
     let capacity = [0, sampler.stepsPerEpoch - 1].reduce(1) {
@@ -67,12 +70,14 @@ package final class Worker {
   package func computeGradients(
     batch: Range<Int>, order: UnsafeBufferPointer<UInt32>, step: Int, score: inout Score
   ) throws(OneDNNError) {
-    let nonFiniteCount = score.nonFiniteCount
     guard let groups = groups[batch.count] else { preconditionFailure("a batch that isn't one of the sampler's") }
     for group in groups {
+      let nonFiniteCount = score.nonFiniteCount
       try compute(group, batch: batch, order: order, step: step, score: &score)
+      guard score.nonFiniteCount > nonFiniteCount else { continue }
+      memory.reportNonFiniteLoss()
+      nonFiniteLayer = nonFiniteLayer ?? pass.firstNonFiniteLayer(rows: group.rows.count)
     }
-    if score.nonFiniteCount > nonFiniteCount { memory.reportNonFiniteLoss() }
   }
 
   /// Runs the matrix products of `computeGradients` and nothing else; the gradients are then meaningless.
@@ -125,9 +130,9 @@ package final class Worker {
     microBatches.dropLast().filter(memory.isPair)
   }
 
-  /// The bits that this worker adds to the canonical sum, for images 0 ..< size in that order.
-  private func trialSums(_ sizes: Set<Int>) throws(OneDNNError) -> [[UInt32]] {
-    var sums: [[UInt32]] = []
+  /// A hash of the bits that this worker adds to the canonical sum, for images 0 ..< size in that order.
+  private func trialSums(_ sizes: Set<Int>) throws(OneDNNError) -> Int {
+    var hash = Hasher()
     for size in sizes.sorted() {
       let order = Array(0..<UInt32(size))
       var score = Score()
@@ -142,10 +147,11 @@ package final class Worker {
         if ownedPairs.contains(microBatch), !memory.isPairSummed(at: microBatch) {
           CKernels_add(gradient, memory.gradient(of: microBatch + 1), model.layout.count, gradient)
         }
-        sums.append(UnsafeBufferPointer(start: gradient, count: model.layout.count).map(\.bitPattern))
+        // The bytes of the gradient, which nobody else writes.
+        hash.combine(bytes: UnsafeRawBufferPointer(UnsafeBufferPointer(start: gradient, count: model.layout.count)))
       }
     }
-    return sums
+    return hash.finalize()
   }
 
   private func group(of microBatches: Range<Int>, batch: Range<Int>, sumsPairs: Bool) -> Group {

@@ -8,19 +8,23 @@ package enum WorkerThreads {
   ///
   /// The threads run at the same time, so they may wait for each other. Each runs its matrix products by itself.
   ///
-  /// - Parameter barrier: Where they wait for each other; it's abandoned when `body` throws on any of them.
-  /// - Throws: What was thrown first; `ThreadCreationFailure` if the system has no more threads.
+  /// - Parameters:
+  ///   - barrier: Where they wait for each other; it's abandoned when `body` throws on any of them.
+  ///   - progress: Where they say what they do.
+  /// - Throws: What was thrown first, and `WorkerAbandoned` only if nothing else was; `ThreadCreationFailure` if the
+  ///   system has no more threads.
   package static func run(
-    _ count: Int, abandoning barrier: WorkerBarrier? = nil, _ body: @Sendable (Int) throws -> Void
+    _ count: Int, abandoning barrier: WorkerBarrier? = nil, progress: RankProgress = .unobserved,
+    _ body: @Sendable (Int) throws -> Void
   ) throws {
     let firstError = Mutex<(any Error)?>(nil)
     let fail: @Sendable (any Error) -> Void = { error in
-      firstError.withLock { $0 = $0 ?? error }
+      firstError.withLock { if $0 == nil || $0 is WorkerAbandoned { $0 = error } }
       barrier?.abandon()
     }
     let attempt: @Sendable (Int) -> Void = { index in
       OneDNN.useCallingThreadOnly()
-      do { try body(index) } catch { fail(error) }
+      do { try progress.asThread(index) { try body(index) } } catch { fail(error) }
     }
     // Every thread is joined, and so has let go of its closure, before `body` goes out of scope.
     withoutActuallyEscaping(attempt) { attempt in

@@ -56,8 +56,8 @@ public struct DownloadError: Error, Equatable, Sendable, CustomStringConvertible
     """
     \(path): could not be downloaded.
     \(attempts.map { "\($0.address): \($0.failure)" }.joined(separator: "\n"))
-    Check the network, or put the file there by hand; without a network, make digits: \
-    lockstep data synthesize --output \(FilePath.directory(of: path))
+    Check the network, or put the file there by hand; without a network, train on drawn digits: \
+    lockstep data synthesize --output data/synthetic, then --data data/synthetic --set data.dataset=synthetic
     """
   }
 }

@@ -120,6 +120,13 @@ public final class MLPPass {
     }
   }
 
+  /// The first layer with an output that isn't finite, after a `forward` of some rows of which one had such a loss.
+  public func firstNonFiniteLayer(rows: Int) -> Int {
+    let hidden = zip(activations, model.layers)
+    return hidden.enumerated().first { !$1.0[0..<rows * $1.1.outputs].allSatisfy(\.isFinite) }?.offset
+      ?? model.layers.count - 1
+  }
+
   /// Runs the matrix products of a `forward` and a `backward` back to back, and nothing else: what a step costs at least.
   ///
   /// Leaves meaningless numbers in the buffers and the gradients.

@@ -2,7 +2,7 @@
 ///
 /// Losses are summed as whole multiples of 2⁻²⁴ nats: a sum of integers has the same bits however samples are split
 /// over ranks. A sample's loss above 65,536 nats counts as that much.
-public struct Score: Sendable, Equatable {
+public struct Score: Sendable, Equatable, Codable {
   /// The samples that were scored.
   public private(set) var sampleCount: Int64 = 0
   /// Those whose largest logit was their label's.

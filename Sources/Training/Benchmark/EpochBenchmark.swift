@@ -52,11 +52,12 @@ package struct EpochBenchmark: Sendable {
       let plan = try world.agree { try TrainingPlan(configuration, images: images, world: world) }
       return try Team.withMemory(plan, world: world) { team in
         let trainer = try Trainer(plan, memory: team, images: images, world: world)
-        _ = try trainer.trainEpoch(1) { _ in }
+        let steps = 0..<trainer.stepsPerEpoch
+        _ = try trainer.train(steps, ofEpoch: 1)
         try trainer.runProductsAlone()
         var (epochSeconds, productSeconds): ([Double], [Double]) = ([], [])
         for epoch in 0..<repetitions {
-          epochSeconds.append(try seconds(world) { _ = try trainer.trainEpoch(2 + epoch) { _ in } })
+          epochSeconds.append(try seconds(world) { _ = try trainer.train(steps, ofEpoch: 2 + epoch) })
           productSeconds.append(try seconds(world) { try trainer.runProductsAlone() })
         }
         return EpochBenchmark(

@@ -37,6 +37,14 @@ extension Configuration {
           problem: "the warm-up of \(schedule.warmupEpochs) epochs is longer than the training of \(training.epochs)",
           remedy: "Lower schedule.warmup_epochs or raise training.epochs."))
     }
+    if resilience.stallTimeout > 0, resilience.stallAbort > 0, resilience.stallAbort <= resilience.stallTimeout {
+      conflicts.append(
+        Conflict(
+          keys: ["resilience.stall_abort", "resilience.stall_timeout"],
+          problem: "stall_abort is \(resilience.stallAbort) s, not longer than the stall_timeout of "
+            + "\(resilience.stallTimeout) s",
+          remedy: "Raise stall_abort above stall_timeout, or set it to 0 to wait for ever."))
+    }
     let widths = [784] + model.hidden + [10]
     let weights = zip(widths, widths.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
     if weights > 1 << 30 {

@@ -13,6 +13,10 @@ package struct Configuration: Equatable, Sendable {
   package var schedule = Schedule()
   /// How long and how the training runs.
   package var training = Training()
+  /// When the state of the run is stored.
+  package var checkpoint = Checkpoint()
+  /// What is watched over while the training runs.
+  package var resilience = Resilience()
 
   /// The configuration in which every key has its default.
   package init() {}
@@ -57,5 +61,7 @@ package struct Configuration: Equatable, Sendable {
     try visitor.section("optimizer", &optimizer)
     try visitor.section("schedule", &schedule)
     try visitor.section("training", &training)
+    try visitor.section("checkpoint", &checkpoint)
+    try visitor.section("resilience", &resilience)
   }
 }

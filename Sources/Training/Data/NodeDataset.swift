@@ -16,7 +16,8 @@ package struct NodeDataset {
   ///
   /// - Parameters:
   ///   - holdout: The fraction of the training images, in [0, 1), that is held out: the last ones, as Keras does.
-  /// - Throws: `CollectiveFailure` with what is wrong with the files; `SharedMemoryError`.
+  /// - Throws: `CollectiveFailure` with what is wrong with the files, or where the fraction leaves no image on one of its
+  ///   sides; `SharedMemoryError`.
   package static func with<Success>(
     directory: String, classCount: Int = 10, holdout: Double = 0, world: Communicator,
     _ body: (NodeDataset) throws -> Success
@@ -31,6 +32,11 @@ package struct NodeDataset {
       try memory.barrier()
       let (train, test) = shape.parts(in: UnsafeRawBufferPointer(memory.bytes))
       let heldOutCount = Int((Double(train.count) * holdout).rounded())
+      try world.agree {
+        guard heldOutCount < train.count, heldOutCount > 0 || holdout == 0 else {
+          throw PlanError.oneSidedHoldout(holdout, imageCount: train.count, heldOutCount: heldOutCount)
+        }
+      }
       return try body(
         NodeDataset(
           train: train[0..<train.count - heldOutCount], heldOut: train[train.count - heldOutCount..<train.count],

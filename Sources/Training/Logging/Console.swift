@@ -2,7 +2,7 @@
 /// terminal. No colours are used, so `NO_COLOR` needs no regard.
 package struct Console {
   private let output: OutputFile
-  private let log: OutputFile?
+  private var log: OutputFile?
   private let terminal: Terminal?
   private var bar: ProgressBar?
   private var isBarShown = false
@@ -24,6 +24,9 @@ package struct Console {
       try log?.write(line)
     }
   }
+
+  /// Writes no more to the log.
+  package mutating func closeLog() { log = nil }
 
   /// Starts the bar of an epoch of `images` images; `label` stands before it.
   package mutating func startBar(_ label: String, images: Int, at now: ContinuousClock.Instant = .now) {

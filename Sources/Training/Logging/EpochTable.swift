@@ -31,6 +31,13 @@ package struct EpochTable: Equatable, Sendable {
       ])
   }
 
+  /// The epoch that a line of such a table is about; nil for any other line.
+  package static func epoch(ofLine line: some StringProtocol) -> Int? {
+    let parts = line.split(separator: " ").first?.split(separator: "/", omittingEmptySubsequences: false) ?? []
+    guard parts.count == 2, let epoch = Int(parts[0]), Int(parts[1]) != nil else { return nil }
+    return epoch
+  }
+
   private func line(_ cells: [String]) -> String {
     let widths = [max(5, 2 * String(epochs).count + 1), 10, 10] + (hasHoldout ? [13, 13] : []) + [9, 9, 13, 8, 9]
     return zip(cells, widths).map { $0.alignedRight($1) }.joined(separator: "  ")

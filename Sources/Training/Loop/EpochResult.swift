@@ -1,25 +1,29 @@
 import NeuralNetwork
 
 /// What an epoch came to, over all ranks.
-struct EpochResult: Sendable {
+package struct EpochResult: Sendable, Equatable, Codable {
   /// The training part of an epoch.
-  struct Training: Sendable {
+  package struct Training: Sendable, Equatable, Codable {
     /// The images' score while they were trained on.
-    let score: Score
+    package let score: Score
     /// The time it took, without any evaluation.
-    let seconds: Double
+    package let seconds: Double
     /// The learning rate of the last step.
-    let learningRate: Float
+    package let learningRate: Float
   }
 
   /// The epochs done; 0 is the untrained network.
-  let epoch: Int
+  package let epoch: Int
   /// Nil for the untrained network.
-  let training: Training?
+  package let training: Training?
   /// The score of the held-out images, if there are any.
-  let heldOut: Score?
+  package let heldOut: Score?
   /// The score of the test images.
-  let test: Score
+  package let test: Score
+
+  package init(epoch: Int, training: Training?, heldOut: Score?, test: Score) {
+    (self.epoch, self.training, self.heldOut, self.test) = (epoch, training, heldOut, test)
+  }
 
   /// Whether the losses on held-out and test images are finite numbers.
   var hasFiniteEvaluation: Bool { test.loss.isFinite && heldOut?.loss.isFinite ?? true }

@@ -1,4 +1,4 @@
-/// A configuration that can't run on the ranks that there are.
+/// A configuration that can't run on the ranks or the data that there are.
 enum PlanError: Error, CustomStringConvertible {
   /// Some rank would have no micro-batch in any step.
   case moreRanksThanMicroBatches(ranks: Int, microBatches: Int)
@@ -6,6 +6,8 @@ enum PlanError: Error, CustomStringConvertible {
   case noTrainingImages
   /// Ranks on different nodes can't share memory.
   case sharedMemoryAcrossNodes
+  /// So few images that the fraction holds out none of them, or all.
+  case oneSidedHoldout(_ fraction: Double, imageCount: Int, heldOutCount: Int)
 
   var description: String {
     switch self {
@@ -23,6 +25,12 @@ enum PlanError: Error, CustomStringConvertible {
       """
       training.synchronization is shared_memory, but the ranks are on more than one node.
       Set it to auto or allreduce, or start all ranks on one node.
+      """
+    case .oneSidedHoldout(let fraction, let imageCount, let heldOutCount):
+      """
+      data.holdout is \(fraction): of \(imageCount) training images it holds out \(heldOutCount) and leaves \
+      \(imageCount - heldOutCount) to train on.
+      Choose a fraction that gives some images to both, or 0 to hold out none.
       """
     }
   }

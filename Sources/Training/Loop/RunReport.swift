@@ -1,42 +1,76 @@
+import DataParallel
 import NeuralNetwork
 
 /// What rank 0 prints and writes of a run as it goes on; the other ranks have none.
 final class RunReport {
+  /// Where the run starts, or goes on.
+  let start: Cursor
+
   private let configuration: Configuration
   private let plan: TrainingPlan
   private let directory: RunDirectory
+  private let dataset: String
   private let table: EpochTable
+  private let checkpoints: CheckpointFolder
+  private let writer: CheckpointWriter
   private var console: Console
-  private var results: [EpochResult] = []
-  /// The epoch whose parameters are kept, and those.
-  private var kept: (result: EpochResult, parameters: [Float])?
+  /// The parameters of the epoch that is kept so far.
+  private var kept: [Float]?
+  /// The first step that the progress bar shows.
+  private var firstStep = 0
+  /// Whether `metrics.jsonl` lacks a line that could not be written.
+  private var isMetricsFileBehind = false
 
-  /// Makes the run directory and prints the run's header.
+  /// Makes the run directory, or opens that of the run that goes on, and prints the run's header.
+  ///
+  /// - Parameters:
+  ///   - changes: Lines about settings that aren't those of the checkpoint.
+  ///   - dataset: The data set's fingerprint.
   init(
     _ configuration: Configuration, _ plan: TrainingPlan, _ header: RunHeader, configurationFile: String,
-    output: String?
+    output: String?, resumption: Resumption?, changes: [String], dataset: String
   ) throws(FileError) {
     self.configuration = configuration
     self.plan = plan
+    self.dataset = dataset
     directory =
-      if let output { try RunDirectory(creating: output) } else {
+      if let resumption {
+        try resumption.isSameRun
+          ? RunDirectory(continuing: resumption.directory) : RunDirectory(creating: resumption.directory)
+      } else if let output { try RunDirectory(creating: output) } else {
         try RunDirectory(creatingIn: "runs", for: configurationFile)
       }
     try directory.write(configuration)
+    checkpoints = CheckpointFolder(ofRun: directory.path)
+    try checkpoints.prepare()
+    writer = CheckpointWriter(checkpoints, keep: configuration.checkpoint.keep)
+    start = resumption?.checkpoint?.cursor ?? Cursor()
     table = EpochTable(epochs: plan.epochs, hasHoldout: configuration.data.holdout > 0)
+    var origin = resumption?.lines ?? []
+    if resumption != nil {
+      try directory.write(start.results.map(\.metrics))
+      try directory.removeFromLog(epochsFrom: start.epoch)
+      origin += try checkpoints.setAside(after: start.totalSteps(stepsPerEpoch: plan.sampler.stepsPerEpoch)).map {
+        "set aside: \($0)"
+      }
+    }
     console = Console(
       output: try .standardOutput(), log: try OutputFile(appendingTo: directory.logFile), terminal: .standardOutput())
-    try console.write(header.lines(runDirectory: directory.path) + ["", table.heading])
+    try console.write(header.lines(runDirectory: directory.path) + [""] + origin + changes + [table.heading])
+    if let checkpoint = resumption?.checkpoint { kept = try checkpoint.bestParameters(plan.model.layout) }
   }
 
-  /// Starts the progress bar of an epoch.
-  func beginEpoch(_ epoch: Int) {
-    console.startBar("epoch \(epoch)/\(plan.epochs)", images: plan.imageCount)
+  /// Starts the progress bar of what is left of an epoch.
+  func beginEpoch(_ cursor: Cursor) {
+    firstStep = cursor.step
+    console.startBar(
+      "epoch \(cursor.epoch)/\(plan.epochs)", images: max(1, plan.imageCount - firstStep * plan.batchSize))
   }
 
   /// Moves the progress bar; a terminal that can't be written to doesn't stop the training.
-  func showProgress(steps: Int) {
-    try? console.updateBar(done: min(steps * plan.batchSize, plan.imageCount))
+  func showProgress(step: Int) {
+    try? console.updateBar(
+      done: min(step * plan.batchSize, plan.imageCount) - firstStep * plan.batchSize)
   }
 
   /// Takes the progress bar away from an epoch that won't finish.
@@ -44,45 +78,90 @@ final class RunReport {
     try console.eraseBar()
   }
 
-  /// Prints an epoch's line, records it, and keeps the parameters if they are the ones to keep so far.
-  func finish(_ result: EpochResult, parameters: UnsafeMutableBufferPointer<Float>) throws(FileError) {
-    results.append(result)
-    try console.write([table.line(result.metrics)])
-    try directory.append(result.metrics)
-    if keeps(result) { kept = (result, Array(parameters)) }
+  /// Prints the line of the epoch that was just finished, records it, and keeps the parameters if they are the best.
+  func finish(_ cursor: Cursor, parameters: UnsafeMutableBufferPointer<Float>) throws(FileError) {
+    guard let result = cursor.results.last else { return }
+    try say([table.line(result.metrics)])
+    try warning { () throws(FileError) in
+      let wasBehind = isMetricsFileBehind
+      isMetricsFileBehind = true
+      if wasBehind {
+        try directory.write(cursor.results.map(\.metrics))
+      } else {
+        try directory.append(result.metrics)
+      }
+      isMetricsFileBehind = false
+    }
+    if configuration.training.keep == .best && cursor.bestEpoch == result.epoch { kept = Array(parameters) }
   }
 
-  /// Writes the kept model and the summary.
-  func complete() throws(FileError) {
-    guard let kept else { return }
-    let model = TrainedModel(plan.model, parameters: kept.parameters)
+  /// Copies the run's state, and lets it be written once the checkpoint before is.
+  func save(_ cursor: Cursor, _ memory: TeamMemory) throws(FileError) {
+    try warning(writer.finish)
+    let snapshot = Snapshot(
+      cursor, configuration, dataset: dataset, layout: plan.model.layout, stateNames: plan.optimizer.stateNames,
+      memory: memory, best: kept)
+    writer.write(snapshot, step: cursor.totalSteps(stepsPerEpoch: plan.sampler.stepsPerEpoch))
+  }
+
+  /// Writes a checkpoint and throws the end of the run.
+  func stop(_ cursor: Cursor, _ memory: TeamMemory, signal: Int32) throws {
+    try save(cursor, memory)
+    try warning(writer.finish)
+    try console.eraseBar()
+    throw TrainingStopped(signal: StopSignal.name(signal), cursor: cursor, runDirectory: directory.path)
+  }
+
+  /// Waits for the checkpoint that is being written, when the run ends for another reason.
+  func settle() { try? writer.finish() }
+
+  /// Writes the kept model and the summary, unless a run that was complete already has both.
+  func complete(_ cursor: Cursor, parameters: UnsafeMutableBufferPointer<Float>) throws(FileError) {
+    try warning(writer.finish)
+    if isMetricsFileBehind { try directory.write(cursor.results.map(\.metrics)) }
+    let keptEpoch = configuration.training.keep == .best ? cursor.bestEpoch : cursor.results.last?.epoch
+    guard let keptEpoch, start.epoch <= plan.epochs || !directory.isFinished else {
+      try console.write([
+        "", "this run is complete; to train on, raise training.epochs", "model in \(directory.modelFile)",
+      ])
+      return
+    }
+    let model = TrainedModel(plan.model, parameters: kept ?? Array(parameters))
     try model.write(to: directory.modelFile)
-    let summary = summary(of: kept.result, hash: kept.parameters.withUnsafeBufferPointer(parameterHash))
+    let summary = summary(
+      of: cursor, kept: cursor.results[keptEpoch], hash: model.parameters.withUnsafeBufferPointer(parameterHash))
     try directory.write(summary)
     try console.write([
       "",
-      "\(kept.result.epoch == plan.epochs ? "" : "kept epoch \(kept.result.epoch), the best on held-out images; ")"
+      "\(keptEpoch == plan.epochs ? "" : "kept epoch \(keptEpoch), the best on held-out images; ")"
         + "test accuracy \(NumberText.percent(summary.testAccuracy)), parameters \(summary.parametersSHA256.prefix(16))…",
       "model in \(directory.modelFile)",
     ])
   }
 
-  /// Whether an epoch's parameters replace those kept so far: by the held-out loss, never by the test's.
-  private func keeps(_ result: EpochResult) -> Bool {
-    switch configuration.training.keep {
-    case .last: return result.epoch == plan.epochs
-    case .best:
-      guard result.epoch > 0, let loss = result.heldOut?.loss else { return false }
-      return kept.flatMap { $0.result.heldOut?.loss }.map { loss < $0 } ?? true
+  /// Writes lines; where the run is to go on without its files, the log may end.
+  private func say(_ lines: [String]) throws(FileError) {
+    do throws(FileError) { try console.write(lines) } catch {
+      guard error.path == directory.logFile && configuration.checkpoint.onError == .continue else { throw error }
+      console.closeLog()
+      try console.write(["warning: \(error.path): \(error.problem); the log ends here"])
     }
   }
 
-  private func summary(of result: EpochResult, hash: String) -> RunSummary {
-    let epochs = results.compactMap(\.training)
+  /// Writes something that the run can go on without, if it's configured to.
+  private func warning(_ write: () throws(FileError) -> Void) throws(FileError) {
+    do throws(FileError) { try write() } catch {
+      guard configuration.checkpoint.onError == .continue else { throw error }
+      try say(["warning: \(error.path): \(error.problem)"])
+    }
+  }
+
+  private func summary(of cursor: Cursor, kept: EpochResult, hash: String) -> RunSummary {
+    let epochs = cursor.results.compactMap(\.training)
     let imageCount = epochs.reduce(0) { $0 + $1.score.sampleCount }
     let seconds = epochs.reduce(0) { $0 + $1.seconds }
     return RunSummary(
-      testAccuracy: result.test.accuracy, testLoss: result.test.loss, epochsCompleted: epochs.count,
+      testAccuracy: kept.test.accuracy, testLoss: kept.test.loss, epochsCompleted: epochs.count,
       epochSeconds: epochs.map(\.seconds), imagesPerSecond: Double(imageCount) / seconds, ranks: plan.ranks,
       threadsPerRank: plan.threadsPerRank, globalBatchSize: plan.batchSize, microBatches: plan.microBatchCount,
       precision: configuration.training.precision.rawValue, dataset: configuration.data.dataset.rawValue,

@@ -13,19 +13,30 @@ final class Trainer {
     UnsafeMutableBufferPointer(start: memory.parameters, count: memory.parameterCount)
   }
 
+  /// The steps of an epoch.
+  var stepsPerEpoch: Int { sampler.stepsPerEpoch }
+
   private let world: Communicator
   private let plan: TrainingPlan
   private let sampler: DistributedSampler
   private let memory: TeamMemory
   private let synchronizer: any GradientSynchronizer
   private let workers: [Worker]
+  /// The order in which the epoch that was trained last visits the images.
+  private var order: (epoch: Int, samples: [UInt32]) = (0, [])
+  private let progress: RankProgress
 
   /// Fills in the initial parameters and makes this rank's workers.
   ///
   /// - Parameters:
   ///   - memory: This rank's view of its team's memory, all zero.
   ///   - images: The training images.
-  init(_ plan: TrainingPlan, memory: TeamMemory, images: LabeledImages, world: Communicator) throws {
+  ///   - progress: Where this rank's threads say what they do.
+  init(
+    _ plan: TrainingPlan, memory: TeamMemory, images: LabeledImages, world: Communicator,
+    progress: RankProgress = .unobserved
+  ) throws {
+    self.progress = progress
     self.plan = plan
     self.memory = memory
     self.world = world
@@ -48,39 +59,84 @@ final class Trainer {
         try Worker(
           plan.strategy == .sharedMemory ? worker : thread,
           microBatches: (0..<plan.microBatchCount).share(worker, of: plan.workerCount), of: memory, model: plan.model,
-          sampler: sampler, images: images, seed: plan.seed))
+          sampler: sampler, images: images, seed: plan.seed, progress: progress.progress(ofThread: thread)))
     }
     self.workers = workers
   }
 
-  /// Trains one epoch and returns the score of its images, as they were seen in training, over all ranks.
+  /// Gives all ranks the parameters and the optimizer's state that rank 0 has in its team's memory.
+  func share() throws {
+    switch plan.strategy {
+    case .sharedMemory: try world.barrier()
+    case .allReduce:
+      try world.broadcast(parameters)
+      for row in plan.optimizer.stateNames.indices { try world.broadcast(memory.stateRow(row)) }
+    }
+  }
+
+  /// The first of the network's layers that has put out a number that isn't finite on this rank, if any.
+  var nonFiniteLayer: Int? { workers.compactMap(\.nonFiniteLayer).min() }
+
+  /// What some steps of an epoch came to.
+  struct Progress {
+    /// The score of their images, as they were seen in training, over all ranks.
+    let score: Score
+    /// The steps of the epoch that are done now.
+    let step: Int
+    /// Whether a rank was asked to stop, so that these are fewer than were meant to be.
+    let isStopping: Bool
+  }
+
+  /// Trains steps of an epoch, and stops after the one in which any rank gets a signal to.
   ///
   /// - Parameters:
+  ///   - steps: Counted from 0.
   ///   - epoch: Counted from 1.
   ///   - onStep: Called on one thread of this rank after each step with the number of steps done.
+  /// - Returns: The same on all ranks.
   /// - Throws: `NonFiniteLoss` on all ranks at the same step.
-  func trainEpoch(_ epoch: Int, onStep: @escaping @Sendable (Int) -> Void) throws -> Score {
-    let order = sampler.order(epoch: epoch)
-    let total = Mutex(Score())
+  func train(
+    _ steps: Range<Int>, ofEpoch epoch: Int, onStep: @escaping @Sendable (Int) -> Void = { _ in }
+  ) throws -> Progress {
+    if order.epoch != epoch { order = (epoch, sampler.order(epoch: epoch)) }
+    let order = order.samples
+    let total = Mutex((score: Score(), step: steps.lowerBound, isStopping: false))
     // Each thread uses the worker of its own index alone.
     nonisolated(unsafe) let workers = workers
     let (plan, sampler, synchronizer) = (plan, sampler, synchronizer)
-    try WorkerThreads.run(workers.count, abandoning: memory.barrier) { thread in
+    let (memory, progress, replicaCheck, fault) = (
+      memory, progress, ReplicaCheck(every: plan.replicaCheckEvery), PlantedFault.environment
+    )
+    // Thread 0 is the one that may call MPI.
+    nonisolated(unsafe) let world = world
+    try WorkerThreads.run(workers.count, abandoning: memory.barrier, progress: progress) { thread in
       let worker = workers[thread]
       var score = Score()
-      for step in 0..<sampler.stepsPerEpoch {
+      var (done, isStopping) = (steps.lowerBound, false)
+      while done < steps.upperBound && !isStopping {
+        let step = done
         let position = plan.position(epoch: epoch, step: step, stepsPerEpoch: sampler.stepsPerEpoch)
+        worker.slice.progress.begin(.computingGradients, epoch: epoch, step: position.step)
+        if thread == 0 { fault?.strike(rank: world.rank, step: position.step, parameters: memory.parameters) }
         // The order is written by nobody, and outlives the threads.
         try order.withUnsafeBufferPointer { order in
           try worker.computeGradients(
             batch: sampler.batch(step: step), order: order, step: position.step, score: &score)
         }
-        try synchronizer.update(worker: worker.slice, with: plan.optimizer, at: position)
-        if thread == 0 { onStep(step + 1) }
+        isStopping = try synchronizer.update(
+          worker: worker.slice, with: plan.optimizer, at: position, stopping: thread == 0 && StopSignal.received != 0)
+        if thread == 0 { try replicaCheck.run(memory, at: position, world: world, progress: worker.slice.progress) }
+        done += 1
+        if thread == 0 { onStep(done) }
       }
-      total.withLock { $0 += score }
+      // All workers stop after the same step.
+      total.withLock { [score, done, isStopping] in
+        $0.score += score
+        ($0.step, $0.isStopping) = (done, isStopping)
+      }
     }
-    return try world.sum(total.withLock { $0 })
+    let (score, step, isStopping) = total.withLock { $0 }
+    return Progress(score: try world.sum(score), step: step, isStopping: isStopping)
   }
 
   /// Runs the matrix products of an epoch and nothing else, on all ranks at once.

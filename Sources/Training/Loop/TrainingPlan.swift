@@ -23,6 +23,8 @@ struct TrainingPlan: Sendable {
   let batchSize: Int
   let microBatchCount: Int
   let seed: UInt64
+  /// The steps between two comparisons of all ranks' parameters; 0 never.
+  let replicaCheckEvery: Int
   let strategy: Strategy
   let ranks: Int
   let threadsPerRank: Int
@@ -60,15 +62,20 @@ struct TrainingPlan: Sendable {
     batchSize = training.batchSize
     microBatchCount = training.microBatches
     seed = training.seed
+    replicaCheckEvery = configuration.resilience.replicaCheckEvery
   }
 
-  /// The threads of each rank: as configured, or its share of the processors, but no more than it has micro-batches.
+  /// The threads of each rank, agreed on by all of them.
   private static func threads(
     _ training: Configuration.Training, ranksOnNode: Int, world: Communicator
   ) throws -> Int {
     let share = min(ProcessorCount.available, ProcessorCount.online / ranksOnNode)
-    let wanted = try world.allReduce(training.threads ?? share, .min)
-    return max(1, min(wanted, training.microBatches / world.size))
+    return threads(training, ranks: world.size, processorsPerRank: try world.allReduce(share, .min))
+  }
+
+  /// The threads of each rank: as configured, or its share of the processors, but no more than it has micro-batches.
+  static func threads(_ training: Configuration.Training, ranks: Int, processorsPerRank: Int) -> Int {
+    max(1, min(training.threads ?? processorsPerRank, training.microBatches / ranks))
   }
 
   /// The threads of all ranks.

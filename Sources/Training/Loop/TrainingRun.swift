@@ -7,65 +7,68 @@ import NeuralNetwork
 package enum TrainingRun {
   /// Trains as a configuration says.
   ///
-  /// Every rank of `world` calls this, with the same arguments. Rank 0 prints and writes the run directory.
+  /// Every rank of `world` calls this, with the same arguments. Rank 0 prints and writes the run directory. SIGTERM,
+  /// SIGINT and SIGUSR1 on any rank end the run after a checkpoint.
   ///
   /// - Parameters:
   ///   - configurationFile: What a new run directory is named after.
   ///   - output: The run directory; nil makes a new one below `runs`.
-  /// - Throws: `CollectiveFailure` with what's wrong with the data, the configuration on these ranks, the run directory,
-  ///   or, on the way, a loss that is no longer finite.
+  ///   - resumption: Where the run goes on, on rank 0; nil on all ranks starts a new one.
+  /// - Throws: `CollectiveFailure` with what's wrong with the data, the configuration on these ranks, the run directory
+  ///   or the checkpoint, or, on the way, a loss that is no longer finite, replicas that differ, or a signal.
   package static func run(
-    _ configuration: Configuration, configurationFile: String, output: String?, world: Communicator
+    _ configuration: Configuration, configurationFile: String, output: String?, resumption: Resumption? = nil,
+    world: Communicator
   ) throws {
-    try NodeDataset.with(directory: configuration.data.directory, holdout: configuration.data.holdout, world: world) {
-      data in
-      let plan = try world.agree { try TrainingPlan(configuration, images: data.train, world: world) }
-      let nodeCount = try world.nodeCount()
-      try Team.withMemory(plan, world: world) { memory in
-        let trainer = try Trainer(plan, memory: memory, images: data.train, world: world)
-        let evaluator = try DistributedEvaluator(plan.model, threads: plan.threadsPerRank, world: world)
-        // Last, so that nothing is written of a run that can't be.
-        var report: RunReport?
-        try world.onRoot { () throws -> Void in
-          let header = RunHeader(configuration, plan, data, nodeCount: nodeCount)
-          report = try RunReport(configuration, plan, header, configurationFile: configurationFile, output: output)
-        }
-        for epoch in 0...plan.epochs {
-          let training = try epoch == 0 ? nil : train(epoch, trainer, plan, report, world)
-          let heldOut = try data.heldOut.count == 0 ? nil : evaluator.score(data.heldOut, parameters: memory.parameters)
-          let test = try evaluator.score(data.test, parameters: memory.parameters)
-          let result = EpochResult(epoch: epoch, training: training, heldOut: heldOut?.score, test: test.score)
-          try world.agree {
-            if !result.hasFiniteEvaluation {
-              try report?.abandonEpoch()
-              throw NonFiniteEvaluation(position: plan.lastPosition(ofEpoch: epoch))
-            }
-          }
-          try world.onRoot { try report?.finish(result, parameters: trainer.parameters) }
-        }
-        try world.onRoot { try report?.complete() }
-      }
+    StopSignal.watch()
+    // First of all, as ranks whose settings differ may not even share the board.
+    try Preflight.compare(Preflight.facts(configuration), world)
+    let threads = max(1, configuration.training.microBatches / world.size)
+    try StallWatchdog.watch(world, configuration.resilience.stallLimits, threadsPerRank: threads) { progress in
+      try run(
+        configuration, configurationFile: configurationFile, output: output, resumption: resumption, world: world,
+        progress: progress)
     }
   }
 
-  /// Trains one epoch; a loss that isn't finite is one failure of all ranks.
-  private static func train(
-    _ epoch: Int, _ trainer: Trainer, _ plan: TrainingPlan, _ report: RunReport?, _ world: Communicator
-  ) throws -> EpochResult.Training {
-    // The report is touched by this thread alone: it's the one that is told of each step.
-    nonisolated(unsafe) let report = report
-    report?.beginEpoch(epoch)
-    try world.barrier()
-    let start = ContinuousClock.now
-    do {
-      let score = try trainer.trainEpoch(epoch) { steps in report?.showProgress(steps: steps) }
-      return EpochResult.Training(
-        score: score, seconds: (ContinuousClock.now - start) / .seconds(1),
-        learningRate: plan.lastPosition(ofEpoch: epoch).learningRate)
-    } catch let error as NonFiniteLoss {
-      return try world.agree {
-        try report?.abandonEpoch()
-        throw error
+  private static func run(
+    _ configuration: Configuration, configurationFile: String, output: String?, resumption: Resumption?,
+    world: Communicator, progress: RankProgress
+  ) throws {
+    progress.first.begin(.readingData)
+    try NodeDataset.with(directory: configuration.data.directory, holdout: configuration.data.holdout, world: world) {
+      data in
+      progress.first.begin(.preparing)
+      try Preflight.compareData(data, world)
+      let plan = try world.agree { try TrainingPlan(configuration, images: data.train, world: world) }
+      let nodeCount = try world.nodeCount()
+      try Team.withMemory(plan, world: world) { memory in
+        let trainer = try Trainer(plan, memory: memory, images: data.train, world: world, progress: progress)
+        let evaluator = try DistributedEvaluator(plan.model, threads: plan.threadsPerRank, world: world)
+        var report: RunReport?
+        // Late, so that nothing is written of a run that can't be.
+        let cursor = try world.onRoot {
+          let dataset = data.fingerprint
+          let changes = try resumption?.check(configuration, dataset: dataset) ?? []
+          let header = RunHeader(configuration, plan, data, nodeCount: nodeCount)
+          let own = try RunReport(
+            configuration, plan, header, configurationFile: configurationFile, output: output, resumption: resumption,
+            changes: changes, dataset: dataset)
+          report = own
+          return try own.start.json()
+        }
+        // However this ends, a checkpoint that is being written is written to its end.
+        defer { report?.settle() }
+        try world.onRoot {
+          try resumption?.checkpoint?.restore(
+            memory, layout: plan.model.layout, stateNames: plan.optimizer.stateNames)
+        }
+        try trainer.share()
+        var loop = TrainingLoop(
+          plan: plan, checkpoints: configuration.checkpoint, data: data, memory: memory, trainer: trainer,
+          evaluator: evaluator, report: report, world: world, progress: progress,
+          cursor: try Cursor(json: cursor))
+        try loop.run()
       }
     }
   }

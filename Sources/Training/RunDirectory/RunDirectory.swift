@@ -37,6 +37,22 @@ package struct RunDirectory: Sendable {
     self.path = path
   }
 
+  /// Opens the folder of a run that goes on, or makes it.
+  ///
+  /// - Throws: `FileError` when there is something else in the folder, or it can't be made or written to.
+  package init(continuing path: String) throws(FileError) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    // A run that was killed at its very start may have left no more than a half-written file.
+    guard names.contains("config.yaml") || !names.isEmpty && names.allSatisfy({ $0.hasSuffix(".partial") }) else {
+      self = try Self(creating: path)
+      return
+    }
+    guard access(path, W_OK | X_OK) == 0 else { throw Self.unusable(path, errno) }
+    self = Self(path: path)
+  }
+
+  private init(path: String) { self.path = path }
+
   /// Makes the folder of a new run, named after the configuration's file with the first free number: `runs/mnist-1`.
   ///
   /// - Throws: `FileError` when the folder can't be made.
@@ -47,6 +63,9 @@ package struct RunDirectory: Sendable {
     while try !Self.makeFolder("\(folder)/\(name)-\(number)") { number += 1 }
     path = "\(folder)/\(name)-\(number)"
   }
+
+  /// Whether the run has left all that it leaves.
+  package var isFinished: Bool { access(modelFile, F_OK) == 0 && access(summaryFile, F_OK) == 0 }
 
   /// Opens the folder of a run that has a model.
   ///
@@ -82,6 +101,25 @@ package struct RunDirectory: Sendable {
     let file = try OutputFile(appendingTo: metricsFile)
     try file.write(json + "\n")
     try file.close()
+  }
+
+  /// Writes `metrics.jsonl` anew.
+  package func write(_ metrics: [EpochMetrics]) throws(FileError) {
+    var lines = ""
+    for epoch in metrics { lines += try Self.json(epoch, for: metricsFile, []) + "\n" }
+    try replaceFile(metricsFile) { file throws(FileError) in try file.write(lines) }
+  }
+
+  /// Takes the lines of an epoch and those after it out of `train.log`, if there is one.
+  package func removeFromLog(epochsFrom first: Int) throws(FileError) {
+    guard access(logFile, F_OK) == 0 else { return }
+    let log = String(decoding: try readFile(logFile, limit: 1 << 30), as: UTF8.self)
+    let kept = log.split(separator: "\n", omittingEmptySubsequences: false).filter { line in
+      EpochTable.epoch(ofLine: line).map { $0 < first } ?? true
+    }.joined(separator: "\n")
+    // A process that was killed may have left its last line without an end.
+    let end = kept.isEmpty || kept.hasSuffix("\n") ? "" : "\n"
+    try replaceFile(logFile) { file throws(FileError) in try file.write(kept + end) }
   }
 
   /// A value as JSON with its keys in order; numbers that aren't finite become the texts NaN, Infinity and -Infinity.

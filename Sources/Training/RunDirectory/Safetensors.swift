@@ -1,3 +1,5 @@
+import Crypto
+import Datasets
 import Foundation
 
 /// Named float32 tensors in a file that NumPy, PyTorch and others open.
@@ -91,9 +93,10 @@ package struct Safetensors {
   ///   - path: The file; one that exists is replaced.
   ///   - tensors: Names, all different, and numbers, row-major, as many as the shape says.
   ///   - metadata: Texts that go with the tensors.
+  ///   - isSealed: Whether a checksum of the whole file goes with them, for `verifySeal`.
   package static func write(
     _ tensors: [(name: String, shape: [Int], values: UnsafeBufferPointer<Float>)], metadata: [String: String],
-    to path: String
+    isSealed: Bool = false, to path: String
   ) throws(FileError) {
     var position = 0
     var entries: [(String, Header.Entry)] = []
@@ -104,7 +107,9 @@ package struct Safetensors {
       entries.append((tensor.name, entry))
       position += bytes.count
     }
-    let header = Header(metadata: metadata, tensors: Dictionary(uniqueKeysWithValues: entries))
+    let seal = isSealed ? [sealKey: emptySeal] : [:]
+    let header = Header(
+      metadata: metadata.merging(seal) { $1 }, tensors: Dictionary(uniqueKeysWithValues: entries))
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var bytes: [UInt8]
@@ -114,11 +119,47 @@ package struct Safetensors {
       throw FileError(path: path, problem: "cannot be put as JSON: \(error)", remedy: "Please report this.")
     }
     bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: (8 - bytes.count % 8) % 8))
-    let start = (0..<8).map { UInt8(truncatingIfNeeded: bytes.count >> (8 * $0)) } + bytes
+    var start = (0..<8).map { UInt8(truncatingIfNeeded: bytes.count >> (8 * $0)) } + bytes
+    if isSealed, let place = sealPlace(emptySeal, in: start) {
+      var hash = SHA256()
+      hash.update(data: start)
+      for tensor in tensors { hash.update(bufferPointer: littleEndianBytes(of: tensor.values)) }
+      start.replaceSubrange(place, with: hash.finalize().hexadecimal.utf8)
+    }
     try replaceFile(path) { file throws(FileError) in
       try file.write(start)
       for tensor in tensors { try file.write(littleEndianBytes(of: tensor.values)) }
     }
+  }
+
+  /// Checks that a file that was written sealed has not changed in a single bit.
+  ///
+  /// The seal is the SHA-256 of the file's bytes, computed with zeros in the place of its own 64 hexadecimal digits.
+  ///
+  /// - Throws: `FileError` where it has changed, or was not sealed.
+  package func verifySeal() throws(FileError) {
+    guard let seal = metadata[Self.sealKey], seal.utf8.count == Self.emptySeal.utf8.count,
+      let place = Self.sealPlace(seal, in: content[..<(tensors.first?.bytes.lowerBound ?? content.count)])
+    else {
+      throw FileError(path: path, problem: "has no checksum, so it is not a checkpoint", remedy: "Give another file.")
+    }
+    var hash = SHA256()
+    hash.update(data: content[..<place.lowerBound])
+    hash.update(data: Self.emptySeal.utf8.map(\.self))
+    hash.update(data: content[place.upperBound...])
+    guard hash.finalize().hexadecimal == seal else {
+      throw Self.damaged(path, "is not what was written: its SHA-256 differs")
+    }
+  }
+
+  private static let sealKey = "sha256"
+  private static let emptySeal = String(repeating: "0", count: 64)
+
+  /// Where a seal's digits stand in a header. Within other texts the quotation marks would be escaped.
+  private static func sealPlace(_ seal: String, in header: some Collection<UInt8> & Sendable) -> Range<Int>? {
+    let start = Array("\"\(sealKey)\":\"".utf8)
+    guard let place = Array(header).firstRange(of: start + Array(seal.utf8)) else { return nil }
+    return place.lowerBound + start.count..<place.upperBound
   }
 
   /// The bytes of a float32 tensor, or nil when an extent is negative or there are more than an `Int` can count.

@@ -153,9 +153,9 @@ private struct TestTraining {
         try order.withUnsafeBufferPointer {
           try worker.computeGradients(batch: sampler.batch(step: number), order: $0, step: step, score: &score)
         }
-        try synchronizer.update(
+        _ = try synchronizer.update(
           worker: worker.slice, with: SGD(momentum: momentum),
-          at: StepPosition(epoch: epoch, step: step, learningRate: learningRate))
+          at: StepPosition(epoch: epoch, step: step, learningRate: learningRate), stopping: false)
         let allocations = CAllocationCount_ofThisThread() - before
         outcome.withLock { $0.allocations.append(allocations) }
         if step == 1, index == 0 {

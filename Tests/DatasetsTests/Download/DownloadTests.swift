@@ -133,7 +133,7 @@ import Testing
           \(server.address("/gone/file.gz")): answered with HTTP status 404
           \(server.address("/other/file.gz")): sent another file: its hash is \(found), not \(Self.sha256)
           Check the network, or put the file there by hand; without a network, make digits: \
-          lockstep data synthesize --output \(folder)
+          lockstep data synthesize --output data/synthetic, then --data data/synthetic --set data.dataset=synthetic
           """)
     }
   }

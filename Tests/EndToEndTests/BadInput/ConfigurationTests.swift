@@ -45,6 +45,12 @@ extension EndToEnd {
         ranks: ranks, configuration: folder, saying: ["\(folder): cannot be read: Is a dir"])
     }
 
+    @Test(arguments: [("0.0001", "holds out 0"), ("0.9999", "leaves 0 to train on")])
+    func `refuses to hold out none or all of the images`(holdout: String, words: String) async throws {
+      try await expectTrainingRefused(
+        ["data.holdout=\(holdout)", "training.keep=best"], saying: ["data.holdout is \(holdout): of 645", words])
+    }
+
     @Test func `refuses more ranks than micro-batches`() async throws {
       try await expectTrainingRefused(
         ranks: 3, ["training.micro_batches=2"], saying: ["3 ranks, but training.micro_batches is 2"])

@@ -90,7 +90,7 @@ extension EndToEnd {
       try FileManager.default.copyItem(atPath: Workspace.current.digits, toPath: data)
       let path = "\(data)/\(damage.file.gzipName)"
       try damage.apply(path)
-      try await expectTrainingRefused(ranks: 3, data: data, saying: ["\(path): ", damage.words])
+      try await expectTrainingRefused(data: data, saying: ["\(path): ", damage.words])
     }
 
     @Test(arguments: [nil, 3])

@@ -16,7 +16,7 @@ extension EndToEnd {
         ["train", "--config", Workspace.current.configuration, "--output", run]
           + (Self.diverging + settings).flatMap { ["--set", $0] },
         saying: words + ["at learning rate 100", "Try a smaller optimizer.learning_rate"])
-      #expect(try names(in: run) == ["config.yaml", "metrics.jsonl", "train.log"])
+      #expect(try names(in: run) == ["checkpoints", "config.yaml", "metrics.jsonl", "train.log"])
       #expect(try text(of: run + "/train.log") == result.standardOutput)
       let metrics = try Run(path: run, output: "").metrics
       #expect(!metrics.isEmpty && metrics.allSatisfy(\.testLoss.isFinite))

@@ -28,6 +28,8 @@ func expectRefusal(
     #expect(
       message.joined(separator: "\n") + "\n" == result.standardError, "nothing else", sourceLocation: sourceLocation)
   }
+  // A process that was killed takes a moment to go.
+  if !processes(with: arguments).isEmpty { try await Task.sleep(for: .seconds(1)) }
   #expect(processes(with: arguments).isEmpty, sourceLocation: sourceLocation)
   return result
 }

@@ -6,7 +6,9 @@ import Testing
 extension EndToEnd {
   /// What a run prints and writes.
   @Suite struct OutputTests {
-    static let files = ["config.yaml", "metrics.jsonl", "model.safetensors", "summary.json", "train.log"]
+    static let files = [
+      "checkpoints", "config.yaml", "metrics.jsonl", "model.safetensors", "summary.json", "train.log",
+    ]
 
     @Test func `the header shows every setting`() async throws {
       let run = try await Run.train(ranks: 3)
@@ -26,8 +28,9 @@ extension EndToEnd {
       #expect(header["machine.synchronization"] == "shared memory")
       #expect(header["machine.Open MPI"]?.contains(/\d+\.\d+\.\d+/) == true)
       #expect(header["machine.oneDNN"]?.contains(/^\d+\.\d+\.\d+, ./) == true)
-      // A step's 8 micro-batches are shared out 2, 3 and 3.
-      #expect(header["data.training images"]?.hasPrefix("580, ") == true)
+      // Five steps of 115 images and one of 5, whose 8 micro-batches are shared out 2, 3 and 3: 28, 43 and 44 images of
+      // 115, and 1, 2 and 2 of 5.
+      #expect(header["data.training images"] == "580, 141 to 222 a rank and epoch")
       #expect(header["data.held-out images"] == "65")
       #expect(header["data.test images"] == "605")
       #expect(header["model.layers"] == "784-32-16-10")
@@ -79,7 +82,7 @@ extension EndToEnd {
     }
 
     @Test(arguments: [nil, 3])
-    func `writes five files`(ranks: Int?) async throws {
+    func `writes five files and the checkpoints`(ranks: Int?) async throws {
       let run = try await Run.train(ranks: ranks, ["data.holdout=0"])
       #expect(try names(in: run.path) == Self.files)
 

@@ -24,10 +24,12 @@ extension EndToEnd {
       }
     }
 
-    @Test(arguments: ["training.seed=8", "training.micro_batches=7", "training.batch_size=114", "model.dropout=0.19"])
-    func `another setting gives other bits`(setting: String) async throws {
-      let (one, other) = (try await Run.train(), try await Run.train([setting]))
-      #expect(try one.summary.parametersSHA256 != other.summary.parametersSHA256)
+    @Test func `another setting gives other bits`() async throws {
+      var hashes = [try await Run.train().summary.parametersSHA256]
+      for setting in ["training.seed=8", "training.micro_batches=7", "training.batch_size=114", "model.dropout=0.19"] {
+        hashes.append(try await Run.train([setting]).summary.parametersSHA256)
+      }
+      #expect(Set(hashes).count == hashes.count)
     }
   }
 }

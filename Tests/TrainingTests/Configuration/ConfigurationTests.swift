@@ -10,6 +10,7 @@ import Training
     schedule:  {name: step, warmup_epochs: 0.5, every_epochs: 3, factor: 0.3}
     training:  {epochs: 7, batch_size: 64, micro_batches: 8, precision: float32, seed: 18446744073709551615,
                 synchronization: shared_memory, keep: best, threads: 3}
+    checkpoint: {every_steps: 50, every_epochs: 0, keep: 3, on_error: continue}
     """
 
   @Test func `reads every key`() throws {
@@ -33,6 +34,9 @@ import Training
     #expect(configuration.training.synchronization == .sharedMemory)
     #expect(configuration.training.keep == .best)
     #expect(configuration.training.threads == 3)
+    #expect((configuration.checkpoint.everySteps, configuration.checkpoint.everyEpochs) == (50, 0))
+    #expect(configuration.checkpoint.keep == 3)
+    #expect(configuration.checkpoint.onError == .continue)
   }
 
   @Test func `missing keys keep their defaults`() throws {
@@ -102,6 +106,15 @@ import Training
           synchronization: auto
           keep: last
           threads: auto
+        checkpoint:
+          every_steps: 0
+          every_epochs: 1
+          keep: 2
+          on_error: stop
+        resilience:
+          stall_timeout: 60
+          stall_abort: 600
+          replica_check_every: 0
 
         """)
   }

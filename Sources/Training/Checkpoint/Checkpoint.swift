@@ -1,0 +1,74 @@
+import DataParallel
+import NeuralNetwork
+
+/// A checkpoint that was read and whose content is what was once written.
+///
+/// A safetensors file: the parameters under their own names (`layers.0.weight`), the optimizer's state
+/// (`momentum_buffer.layers.0.weight`) and, where the best epoch's model is kept, that (`best.layers.0.weight`); cursor,
+/// configuration and the data set's fingerprint are metadata.
+package struct Checkpoint: Sendable {
+  /// The file.
+  package let path: String
+  /// Where the run stands.
+  package let cursor: Cursor
+  /// The configuration that it was made with, as YAML.
+  package let configuration: String
+  /// The fingerprint of the data set that it was trained on.
+  package let dataset: String
+  private let file: Safetensors
+
+  static let format = "lockstep checkpoint 1"
+  static let (formatKey, cursorKey, configurationKey, datasetKey) = ("format", "cursor", "configuration", "dataset")
+  static let bestRow = "best"
+
+  /// Reads and verifies a checkpoint.
+  ///
+  /// - Throws: `FileError` where the file can't be read, is damaged anywhere, or is no checkpoint.
+  package init(reading path: String) throws(FileError) {
+    self.path = path
+    file = try Safetensors(reading: path)
+    try file.verifySeal()
+    guard file.metadata[Self.formatKey] == Self.format, let cursor = file.metadata[Self.cursorKey],
+      let configuration = file.metadata[Self.configurationKey], let dataset = file.metadata[Self.datasetKey]
+    else {
+      throw FileError(
+        path: path, problem: "is not a checkpoint of this version of lockstep", remedy: "Give another file or run.")
+    }
+    do { self.cursor = try Cursor(json: cursor) } catch {
+      throw FileError(path: path, problem: "its cursor cannot be read: \(error)", remedy: "Give another file or run.")
+    }
+    self.configuration = configuration
+    self.dataset = dataset
+  }
+
+  /// Puts parameters and optimizer state into a team's memory.
+  ///
+  /// - Throws: `FileError` where the network or the optimizer is another one.
+  package func restore(_ memory: TeamMemory, layout: ParameterLayout, stateNames: [String]) throws(FileError) {
+    try copy("", layout, to: UnsafeMutableBufferPointer(start: memory.parameters, count: layout.count))
+    for (row, name) in stateNames.enumerated() { try copy(name, layout, to: memory.stateRow(row)) }
+  }
+
+  /// The kept parameters of the best epoch; nil where none were kept.
+  package func bestParameters(_ layout: ParameterLayout) throws(FileError) -> [Float]? {
+    guard file.tensors.contains(where: { $0.name.hasPrefix(Self.bestRow + ".") }) else { return nil }
+    var best = [Float](repeating: 0, count: layout.count)
+    try best.withUnsafeMutableBufferPointer { best throws(FileError) in try copy(Self.bestRow, layout, to: best) }
+    return best
+  }
+
+  /// What a tensor of a row of numbers, such as the optimizer's `momentum_buffer`, is called.
+  static func tensorName(_ row: String, _ tensor: String) -> String {
+    row.isEmpty ? tensor : "\(row).\(tensor)"
+  }
+
+  private func copy(
+    _ row: String, _ layout: ParameterLayout, to values: UnsafeMutableBufferPointer<Float>
+  ) throws(FileError) {
+    for tensor in layout.tensors {
+      try file.copy(
+        Self.tensorName(row, tensor.name), shape: tensor.shape,
+        to: UnsafeMutableBufferPointer(rebasing: values[tensor.range]))
+    }
+  }
+}

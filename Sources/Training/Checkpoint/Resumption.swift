@@ -1,0 +1,89 @@
+import Foundation
+
+/// Where a run goes on: what `--resume` has found. Rank 0 alone has one.
+package struct Resumption: Sendable {
+  /// The checkpoint; nil where `latest` has found none, and the run starts from the beginning.
+  package let checkpoint: Checkpoint?
+  /// The run directory.
+  package let directory: String
+  /// Whether that's the run that the checkpoint belongs to.
+  package let isSameRun: Bool
+  private let passedOver: [FileError]
+
+  /// Finds a checkpoint.
+  ///
+  /// - Parameters:
+  ///   - resume: `latest`, a run directory or a checkpoint's file.
+  ///   - output: The run directory to go on in; nil for the one that the checkpoint belongs to. `latest` needs it.
+  /// - Throws: `FileError` where there is no such checkpoint, or it's damaged; for `latest`, where all are damaged.
+  package init(_ resume: String, output: String?) throws(FileError) {
+    var isFolder: ObjCBool = false
+    if resume == "latest", let output {
+      (checkpoint, passedOver) = try CheckpointFolder(ofRun: output).newest()
+      (directory, isSameRun) = (output, true)
+      // Without this, a run that wrote no checkpoints would be trained again, over its own results.
+      guard checkpoint != nil || access(output + "/summary.json", F_OK) != 0 else {
+        throw FileError(
+          path: output, problem: "holds a finished run without checkpoints",
+          remedy: "Choose another folder with --output.")
+      }
+    } else if FileManager.default.fileExists(atPath: resume, isDirectory: &isFolder), isFolder.boolValue {
+      let found = try CheckpointFolder(ofRun: resume).newest()
+      guard let newest = found.checkpoint else {
+        throw FileError(
+          path: resume, problem: "has no checkpoint in checkpoints/",
+          remedy: "Give the folder of another run, or a checkpoint's file.")
+      }
+      (checkpoint, passedOver) = (newest, found.passedOver)
+      directory = output ?? resume
+      isSameRun = Self.isSame(directory, resume)
+    } else {
+      (checkpoint, passedOver) = (try Checkpoint(reading: resume), [])
+      let run = CheckpointFolder.run(ofFile: resume)
+      guard let directory = output ?? run else {
+        throw FileError(
+          path: resume, problem: "is not in the folder checkpoints of a run",
+          remedy: "Name the folder of the run that goes on with --output.")
+      }
+      self.directory = directory
+      isSameRun = run.map { Self.isSame($0, directory) } ?? false
+    }
+  }
+
+  /// Checks that a run may go on with these settings and this data set.
+  ///
+  /// - Returns: A line for each setting that has changed.
+  /// - Throws: `FileError` with all that would make it another run.
+  package func check(_ configuration: Configuration, dataset: String) throws -> [String] {
+    guard let checkpoint else { return [] }
+    let old = try Configuration(yaml: checkpoint.configuration, file: checkpoint.path)
+    let changes = configuration.changes(since: old)
+    var conflicts = changes.filter { !$0.isAllowed }.map { "\($0.key) was \($0.old) and is now \($0.new)" }
+    if dataset != checkpoint.dataset {
+      conflicts.append(
+        "the data set's content was \(checkpoint.dataset.prefix(16))… and is now \(dataset.prefix(16))… (SHA-256)")
+    }
+    let done = checkpoint.cursor.epoch - (checkpoint.cursor.step == 0 ? 1 : 0)
+    if done > configuration.training.epochs {
+      conflicts.append("training.epochs is now \(configuration.training.epochs), and epoch \(done) is already begun")
+    }
+    guard conflicts.isEmpty else {
+      throw FileError(
+        path: checkpoint.path,
+        problem: "the run can't go on with other settings:\n\(conflicts.joined(separator: "\n"))",
+        remedy: "Set them back, or start a new run without --resume.")
+    }
+    return changes.map { "changed: \($0.key) was \($0.old) and is now \($0.new)" }
+  }
+
+  /// What rank 0 says of it before training goes on.
+  package var lines: [String] {
+    let damaged = passedOver.map { "passed over \($0.path): \($0.problem)" }
+    guard let checkpoint else { return ["no checkpoint in \(directory) yet: starting from the beginning"] }
+    return damaged + ["resumed from \(checkpoint.path) \(checkpoint.cursor.place)"]
+  }
+
+  private static func isSame(_ a: String, _ b: String) -> Bool {
+    URL(fileURLWithPath: a).resolvingSymlinksInPath() == URL(fileURLWithPath: b).resolvingSymlinksInPath()
+  }
+}

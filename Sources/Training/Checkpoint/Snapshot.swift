@@ -1,0 +1,77 @@
+import DataParallel
+import NeuralNetwork
+
+/// A copy of a run between two steps, for a checkpoint that is written while the training goes on.
+package struct Snapshot: Sendable {
+  private let cursor: Cursor
+  private let configuration: Configuration
+  private let dataset: String
+  private let layout: ParameterLayout
+  /// What the rows of `values` are: the parameters first, under no name.
+  private let rows: [String]
+  /// [rows, parameters]
+  private let values: [Float]
+
+  /// Copies a run's state, which nobody may change meanwhile.
+  ///
+  /// - Parameters:
+  ///   - dataset: The data set's fingerprint.
+  ///   - stateNames: The optimizer's.
+  ///   - best: The parameters that are kept so far, where they are chosen by held-out images.
+  package init(
+    _ cursor: Cursor, _ configuration: Configuration, dataset: String, layout: ParameterLayout, stateNames: [String],
+    memory: TeamMemory, best: [Float]?
+  ) {
+    self.cursor = cursor
+    self.configuration = configuration
+    self.dataset = dataset
+    self.layout = layout
+    rows = [""] + stateNames + (best == nil ? [] : [Checkpoint.bestRow])
+    let count = layout.count
+    values = [Float](unsafeUninitializedCapacity: rows.count * count) { buffer, initializedCount in
+      // Each source has `count` numbers, and `buffer` room for as many rows as there are sources.
+      let parameters = UnsafeMutableBufferPointer(start: memory.parameters, count: count)
+      for row in [parameters] + stateNames.indices.map(memory.stateRow) {
+        _ = buffer[initializedCount...].initialize(fromContentsOf: row)
+        initializedCount += count
+      }
+      if let best {
+        _ = buffer[initializedCount...].initialize(fromContentsOf: best)
+        initializedCount += count
+      }
+    }
+  }
+
+  /// Writes the checkpoint whole or not at all.
+  ///
+  /// - Throws: `FileError`, also where a number isn't finite: such a checkpoint would be of no use.
+  package func write(to path: String) throws(FileError) {
+    guard values.allSatisfy(\.isFinite) else {
+      throw FileError(
+        path: path, problem: "is not written, as there are parameters that are no longer finite numbers",
+        remedy: "Resume from an earlier checkpoint with a smaller optimizer.learning_rate.")
+    }
+    let json: String
+    do { json = try cursor.json() } catch {
+      throw FileError(path: path, problem: "cannot be put as JSON: \(error)", remedy: "Please report this.")
+    }
+    let metadata = [
+      Checkpoint.formatKey: Checkpoint.format, Checkpoint.cursorKey: json,
+      Checkpoint.configurationKey: configuration.resolvedYAML, Checkpoint.datasetKey: dataset,
+      "producer": "lockstep \(lockstepVersion)",
+    ]
+    try values.withUnsafeBufferPointer { values throws(FileError) in
+      // The views are used only until the file is written.
+      let tensors = rows.enumerated().flatMap { row, name in
+        layout.tensors.map { tensor in
+          let start = row * layout.count + tensor.offset
+          return (
+            name: Checkpoint.tensorName(name, tensor.name), shape: tensor.shape,
+            values: UnsafeBufferPointer(rebasing: values[start..<start + tensor.count])
+          )
+        }
+      }
+      try Safetensors.write(tensors, metadata: metadata, isSealed: true, to: path)
+    }
+  }
+}

@@ -1,0 +1,33 @@
+extension Configuration {
+  /// When the state of a run is stored, to go on from there.
+  package struct Checkpoint: ConfigurationSection {
+    /// What a checkpoint that can't be written means for the run.
+    package enum OnError: String, CaseIterable, Sendable {
+      /// The run ends.
+      case stop
+      /// The run goes on with a warning.
+      case `continue`
+    }
+
+    /// The steps from one checkpoint to the next; 0 writes none between the ends of epochs.
+    package var everySteps = 0
+    /// The epochs from one checkpoint to the next; 0 writes none at the end of an epoch.
+    package var everyEpochs = 1
+    /// The newest checkpoints that stay.
+    package var keep = 2
+    /// What a checkpoint that can't be written means for the run.
+    package var onError = OnError.stop
+
+    package init() {}
+
+    /// Whether checkpoints are written without being asked for by a signal.
+    package var isPeriodic: Bool { everySteps > 0 || everyEpochs > 0 }
+
+    package mutating func visit<Visitor: ConfigurationVisitor>(_ visitor: inout Visitor) throws(Visitor.Failure) {
+      try visitor.key("every_steps", &everySteps, .integer(in: 0...1_000_000_000))
+      try visitor.key("every_epochs", &everyEpochs, .integer(in: 0...10_000))
+      try visitor.key("keep", &keep, .integer(in: 1...10_000))
+      try visitor.key("on_error", &onError, .choice)
+    }
+  }
+}

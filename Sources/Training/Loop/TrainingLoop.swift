@@ -1,0 +1,113 @@
+import DataParallel
+import MPI
+import NeuralNetwork
+
+/// The epochs of a run, from wherever it stands to its end.
+///
+/// Every rank has one, and calls its functions at the same time.
+struct TrainingLoop {
+  let plan: TrainingPlan
+  let checkpoints: Configuration.Checkpoint
+  let data: NodeDataset
+  let memory: TeamMemory
+  let trainer: Trainer
+  let evaluator: DistributedEvaluator
+  /// Rank 0's.
+  let report: RunReport?
+  let world: Communicator
+  /// What this rank says it does, for the watchdog.
+  let progress: RankProgress
+  /// The same on all ranks, but for times, which rank 0 measures.
+  var cursor: Cursor
+
+  /// Trains to the end of the last epoch.
+  ///
+  /// - Throws: `CollectiveFailure` where the run was asked to stop, with `TrainingStopped`'s exit status and after a
+  ///   checkpoint; where a loss is no longer finite; or where something can't be written.
+  mutating func run() throws {
+    while cursor.epoch <= plan.epochs {
+      let epoch = cursor.epoch
+      let training = try epoch == 0 ? nil : train()
+      progress.first.begin(.evaluating, epoch: epoch)
+      let heldOut = try data.heldOut.count == 0 ? nil : evaluator.score(data.heldOut, parameters: memory.parameters)
+      let test = try evaluator.score(data.test, parameters: memory.parameters)
+      let result = EpochResult(epoch: epoch, training: training, heldOut: heldOut?.score, test: test.score)
+      try world.agree {
+        if !result.hasFiniteEvaluation {
+          try report?.abandonEpoch()
+          throw NonFiniteEvaluation(position: plan.lastPosition(ofEpoch: epoch))
+        }
+      }
+      progress.first.begin(.writingResults, epoch: epoch)
+      cursor.finish(result)
+      try world.onRoot { try report?.finish(cursor, parameters: trainer.parameters) }
+      let isLast = epoch == plan.epochs
+      let signal = try world.allReduce(StopSignal.received, .max)
+      if signal != 0 && !isLast { try stop(signal) }
+      if checkpoints.isPeriodic && (epoch == 0 || isLast || isDue(epoch, every: checkpoints.everyEpochs)) {
+        try save()
+      }
+    }
+    try world.onRoot { try report?.complete(cursor, parameters: trainer.parameters) }
+  }
+
+  /// Trains what is left of an epoch.
+  private mutating func train() throws -> EpochResult.Training {
+    // The report is touched by this thread alone: it's the one that is told of each step.
+    nonisolated(unsafe) let report = report
+    report?.beginEpoch(cursor)
+    try world.barrier()
+    while cursor.step < trainer.stepsPerEpoch {
+      let start = ContinuousClock.now
+      let progress = try agreeingOnFailure {
+        try trainer.train(cursor.step..<nextStop, ofEpoch: cursor.epoch) { step in report?.showProgress(step: step) }
+      }
+      cursor.advance(
+        to: progress.step, score: progress.score, seconds: (ContinuousClock.now - start) / .seconds(1))
+      if progress.isStopping { try stop(world.allReduce(StopSignal.received, .max)) }
+      if cursor.step < trainer.stepsPerEpoch { try save() }
+    }
+    return EpochResult.Training(
+      score: cursor.score, seconds: cursor.seconds, learningRate: plan.lastPosition(ofEpoch: cursor.epoch).learningRate)
+  }
+
+  /// The step of this epoch before which there is nothing to do but train.
+  private var nextStop: Int {
+    guard checkpoints.everySteps > 0 else { return trainer.stepsPerEpoch }
+    let done = cursor.totalSteps(stepsPerEpoch: trainer.stepsPerEpoch)
+    return min(cursor.step + checkpoints.everySteps - done % checkpoints.everySteps, trainer.stepsPerEpoch)
+  }
+
+  private func isDue(_ count: Int, every period: Int) -> Bool { period > 0 && count.isMultiple(of: period) }
+
+  /// Copies the state on rank 0, which the others wait for, and lets it be written.
+  private func save() throws {
+    try world.onRoot { try report?.save(cursor, memory) }
+  }
+
+  /// Stores a checkpoint and ends the run.
+  private func stop(_ signal: Int32) throws {
+    try world.onRoot { () throws -> Void in try report?.stop(cursor, memory, signal: signal) }
+  }
+
+  /// A loss that isn't finite, which all ranks throw at the same step, is one failure that says which rank met it; so
+  /// are replicas that differ.
+  private func agreeingOnFailure<Success>(_ body: () throws -> Success) throws -> Success {
+    do {
+      return try body()
+    } catch var error as NonFiniteLoss {
+      let layer = trainer.nonFiniteLayer
+      let rank = try world.allReduce(layer == nil ? world.size : world.rank, .min)
+      error.origin = (rank, try world.broadcast(layer ?? 0, root: rank))
+      return try world.agree {
+        try report?.abandonEpoch()
+        throw error
+      }
+    } catch let error as ReplicaMismatch {
+      return try world.agree {
+        try report?.abandonEpoch()
+        throw error
+      }
+    }
+  }
+}

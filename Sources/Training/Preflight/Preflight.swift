@@ -1,0 +1,66 @@
+import Datasets
+import MPI
+import NeuralNetwork
+
+/// Compares what must be the same on all ranks before they train.
+enum Preflight {
+  /// Something that all ranks must agree in.
+  struct Fact {
+    let key: String
+    var value: String
+  }
+
+  /// The program, its libraries, the processor's instruction set, and every key of the configuration but the folder of
+  /// the data, whose content counts.
+  static func facts(_ configuration: Configuration) -> [Fact] {
+    let program = [
+      Fact(key: "lockstep version", value: lockstepVersion), Fact(key: "Open MPI version", value: MPI.libraryVersion),
+      Fact(key: "oneDNN version", value: OneDNN.version),
+      Fact(key: "instruction set", value: "\(OneDNN.instructionSet)"),
+    ]
+    let settings = configuration.sections.flatMap { section in
+      section.keys.map { Fact(key: "\(section.name).\($0.name)", value: $0.value) }
+    }
+    return program + settings.filter { $0.key != "data.directory" }
+  }
+
+  /// Compares the content of the data set; where there's one node there's one copy, and nothing to compare.
+  ///
+  /// Every rank of `world` calls this.
+  ///
+  /// - Throws: `CollectiveFailure` with the first difference.
+  static func compareData(_ data: NodeDataset, _ world: Communicator) throws {
+    let node = try world.splitByNode()
+    guard try world.allReduce(node.size, .min) < world.size else { return }
+    let names = ["training", "held-out", "test"]
+    let hashes = try node.onRoot { [data.train, data.heldOut, data.test].map(\.sha256).joined(separator: " ") }
+    try compare(
+      zip(names, hashes.split(separator: " ")).map { Fact(key: "SHA-256 of the \($0) images", value: String($1)) },
+      world)
+  }
+
+  /// Compares facts with those of rank 0.
+  ///
+  /// Every rank of `world` calls this.
+  ///
+  /// - Throws: `CollectiveFailure` with the first difference of the lowest rank that has one.
+  static func compare(_ facts: [Fact], _ world: Communicator) throws {
+    var facts = facts
+    PlantedFault.environment?.alter(&facts, rank: world.rank)
+    let own = facts.map { "\($0.key)\t\($0.value)" }
+    let reference = try world.onRoot { (own + [MPI.processorName]).joined(separator: "\n") }
+      .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    try world.agree {
+      let others = reference.dropLast()
+      guard own != Array(others) else { return }
+      let index = zip(own, others).enumerated().first { $1.0 != $1.1 }?.offset ?? min(own.count, others.count)
+      func value(_ lines: [String]) -> (key: String, value: String) {
+        let parts = index < lines.count ? lines[index].split(separator: "\t", maxSplits: 1).map(String.init) : []
+        return (parts.first ?? "nothing", parts.count > 1 ? parts[1] : "missing")
+      }
+      let (mine, theirs) = (value(own), value(Array(others)))
+      throw PreflightDifference(
+        (mine.key, mine.value, node: MPI.processorName), (theirs.key, theirs.value, node: reference.last ?? ""))
+    }
+  }
+}

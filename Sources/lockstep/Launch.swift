@@ -1,0 +1,96 @@
+import ArgumentParser
+import Foundation
+import MPI
+import Training
+
+/// `lockstep launch`
+struct Launch: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Start a command on several ranks, with the right mpirun for this machine.",
+    discussion: """
+      Prints the mpirun command, then executes it:
+
+        lockstep launch -n 4 -- train --config configs/mnist.yaml --data data/mnist
+
+      With --max-restarts, a training that crashes is continued from its latest checkpoint, after 1, 2, 4, … seconds. An \
+      error of configuration or data ends it at once. Ctrl-C or SIGTERM stops all ranks after they have written a \
+      checkpoint; a second one ends them at once.
+      """)
+
+  @Option(name: .customShort("n"), help: ArgumentHelp("How many ranks.", valueName: "ranks"))
+  var ranks: Int
+
+  @Option(help: ArgumentHelp("The machines to use, a line each: NAME slots=4.", valueName: "file"))
+  var hostfile: String?
+
+  @Option(
+    help: ArgumentHelp("How often to continue a training that has crashed; needs its --output.", valueName: "count"))
+  var maxRestarts = 0
+
+  @Flag(help: "Print the mpirun command and do nothing.")
+  var dryRun = false
+
+  @Argument(
+    parsing: .postTerminator, help: ArgumentHelp("train, evaluate or bench, and its arguments.", valueName: "command"))
+  var command: [String]
+
+  func validate() throws {
+    guard ranks > 0 else { throw ValidationError("-n must be at least 1.") }
+    guard (0...1_000).contains(maxRestarts) else { throw ValidationError("--max-restarts must be in 0 ... 1000.") }
+    guard !command.isEmpty else { throw ValidationError("Say what to start: lockstep launch -n 4 -- train …") }
+  }
+
+  func run() throws {
+    let machine = Machine.current
+    let training = try configurationOfRanks()
+    let hostFile = try hostfile.map { path throws(FileError) in try HostFile(reading: path) }
+    let plan = LaunchPlan(ranks: ranks, on: machine, hostFile: hostFile, training: training)
+    let warnsOfUnusedTransports = OpenMPI.installed()?.warnsOfUnusedTransports ?? false
+    func mpirun(_ arguments: [String]) -> [String] {
+      plan.command(
+        running: [Self.executable] + arguments, warnsOfUnusedTransports: warnsOfUnusedTransports)
+    }
+    print(mpirun(command).shellLine)
+    guard !dryRun else { return }
+    // What is printed stands before what the ranks print.
+    fflush(nil)
+    let isTraining = command.first == Train._commandName
+    let job = SupervisedJob(
+      command: mpirun(command), restartCommand: mpirun(Self.resuming(command)),
+      policy: RestartPolicy(maxRestarts: maxRestarts), stopsAtUserSignal: isTraining)
+    Foundation.exit(try job.run { MPI.write(report: $0, prefix: "lockstep: ") })
+  }
+
+  /// Reads the command as a rank would, so that what is wrong with it is said before there are ranks.
+  ///
+  /// - Returns: What decides the threads of each rank; nil where each has one.
+  private func configurationOfRanks() throws -> Configuration.Training? {
+    let command = try Lockstep.parseAsRoot(command)
+    guard maxRestarts == 0 || command is Train else {
+      throw ValidationError("--max-restarts continues a training; other commands have no checkpoints.")
+    }
+    switch command {
+    case let train as Train:
+      guard maxRestarts == 0 || train.output != nil else {
+        throw ValidationError("--max-restarts needs train's --output: the folder whose latest checkpoint is continued.")
+      }
+      return try train.options.load().training
+    case let bench as Bench:
+      return try bench.options.load().training
+    case is Evaluate:
+      return nil
+    default:
+      throw ValidationError("launch starts train, evaluate or bench; other commands run on one rank, by themselves.")
+    }
+  }
+
+  /// The arguments of a training that goes on from its latest checkpoint, unless they say already where to go on from.
+  private static func resuming(_ command: [String]) -> [String] {
+    command.contains { $0 == "--resume" || $0.hasPrefix("--resume=") } ? command : command + ["--resume", "latest"]
+  }
+
+  /// The path of this very program, for `mpirun` to start.
+  private static var executable: String {
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+  }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import Launching
+import Testing
+
+/// How `lockstep launch` restarts and stops, with a shell script in the place of `mpirun`.
+@Suite struct RestartTests {
+  /// What `launch` did with the script.
+  private struct Outcome {
+    let result: LaunchResult
+    /// The arguments of each start.
+    let starts: [String]
+  }
+
+  /// Launches a training whose `mpirun` is a script; `$start` counts its starts from 1.
+  private func run(_ script: String, maxRestarts: Int, arguments: [String] = []) async throws -> Outcome {
+    var outcome: Outcome?
+    try await withTemporaryFolder { folder in
+      let starts = folder + "/starts"
+      let text = """
+        #!/bin/sh
+        echo "$*" >> \(starts)
+        start=$(wc -l < \(starts))
+        \(script)
+
+        """
+      try text.write(toFile: folder + "/mpirun", atomically: true, encoding: .utf8)
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder + "/mpirun")
+      let config = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../configs/quickstart.yaml").standardizedFileURL.path
+      let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+      let result = try await launch(
+        ranks: nil, "lockstep",
+        ["launch", "-n", "2", "--max-restarts", "\(maxRestarts)", "--", "train", "--config", config]
+          + ["--output", folder + "/run"] + arguments, environment: ["PATH": folder + ":" + path],
+        timeLimit: .seconds(30))
+      let lines = try String(contentsOfFile: starts, encoding: .utf8).split(separator: "\n").map(String.init)
+      outcome = Outcome(result: result, starts: lines)
+    }
+    return try #require(outcome)
+  }
+
+  @Test func `a job that was killed goes on from its latest checkpoint`() async throws {
+    let outcome = try await run("[ $start = 1 ] && kill -KILL $$; echo done", maxRestarts: 2)
+    #expect(outcome.result.status == 0)
+    #expect(outcome.starts.count == 2)
+    #expect(outcome.starts.last == outcome.starts[0] + " --resume latest")
+    #expect(outcome.result.standardError == "lockstep: the job was ended by signal 9 (Killed); restart 1 of 2 in 1 s\n")
+    #expect(outcome.result.standardOutput.hasSuffix("done\n"))
+    #expect(outcome.result.wallTime >= .seconds(1))
+  }
+
+  @Test func `a job that crashes again and again ends with the status of its last crash`() async throws {
+    let outcome = try await run("exit $((136 + start))", maxRestarts: 2)
+    #expect(outcome.result.status == 139)
+    #expect(outcome.starts.count == 3)
+    #expect(outcome.result.standardError.contains("not restarted: 2 restarts are used up"))
+    #expect(outcome.result.wallTime >= .seconds(3), "the second restart waits twice as long as the first")
+  }
+
+  @Test(arguments: [1, 64])
+  func `an error is not restarted`(status: Int32) async throws {
+    let outcome = try await run("exit \(status)", maxRestarts: 3)
+    #expect(outcome.result.status == status)
+    #expect(outcome.starts.count == 1)
+  }
+
+  @Test func `without restarts, a crash is the end, and nothing is added`() async throws {
+    let outcome = try await run("exit 137", maxRestarts: 0)
+    #expect(outcome.result.status == 137)
+    #expect(outcome.starts.count == 1)
+    #expect(outcome.result.standardError == "")
+  }
+
+  /// The script's parent is `lockstep launch`.
+  @Test(arguments: ["INT", "TERM", "HUP", "USR1"])
+  func `a signal asks the ranks to stop, and no restart follows`(signal: String) async throws {
+    let outcome = try await run(
+      "trap 'echo asked; exit 75' USR1; kill -\(signal) $PPID; sleep 10 & wait; echo late", maxRestarts: 3)
+    #expect(outcome.result.status == 75)
+    #expect(outcome.starts.count == 1)
+    #expect(outcome.result.standardOutput.hasSuffix("asked\n"))
+  }
+
+  @Test func `a second signal ends the job at once`() async throws {
+    let outcome = try await run(
+      """
+      trap 'kill -TERM $PPID' USR1
+      trap 'echo ended; exit 1' TERM
+      kill -TERM $PPID
+      while :; do sleep 0.1; done
+      """, maxRestarts: 3)
+    #expect(outcome.result.status == 1)
+    #expect(outcome.starts.count == 1)
+    #expect(outcome.result.standardOutput.hasSuffix("ended\n"))
+  }
+
+  @Test func `a signal between two starts ends the waiting`() async throws {
+    let outcome = try await run("(sleep 0.3; kill -TERM $PPID) & exit 137", maxRestarts: 3)
+    #expect(outcome.result.status == 137)
+    #expect(outcome.starts.count == 1)
+    #expect(outcome.result.wallTime < .seconds(1))
+  }
+}

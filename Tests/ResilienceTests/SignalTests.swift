@@ -1,0 +1,106 @@
+import Foundation
+import Launching
+import Testing
+import Training
+
+/// Runs that are asked to stop.
+@Suite struct SignalTests {
+  @Test(arguments: 1...4, 1...4)
+  func `stopped midway through an epoch on a ranks and resumed on b, a run ends as if nothing had happened`(
+    a: Int, b: Int
+  ) async throws {
+    let run = try await SmallRun.shared()
+    let directory = run.newDirectory()
+    let signal = [SIGTERM, SIGINT, SIGUSR1][(a + b) % 3]
+    let stopped = try await run.train(directory, ranks: a) { program in
+      try await program.wait { $0.standardOutput.contains("\n 2/24 ") }
+      try await program.signal(signal, rank: (a + b) % a, of: a)
+    }
+    #expect(stopped.status == 75, "\(stopped.standardError)")
+    #expect(stopped.standardError.contains("lockstep: stopped by \(StopSignal.name(signal)) "))
+    #expect(stopped.standardError.contains("Go on from there with: lockstep train --resume \(directory)\n"))
+
+    let resumed = try await run.train(directory, ranks: b)
+    #expect(resumed.status == 0, "\(resumed.standardError)")
+    #expect(resumed.standardOutput.contains("\nresumed from \(directory)/checkpoints/step-"))
+    #expect(try SmallRun.summary(directory).parametersSHA256 == run.undisturbedHash)
+    #expect(try SmallRun.recordedEpochs(directory) == Array(0...24))
+    #expect(try SmallRun.loggedEpochs(directory) == Array(0...24))
+  }
+
+  @Test func `stops midway through an epoch`() async throws {
+    let run = try await SmallRun.shared()
+    let directory = run.newDirectory()
+    // One epoch that is long enough to be hit.
+    let result = try await run.train(
+      directory, ranks: 2, ["--set", "training.batch_size=4", "--set", "checkpoint.every_epochs=0"]
+    ) { program in
+      try await program.wait { $0.standardOutput.contains("\n 1/24 ") }
+      try await Task.sleep(for: .milliseconds(5))
+      try await program.signal(SIGTERM, rank: 1, of: 2)
+    }
+    #expect(result.status == 75)
+    let checkpoint = try #require(try CheckpointFolder(ofRun: directory).newest().checkpoint)
+    #expect(checkpoint.cursor.step > 0)
+    #expect(
+      result.standardError.contains("in epoch \(checkpoint.cursor.epoch), after step \(checkpoint.cursor.step)\n"))
+  }
+
+  @Test func `ranks that have memory of their own stop and go on alike`() async throws {
+    let run = try await SmallRun.shared()
+    let (disturbed, undisturbed) = (run.newDirectory(), run.newDirectory())
+    let options = ["--set", "training.synchronization=allreduce", "--set", "training.epochs=6"]
+    #expect(try await run.train(undisturbed, ranks: 2, options).status == 0)
+    let stopped = try await run.train(disturbed, ranks: 2, options) { program in
+      try await program.wait { $0.standardOutput.contains("\n 2/6 ") || $0.standardOutput.contains("\n  2/6 ") }
+      try await program.signal(SIGUSR1, rank: 1, of: 2)
+    }
+    #expect(stopped.status == 75, "\(stopped.standardError)")
+    #expect(try await run.train(disturbed, ranks: 2, options).status == 0)
+    #expect(
+      try SmallRun.summary(disturbed).parametersSHA256 == SmallRun.summary(undisturbed).parametersSHA256)
+  }
+
+  @Test func `a second signal ends the process at once`() async throws {
+    let run = try await SmallRun.shared()
+    let result = try await run.train(run.newDirectory(), ranks: 2) { program in
+      try await program.wait { $0.standardOutput.contains("\n 1/24 ") }
+      // Rank 0 can't stop after a step that rank 1 doesn't finish.
+      try await program.signal(SIGSTOP, rank: 1, of: 2)
+      try await program.signal(SIGTERM, rank: 0, of: 2)
+      try await Task.sleep(for: .milliseconds(500))
+      try await program.signal(SIGTERM, rank: 0, of: 2)
+    }
+    #expect(result.status == 128 + SIGTERM)
+    #expect(result.standardError.contains("rank 0 with PID"), "\(result.standardError)")
+    #expect(result.wallTime < .seconds(15))
+  }
+
+  @Test func `a launcher that is asked to end has its ranks store a checkpoint`() async throws {
+    let run = try await SmallRun.shared()
+    let directory = run.newDirectory()
+    // mpirun passes the signal on a second later; until then the run must not end.
+    let result = try await run.train(directory, ranks: 2, ["--set", "training.epochs=9999"]) { program in
+      try await program.wait { $0.standardOutput.contains("\n   1/9999 ") }
+      program.signalLauncher(SIGTERM)
+    }
+    #expect(result.standardError.contains("lockstep: stopped by SIGTERM "))
+    let newest = try CheckpointFolder(ofRun: directory).newest()
+    #expect(newest.checkpoint != nil && newest.passedOver.isEmpty)
+  }
+
+  @Test func `a run that is complete says so and changes nothing`() async throws {
+    let run = try await SmallRun.shared()
+    let directory = run.newDirectory()
+    let options = ["--set", "training.epochs=1"]
+    #expect(try await run.train(directory, ranks: 2, options).status == 0)
+    let summary = try Data(contentsOf: URL(fileURLWithPath: directory + "/summary.json"))
+    let again = try await run.train(directory, ranks: 1, options)
+    #expect(again.status == 0)
+    #expect(again.standardOutput.contains("\nthis run is complete; to train on, raise training.epochs\n"))
+    #expect(try Data(contentsOf: URL(fileURLWithPath: directory + "/summary.json")) == summary)
+    let further = try await run.train(directory, ranks: 2, ["--set", "training.epochs=2"])
+    #expect(further.standardOutput.contains("\nchanged: training.epochs was 1 and is now 2\n"))
+    #expect(try SmallRun.recordedEpochs(directory) == [0, 1, 2])
+  }
+}

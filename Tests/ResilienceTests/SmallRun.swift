@@ -1,0 +1,72 @@
+import Foundation
+import Launching
+import Training
+
+/// A training of a few seconds on synthetic digits, which tests disturb, in a temporary folder of its own.
+struct SmallRun: Sendable {
+  private let folder: String
+  /// What the training ends with when nothing happens to it.
+  let undisturbedHash: String
+
+  /// The run, made once for all tests: its data is drawn, and it is trained on one rank.
+  static func shared() async throws -> SmallRun { try await made.value }
+
+  private static let made = Task { try await SmallRun() }
+
+  private init() async throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "lockstep-resilience-\(getpid())").path
+    try? FileManager.default.removeItem(atPath: folder)
+    let data = try await launch(
+      ranks: nil, "lockstep", ["data", "synthesize", "--output", folder + "/data", "--train", "2000", "--test", "200"])
+    guard data.status == 0 else { throw Failure(description: data.standardError) }
+    let yaml = """
+      data: {dataset: synthetic, directory: \(folder)/data}
+      model: {hidden: [24], dropout: 0.2}
+      optimizer: {learning_rate: 0.02}
+      training: {epochs: 24, batch_size: 8, micro_batches: 4, threads: 1}
+      checkpoint: {every_steps: 100, every_epochs: 1}
+      """
+    try yaml.write(toFile: folder + "/run.yaml", atomically: true, encoding: .utf8)
+    let result = try await launch(
+      ranks: nil, "lockstep", ["train", "--config", folder + "/run.yaml", "--output", folder + "/undisturbed"])
+    guard result.status == 0 else { throw Failure(description: result.standardError) }
+    undisturbedHash = try Self.summary(folder + "/undisturbed").parametersSHA256
+  }
+
+  /// A path for a run directory that doesn't exist.
+  func newDirectory() -> String { folder + "/" + UUID().uuidString }
+
+  /// Starts the run, or goes on with it, under the launcher.
+  func train(
+    _ directory: String, ranks: Int, _ options: [String] = [],
+    whileRunning: @escaping @Sendable (RunningProgram) async throws -> Void = { _ in }
+  ) async throws -> LaunchResult {
+    try await launch(
+      ranks: ranks, "lockstep",
+      ["train", "--config", folder + "/run.yaml", "--output", directory, "--resume", "latest"] + options,
+      timeLimit: .seconds(90), whileRunning: whileRunning)
+  }
+
+  /// What a finished run came to.
+  static func summary(_ directory: String) throws -> RunSummary {
+    try JSONDecoder().decode(RunSummary.self, from: Data(contentsOf: URL(fileURLWithPath: directory + "/summary.json")))
+  }
+
+  /// The epochs of the lines in `metrics.jsonl`.
+  static func recordedEpochs(_ directory: String) throws -> [Int] {
+    try String(contentsOfFile: directory + "/metrics.jsonl", encoding: .utf8).split(separator: "\n").map {
+      try JSONDecoder().decode(EpochMetrics.self, from: Data($0.utf8)).epoch
+    }
+  }
+
+  /// The epochs of the lines in `train.log`.
+  static func loggedEpochs(_ directory: String) throws -> [Int] {
+    try String(contentsOfFile: directory + "/train.log", encoding: .utf8).split(separator: "\n")
+      .compactMap(EpochTable.epoch)
+  }
+
+  /// A program that failed, with what it wrote.
+  struct Failure: Error, CustomStringConvertible {
+    let description: String
+  }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import Testing
+import Training
+
+@Suite struct ResumeTests {
+  @Test(arguments: [
+    ("training: {epochs: 3}", "training.epochs", true),
+    ("optimizer: {learning_rate: 0.5}", "optimizer.learning_rate", true),
+    ("schedule: {warmup_epochs: 1}", "schedule.warmup_epochs", true),
+    ("checkpoint: {keep: 9}", "checkpoint.keep", true),
+    ("training: {threads: 2}", "training.threads", true), ("data: {directory: x}", "data.directory", true),
+    ("training: {synchronization: allreduce}", "training.synchronization", true),
+    ("training: {seed: 1}", "training.seed", false), ("training: {batch_size: 64}", "training.batch_size", false),
+    ("training: {micro_batches: 8}", "training.micro_batches", false), ("model: {hidden: [1]}", "model.hidden", false),
+    ("model: {dropout: 0}", "model.dropout", false), ("optimizer: {momentum: 0}", "optimizer.momentum", false),
+    ("data: {holdout: 0.5}", "data.holdout", false),
+    ("data: {dataset: kmnist, directory: data/mnist}", "data.dataset", false),
+  ])
+  func `says which keys a run may go on with`(yaml: String, key: String, isAllowed: Bool) throws {
+    let changes = try Configuration(yaml: yaml, file: "").changes(since: Configuration())
+    #expect(changes.map(\.key) == [key])
+    #expect(changes.first?.isAllowed == isAllowed)
+  }
+
+  @Test func `another update rule shows its keys as well`() throws {
+    let changes = try Configuration(yaml: "optimizer: {name: adam}", file: "").changes(since: Configuration())
+    #expect(changes.contains { $0.key == "optimizer.name" && $0.old == "sgd" && $0.new == "adam" && !$0.isAllowed })
+    #expect(changes.contains { $0.key == "optimizer.beta1" && $0.old == "–" })
+    #expect(changes.contains { $0.key == "optimizer.momentum" && $0.new == "–" })
+  }
+
+  @Test func `takes later epochs out of the log, and writes the metrics anew`() throws {
+    try withTemporaryFolder { folder in
+      let run = try RunDirectory(creating: folder)
+      let log =
+        "training  batch_size  1/2\nepoch  train loss\n 0/12  –\n 1/12  0.5\nresumed\n 2/12  0.25\n10/12  0.2\n11/12"
+      try log.write(toFile: run.logFile, atomically: false, encoding: .utf8)
+      try run.removeFromLog(epochsFrom: 2)
+      let kept = "training  batch_size  1/2\nepoch  train loss\n 0/12  –\n 1/12  0.5\nresumed\n"
+      #expect(try String(contentsOfFile: run.logFile, encoding: .utf8) == kept)
+      try run.append(EpochMetrics(epoch: 5, testLoss: 1, testAccuracy: 1))
+      try run.write([EpochMetrics(epoch: 0, testLoss: 2.5, testAccuracy: 0.125)])
+      let metrics = try String(contentsOfFile: run.metricsFile, encoding: .utf8)
+      #expect(metrics == "{\"epoch\":0,\"test_accuracy\":0.125,\"test_loss\":2.5}\n")
+    }
+  }
+
+  @Test func `goes on in a run's folder, and in no other that isn't empty`() throws {
+    try withTemporaryFolder { folder in
+      _ = try RunDirectory(continuing: folder + "/new")
+      try "".write(toFile: folder + "/new/config.yaml.1.partial", atomically: false, encoding: .utf8)
+      _ = try RunDirectory(continuing: folder + "/new")
+      try "".write(toFile: folder + "/new/config.yaml", atomically: false, encoding: .utf8)
+      _ = try RunDirectory(continuing: folder + "/new")
+      #expect(throws: FileError.self) { try RunDirectory(continuing: folder) }
+    }
+  }
+
+  @Test func `says what there is not to resume from`() throws {
+    try withTemporaryFolder { folder in
+      func problem(_ resume: String, output: String? = nil) throws -> String {
+        try #require(throws: FileError.self) { try Resumption(resume, output: output) }.problem
+      }
+      #expect(try problem(folder) == "has no checkpoint in checkpoints/")
+      #expect(try problem(folder + "/a").hasPrefix("cannot be read: No such file"))
+      try Safetensors.write([], metadata: [:], to: folder + "/a")
+      #expect(try problem(folder + "/a") == "has no checksum, so it is not a checkpoint")
+      let none = try Resumption("latest", output: folder + "/new")
+      #expect(none.checkpoint == nil)
+      #expect(none.lines == ["no checkpoint in \(folder)/new yet: starting from the beginning"])
+      try "".write(toFile: folder + "/summary.json", atomically: false, encoding: .utf8)
+      #expect(try problem("latest", output: folder) == "holds a finished run without checkpoints")
+    }
+  }
+}

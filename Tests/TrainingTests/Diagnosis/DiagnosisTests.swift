@@ -1,0 +1,110 @@
+import Testing
+import Training
+
+@Suite struct DiagnosisTests {
+  private let asRoot = ["OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"]
+
+  private func diagnosis(_ machine: Machine) -> Diagnosis {
+    Diagnosis(
+      machine: machine,
+      openMPI: OpenMPI(
+        parsing: #"""
+          ompi:version:full:4.1.4
+          mca:btl:vader:version:"component:4.1.4"
+          mca:pml:ob1:version:"component:4.1.4"
+          """#),
+      launcherVersion: "mpirun (Open MPI) 4.1.4", libraryVersion: "Open MPI v4.1.4", oneDNN: "2.6.3, AVX2",
+      sharedMemory: FreeSpace(folder: "/dev/shm", byteCount: 1 << 30),
+      sessionFolder: FreeSpace(folder: "/tmp", byteCount: 1 << 30))
+  }
+
+  private func finding(_ subject: String, _ diagnosis: Diagnosis) throws -> Finding {
+    try #require(diagnosis.findings(for: Configuration()).first { $0.subject == subject })
+  }
+
+  @Test func `finds nothing to mend on four cores, but that plain mpirun wastes some`() {
+    let findings = diagnosis(Machine(cores: 4, processors: 4)).findings(for: Configuration())
+    #expect(findings.filter { $0.verdict != .ok }.map(\.subject) == ["mpirun -n 1", "mpirun -n 2"])
+  }
+
+  @Test func `everything that stops training is a problem with a remedy`() throws {
+    typealias Fault = (subject: String, break: (inout Diagnosis) -> Void)
+    let faults: [Fault] = [
+      ("Open MPI", { $0.launcherVersion = nil }),
+      ("Open MPI", { $0.launcherVersion = "HYDRA build details:" }),
+      ("Open MPI", { $0.launcherVersion = "mpirun (Open MPI) 5.0.3" }),
+      ("shared memory", { $0.sharedMemory = FreeSpace(folder: "/dev/shm", byteCount: 64 << 20) }),
+      ("shared memory", { $0.sharedMemory = FreeSpace(folder: "/dev/shm", byteCount: nil) }),
+      ("session folder", { $0.sessionFolder = FreeSpace(folder: "/tmp", byteCount: 0) }),
+    ]
+    for fault in faults {
+      var broken = diagnosis(Machine(cores: 4, processors: 4))
+      fault.break(&broken)
+      let problems = broken.findings(for: Configuration()).filter { $0.verdict == .problem }
+      #expect(problems.map(\.subject) == [fault.subject])
+      #expect(problems.allSatisfy { $0.remedy != nil })
+    }
+  }
+
+  @Test(arguments: [
+    (false, false, 4, 4, PlainLaunch.Binding.numaNode, nil), (false, false, 1, 4, .none, 1),
+    (true, false, 4, 2, .core, nil), (true, true, 4, 2, .core, nil),
+  ])
+  func `knows what plain mpirun does`(
+    isRoot: Bool, isAllowed: Bool, cores: Int, ranks: Int, binding: PlainLaunch.Binding, tooFewSlots: Int?
+  ) {
+    let machine = Machine(
+      cores: cores, processors: cores, isRoot: isRoot, environment: isAllowed ? asRoot : [:])
+    let launch = PlainLaunch(ranks: ranks, on: machine)
+    #expect(launch.refusesRoot == (isRoot && !isAllowed))
+    #expect(launch.tooFewSlots == tooFewSlots)
+    #expect(launch.binding == binding)
+  }
+
+  @Test func `names every variable that plain mpirun wants`() throws {
+    let root = try finding("mpirun -n 4", diagnosis(Machine(cores: 2, processors: 2, isRoot: true)))
+    #expect(root.text == "refuses: it runs as root, and there are only 2 slots")
+    for variable in ["ALLOW_RUN_AS_ROOT=1", "ALLOW_RUN_AS_ROOT_CONFIRM=1", "MCA_rmaps_base_oversubscribe=1"] {
+      #expect(root.remedy?.contains("OMPI_\(variable)") == true)
+    }
+    let environment = asRoot.merging(["OMPI_MCA_rmaps_base_oversubscribe": "1"]) { $1 }
+    let told = diagnosis(Machine(cores: 2, processors: 2, isRoot: true, environment: environment))
+    #expect(try finding("mpirun -n 4", told) == Finding(.ok, "mpirun -n 4", "binds no rank"))
+    #expect(try finding("root", told).verdict == .ok)
+  }
+
+  @Test func `takes a Slurm job's slots for mpirun's`() throws {
+    let environment = ["SLURM_JOB_ID": "7", "SLURM_TASKS_PER_NODE": "2"]
+    let inSlurm = diagnosis(Machine(cores: 64, processors: 64, environment: environment))
+    #expect(try finding("cores", inSlurm).text == "64 cores, 64 processors; Slurm grants 2 slots on 1 machine")
+    #expect(try finding("mpirun -n 4", inSlurm).text == "refuses: there are only 2 slots")
+  }
+
+  @Test func `says how many threads each rank will have`() throws {
+    let two = diagnosis(Machine(cores: 2, processors: 2))
+    #expect(try finding("launch -n 1", two) == Finding(.ok, "launch -n 1", "2 threads a rank, bound to no core"))
+    #expect(try finding("launch -n 2", two) == Finding(.ok, "launch -n 2", "1 thread a rank, bound to a core each"))
+    #expect(try finding("launch -n 4", two).verdict == .note)
+    var configuration = Configuration()
+    configuration.training.microBatches = 2
+    let findings = two.findings(for: configuration)
+    #expect(findings.first { $0.subject == "launch -n 4" }?.remedy == "start at most 2 ranks")
+  }
+
+  @Test func `asks for the shared memory that a run takes`() {
+    // 70,000 images of 784 bytes and a label; parameters, 4 gradients and a momentum of 669,706 numbers of 4 bytes.
+    let images = 70_000 * 785
+    let numbers = 6 * 4 * 669_706
+    let needed = MemoryDemand.byteCount(Configuration(), ranks: 0)
+    #expect((images + numbers...images + numbers + 4_096).contains(needed))
+    #expect(MemoryDemand.byteCount(Configuration(), ranks: 4) > needed)
+  }
+
+  @Test func `puts findings in columns, and remedies below`() {
+    let findings = [Finding(.ok, "root", "no"), Finding(.problem, "shared memory", "none", remedy: "buy some")]
+    #expect(
+      findings.lines == [
+        "ok       root           no", "problem  shared memory  none", "                        → buy some",
+      ])
+  }
+}
