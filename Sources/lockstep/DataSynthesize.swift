@@ -28,6 +28,11 @@ struct DataSynthesize: ParsableCommand {
   }
 
   func run() throws {
+    if let existing = DatasetFile.allCases.lazy.compactMap({ $0.find(in: output) }).first {
+      throw FileError(
+        path: existing, problem: "stands there already, and would be replaced or hidden by synthetic digits",
+        remedy: "Choose an empty folder with --output, such as data/synthetic.")
+    }
     do {
       try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
     } catch {

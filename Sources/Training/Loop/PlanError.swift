@@ -2,8 +2,6 @@
 enum PlanError: Error, CustomStringConvertible {
   /// Some rank would have no micro-batch in any step.
   case moreRanksThanMicroBatches(ranks: Int, microBatches: Int)
-  /// Everything is held out.
-  case noTrainingImages
   /// Ranks on different nodes can't share memory.
   case sharedMemoryAcrossNodes
   /// So few images that the fraction holds out none of them, or all.
@@ -15,11 +13,6 @@ enum PlanError: Error, CustomStringConvertible {
       """
       There are \(ranks) ranks, but training.micro_batches is \(microBatches): some would have nothing to do.
       Start at most \(microBatches) ranks, or set training.micro_batches to \(ranks) or more (which changes the result).
-      """
-    case .noTrainingImages:
-      """
-      data.holdout leaves no image to train on.
-      Lower it.
       """
     case .sharedMemoryAcrossNodes:
       """

@@ -13,20 +13,31 @@ struct TrainingPlan: Sendable {
     case allReduce = "allreduce"
   }
 
+  /// The architecture.
   let model: MLP
+  /// The distribution of the initial weights.
   let initializer: Initializer
+  /// The update rule.
   let optimizer: any Optimizer
+  /// The learning rate of each step.
   let schedule: LearningRateSchedule
+  /// The epochs of the whole run.
   let epochs: Int
   /// The training images of an epoch.
   let imageCount: Int
+  /// The samples of a step over all ranks.
   let batchSize: Int
+  /// The micro-batches of a step over all ranks; at least as many as there are workers.
   let microBatchCount: Int
+  /// What every random number of the run is a function of.
   let seed: UInt64
   /// The steps between two comparisons of all ranks' parameters; 0 never.
   let replicaCheckEvery: Int
+  /// How the ranks synchronise.
   let strategy: Strategy
+  /// The number of ranks.
   let ranks: Int
+  /// The threads, and so the workers, of each rank.
   let threadsPerRank: Int
   /// Whether there are more threads than processors on some node.
   let isOversubscribed: Bool
@@ -43,7 +54,6 @@ struct TrainingPlan: Sendable {
     guard world.size <= training.microBatches else {
       throw PlanError.moreRanksThanMicroBatches(ranks: world.size, microBatches: training.microBatches)
     }
-    guard images.count > 0 else { throw PlanError.noTrainingImages }
     guard areOnOneNode || training.synchronization != .sharedMemory else {
       throw PlanError.sharedMemoryAcrossNodes
     }

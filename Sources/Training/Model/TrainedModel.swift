@@ -24,7 +24,7 @@ package struct TrainedModel: Sendable {
       }
       try Safetensors.write(
         tensors, metadata: [Self.activationKey: model.activation.rawValue, "producer": "lockstep \(lockstepVersion)"],
-        to: path)
+        isSealed: true, to: path)
     }
   }
 
@@ -33,6 +33,7 @@ package struct TrainedModel: Sendable {
   /// - Throws: `FileError` where it's damaged or its tensors are not those of a perceptron.
   package init(reading path: String) throws(FileError) {
     let file = try Safetensors(reading: path)
+    try file.verifySeal()
     let weights = (0..<file.tensors.count).map { "layers.\($0).weight" }
       .map { name in file.tensors.first { $0.name == name }?.shape ?? [] }
       .prefix { $0.count == 2 }

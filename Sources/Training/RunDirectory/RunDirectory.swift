@@ -140,9 +140,11 @@ package struct RunDirectory: Sendable {
   /// Makes a folder, and those above it; false when it exists.
   private static func makeFolder(_ path: String) throws(FileError) -> Bool {
     if mkdir(path, 0o777) == 0 { return true }
-    if errno == EEXIST { return false }
+    // Kept, for looking at the folder above sets it anew.
+    let code = errno
+    if code == EEXIST { return false }
     let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    guard errno == ENOENT, !path.isEmpty, access(parent, F_OK) != 0 else { throw unusable(path, errno) }
+    guard code == ENOENT, !path.isEmpty, access(parent, F_OK) != 0 else { throw unusable(path, code) }
     _ = try makeFolder(parent)
     if mkdir(path, 0o777) == 0 { return true }
     if errno == EEXIST { return false }

@@ -132,7 +132,7 @@ import Testing
           \(server.address("/page/file.gz")): sent a web page instead of the file
           \(server.address("/gone/file.gz")): answered with HTTP status 404
           \(server.address("/other/file.gz")): sent another file: its hash is \(found), not \(Self.sha256)
-          Check the network, or put the file there by hand; without a network, make digits: \
+          Check the network, or put the file there by hand; without a network, train on drawn digits: \
           lockstep data synthesize --output data/synthetic, then --data data/synthetic --set data.dataset=synthetic
           """)
     }
