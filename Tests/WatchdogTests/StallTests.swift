@@ -94,7 +94,7 @@ import Testing
     try await TrainingProcess.with { training in
       let processes = Mutex<[pid_t]>([])
       let result = try await training.train(
-        ranks: 3, endless, plant: end == "crashed" ? "crash:\(rank):20000" : nil
+        ranks: 3, endless, plant: end == "crashed" ? "crash:\(rank):6000" : nil
       ) { launch in
         try await launch.wait { $0.standardOutput.contains("3/10000") }
         processes.withLock { $0 = (0..<3).compactMap(launch.process(ofRank:)) }
