@@ -11,40 +11,93 @@
 
 #pragma STDC FP_CONTRACT OFF
 
-DISPATCHED void CKernels_gather(
-    const uint8_t *pixels, const uint32_t *indices, size_t rows, size_t features, float *destination) {
-  for (size_t row = 0; row < rows; row++) {
-    const uint8_t *restrict from = pixels + (size_t)indices[row] * features;
-    float *restrict to = destination + row * features;
-    for (size_t i = 0; i < features; i++) to[i] = (float)from[i] / 255.0f;
-  }
-}
-
-DISPATCHED void CKernels_add(const float *left, const float *right, size_t count, float *sums) {
-  // The sums may take the place of a term but never overlap one otherwise, which the compiler can't know.
-#pragma clang loop vectorize(assume_safety)
-  for (size_t i = 0; i < count; i++) sums[i] = left[i] + right[i];
-}
-
-DISPATCHED void CKernels_sgd(
-    float *restrict parameters, float *restrict velocity, const float *restrict gradient, size_t count,
-    float learningRate, float momentum, float weightDecay, int nesterov) {
-  for (size_t i = 0; i < count; i++) {
-    const float g = gradient[i] + weightDecay * parameters[i];
-    const float sum = momentum * velocity[i] + g;
-    const float v = __builtin_fabsf(sum) < FLT_MIN ? 0 : sum;
-    velocity[i] = v;
-    parameters[i] -= learningRate * (nesterov ? g + momentum * v : v);
-  }
-}
-
 enum { LANES = 16, GROUP = 128 };
 typedef uint32_t Words __attribute__((vector_size(LANES * 4)));
 typedef uint64_t LongWords __attribute__((vector_size(LANES * 8)));
 typedef float Floats __attribute__((vector_size(LANES * 4)));
+typedef uint16_t HalfWords __attribute__((vector_size(LANES * 2)));
 
-// Always inlined, so that each clone of its caller compiles it for its own instruction set.
+// Always inlined, so that each clone of its caller compiles it for its own instruction set. Vectors are passed by address:
+// as values they would need one way of passing them for all instruction sets.
 #define INLINED static inline __attribute__((always_inline))
+
+/// Replaces float32s by the nearest bfloat16s, ties to even, in the upper halves; what isn't a number stays none.
+INLINED void roundUpperHalves(Words *bits) {
+  const Words nearest = *bits + 0x7FFFu + ((*bits >> 16) & 1);
+  const Words isNumber = (Words)((Floats)*bits == (Floats)*bits);
+  *bits = ((nearest & isNumber) | ((*bits | 0x400000u) & ~isNumber)) & 0xFFFF0000u;
+}
+
+/// Up to sixteen numbers, and zeros after them.
+INLINED void load(Floats *values, const float *from, size_t count) {
+  if (count >= LANES) {
+    memcpy(values, from, sizeof *values);
+  } else {
+    *values = (Floats){0};
+    for (size_t i = 0; i < count; i++) (*values)[i] = from[i];
+  }
+}
+
+/// Stores up to sixteen numbers in one of the two formats, from element `index` of `to` on.
+INLINED void store(void *to, size_t index, const Floats *values, size_t count, int isBFloat16) {
+  if (isBFloat16) {
+    Words bits = (Words)*values;
+    roundUpperHalves(&bits);
+    const HalfWords halves = __builtin_convertvector(bits >> 16, HalfWords);
+    if (count >= LANES) {
+      memcpy((uint16_t *)to + index, &halves, sizeof halves);
+    } else {
+      for (size_t i = 0; i < count; i++) ((uint16_t *)to)[index + i] = halves[i];
+    }
+  } else if (count >= LANES) {
+    memcpy((float *)to + index, values, sizeof *values);
+  } else {
+    for (size_t i = 0; i < count; i++) ((float *)to)[index + i] = (*values)[i];
+  }
+}
+
+INLINED size_t least(size_t a, size_t b) { return a < b ? a : b; }
+
+// MARK: - Operands of the products
+
+INLINED void gather(
+    const uint8_t *pixels, const uint32_t *indices, size_t rows, size_t features, void *destination, int isBFloat16) {
+  typedef uint8_t Bytes __attribute__((vector_size(LANES)));
+  for (size_t row = 0; row < rows; row++) {
+    const uint8_t *from = pixels + (size_t)indices[row] * features;
+    for (size_t i = 0; i < features; i += LANES) {
+      const size_t count = least(features - i, LANES);
+      Bytes bytes = {0};
+      if (count == LANES) {
+        memcpy(&bytes, from + i, sizeof bytes);
+      } else {
+        for (size_t n = 0; n < count; n++) bytes[n] = from[i + n];
+      }
+      const Floats scaled = __builtin_convertvector(bytes, Floats) / 255.0f;
+      store(destination, row * features + i, &scaled, count, isBFloat16);
+    }
+  }
+}
+
+DISPATCHED void CKernels_gather(
+    const uint8_t *pixels, const uint32_t *indices, size_t rows, size_t features, void *destination, int isBFloat16) {
+  if (isBFloat16) {
+    gather(pixels, indices, rows, features, destination, 1);
+  } else {
+    gather(pixels, indices, rows, features, destination, 0);
+  }
+}
+
+DISPATCHED void CKernels_round(const float *values, size_t count, uint16_t *destination) {
+  for (size_t i = 0; i < count; i += LANES) {
+    const size_t left = least(count - i, LANES);
+    Floats v;
+    load(&v, values + i, left);
+    store(destination, i, &v, left, 1);
+  }
+}
+
+// MARK: - Random numbers
 
 /// Sixteen blocks of Philox4x32-10 at once; see Sources/Philox/Philox.swift for the source.
 INLINED void philox(Words x[4], uint32_t key0, uint32_t key1) {
@@ -77,43 +130,104 @@ INLINED void dropoutFactors(
   }
 }
 
-DISPATCHED void CKernels_dropout(
-    float *units, size_t rows, size_t width, const uint32_t *samples, uint32_t step, uint32_t stream,
-    uint32_t key0, uint32_t key1, uint32_t threshold, float scale) {
+// MARK: - Between the products
+
+INLINED void reluDropout(
+    const float *values, size_t rows, size_t width, const uint32_t *samples, uint32_t step, uint32_t stream,
+    uint32_t key0, uint32_t key1, uint32_t threshold, float scale, int isRectified, void *outputs, int isBFloat16) {
   for (size_t row = 0; row < rows; row++) {
-    float *values = units + row * width;
     for (size_t first = 0; first < width; first += GROUP) {
       Floats factors[8];
-      dropoutFactors(
-          factors, (uint32_t)(first / GROUP), samples[row], step, stream, key0, key1, threshold, scale);
-      if (width - first >= GROUP) {
-        for (int n = 0; n < 8; n++) {
-          Floats v;
-          memcpy(&v, values + first + n * LANES, sizeof v);
-          v *= factors[n];
-          memcpy(values + first + n * LANES, &v, sizeof v);
-        }
-      } else {
-        for (size_t u = first; u < width; u++) values[u] *= factors[(u - first) / LANES][(u - first) % LANES];
+      if (threshold > 0) {
+        dropoutFactors(
+            factors, (uint32_t)(first / GROUP), samples[row], step, stream, key0, key1, threshold, scale);
+      }
+      for (size_t u = first; u < least(first + GROUP, width); u += LANES) {
+        const size_t index = row * width + u, count = least(width - u, LANES);
+        Floats v;
+        load(&v, values + index, count);
+        if (isRectified) v = (Floats)((Words)v & ~(Words)(v < 0));
+        if (threshold > 0) v *= factors[(u - first) / LANES];
+        store(outputs, index, &v, count, isBFloat16);
       }
     }
   }
 }
 
-DISPATCHED void CKernels_relu(float *values, size_t count) {
-  for (size_t i = 0; i < count; i++) values[i] = values[i] < 0 ? 0 : values[i];
+DISPATCHED void CKernels_relu_dropout(
+    const float *values, size_t rows, size_t width, const uint32_t *samples, uint32_t step, uint32_t stream,
+    uint32_t key0, uint32_t key1, uint32_t threshold, float scale, void *outputs, int isBFloat16) {
+  if (isBFloat16) {
+    reluDropout(
+        values, rows, width, samples, step, stream, key0, key1, threshold, scale, 1, outputs, 1);
+  } else {
+    reluDropout(
+        values, rows, width, samples, step, stream, key0, key1, threshold, scale, 1, outputs, 0);
+  }
+}
+
+DISPATCHED void CKernels_dropout(
+    float *units, size_t rows, size_t width, const uint32_t *samples, uint32_t step, uint32_t stream,
+    uint32_t key0, uint32_t key1, uint32_t threshold, float scale) {
+  reluDropout(units, rows, width, samples, step, stream, key0, key1, threshold, scale, 0, units, 0);
+}
+
+INLINED void reluBackward(
+    const float *gradient, const void *outputs, size_t rows, size_t width, float scale, float *bias, void *destination,
+    int isBFloat16) {
+  // Sixteen units at a time, so that their sums stay in a register.
+  for (size_t u = 0; u < width; u += LANES) {
+    const size_t count = least(width - u, LANES);
+    Floats sum = {0};
+    for (size_t row = 0; row < rows; row++) {
+      const size_t index = row * width + u;
+      Floats g, y;
+      load(&g, gradient + index, count);
+      if (isBFloat16) {
+        HalfWords halves = {0};
+        if (count == LANES) {
+          memcpy(&halves, (const uint16_t *)outputs + index, sizeof halves);
+        } else {
+          for (size_t i = 0; i < count; i++) halves[i] = ((const uint16_t *)outputs)[index + i];
+        }
+        y = (Floats)(__builtin_convertvector(halves, Words) << 16);
+      } else {
+        load(&y, (const float *)outputs + index, count);
+      }
+      g = (Floats)((Words)(g * scale) & (Words)(y > 0));
+      sum += g;
+      store(destination, index, &g, count, isBFloat16);
+    }
+    store(bias, u, &sum, count, 0);
+  }
 }
 
 DISPATCHED void CKernels_relu_backward(
-    float *gradient, const float *output, size_t rows, size_t width, float scale, float *bias) {
-  for (size_t u = 0; u < width; u++) bias[u] = 0;
-  for (size_t row = 0; row < rows; row++) {
-    float *restrict g = gradient + row * width;
-    const float *restrict y = output + row * width;
-    float *restrict sum = bias;
-    for (size_t u = 0; u < width; u++) {
-      g[u] = y[u] > 0 ? g[u] * scale : 0;
-      sum[u] += g[u];
-    }
+    const float *gradient, const void *outputs, size_t rows, size_t width, float scale, float *bias, void *destination,
+    int isBFloat16) {
+  if (isBFloat16) {
+    reluBackward(gradient, outputs, rows, width, scale, bias, destination, 1);
+  } else {
+    reluBackward(gradient, outputs, rows, width, scale, bias, destination, 0);
+  }
+}
+
+// MARK: - Sums and updates
+
+DISPATCHED void CKernels_add(const float *left, const float *right, size_t count, float *sums) {
+  // The sums may take the place of a term but never overlap one otherwise, which the compiler can't know.
+#pragma clang loop vectorize(assume_safety)
+  for (size_t i = 0; i < count; i++) sums[i] = left[i] + right[i];
+}
+
+DISPATCHED void CKernels_sgd(
+    float *restrict parameters, float *restrict velocity, const float *restrict gradient, size_t count,
+    float learningRate, float momentum, float weightDecay, int nesterov) {
+  for (size_t i = 0; i < count; i++) {
+    const float g = gradient[i] + weightDecay * parameters[i];
+    const float sum = momentum * velocity[i] + g;
+    const float v = __builtin_fabsf(sum) < FLT_MIN ? 0 : sum;
+    velocity[i] = v;
+    parameters[i] -= learningRate * (nesterov ? g + momentum * v : v);
   }
 }

@@ -116,6 +116,7 @@ destroyA:
 }
 
 static inline dnnl_data_type_t COneDNN_FLOAT32(void) { return dnnl_f32; }
+static inline dnnl_data_type_t COneDNN_BFLOAT16(void) { return dnnl_bf16; }
 static inline dnnl_data_type_t COneDNN_UINT8(void) { return dnnl_u8; }
 
 #endif

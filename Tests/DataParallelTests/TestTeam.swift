@@ -7,13 +7,18 @@ final class TestTeam {
   let memory: TeamMemory
   private let raw: UnsafeMutableRawPointer
 
-  init(parameterCount: Int, microBatches: Range<Int>, stateCount: Int = 1, workers: Int = 1) {
+  init(
+    parameterCount: Int, microBatches: Range<Int>, stateCount: Int = 1, precision: Precision = .float32,
+    workers: Int = 1
+  ) {
     let byteCount = TeamMemory.byteCount(
-      parameterCount: parameterCount, microBatchCount: microBatches.count, stateCount: stateCount)
+      parameterCount: parameterCount, microBatchCount: microBatches.count, stateCount: stateCount,
+      precision: precision)
     raw = .allocate(byteCount: byteCount, alignment: 64)
     raw.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
     memory = TeamMemory(
-      raw, parameterCount: parameterCount, microBatches: microBatches, stateCount: stateCount, workerCount: workers,
+      raw, parameterCount: parameterCount, microBatches: microBatches, stateCount: stateCount, precision: precision,
+      workerCount: workers,
       isOversubscribed: true)
   }
 

@@ -13,19 +13,19 @@ package final class DistributedEvaluator {
   private let evaluators: [Evaluator]
 
   /// An evaluator of a network on `threads` threads of each rank.
-  package init(_ model: MLP, threads: Int, world: Communicator) throws {
+  package init(_ model: MLP, precision: Precision, threads: Int, world: Communicator) throws {
     self.model = model
     self.world = world
-    evaluators = try (0..<threads).map { _ in try Evaluator(model) }
+    evaluators = try (0..<threads).map { _ in try Evaluator(model, precision: precision) }
   }
 
   /// Scores images that every rank sees; every rank gets the whole result.
   package func score(
-    _ images: LabeledImages, parameters: UnsafePointer<Float>
+    _ images: LabeledImages, parameters: MLPParameters
   ) throws -> (score: Score, confusion: ConfusionMatrix) {
     let total = Mutex((score: Score(), confusion: ConfusionMatrix(classes: model.classes)))
-    // Each thread uses the evaluator of its own index alone; the parameters are only read.
-    nonisolated(unsafe) let (evaluators, parameters) = (evaluators, parameters)
+    // Each thread uses the evaluator of its own index alone.
+    nonisolated(unsafe) let evaluators = evaluators
     let (classes, rank, ranks) = (model.classes, world.rank, world.size)
     try WorkerThreads.run(evaluators.count) { thread in
       var confusion = ConfusionMatrix(classes: classes)

@@ -12,8 +12,8 @@ package final class Evaluator {
   private let oneHot: UnsafeMutableBufferPointer<Float>
 
   /// An evaluator of a network.
-  package init(_ model: MLP) throws(OneDNNError) {
-    pass = try MLPPass(model, capacity: Self.chunkLength)
+  package init(_ model: MLP, precision: Precision) throws(OneDNNError) {
+    pass = try MLPPass(model, precision: precision, capacity: Self.chunkLength)
     oneHot = .allocate(capacity: Self.chunkLength * model.classes)
   }
 
@@ -23,11 +23,11 @@ package final class Evaluator {
   ///
   /// - Parameters:
   ///   - worker, workers: Which share of the chunks, of how many.
-  ///   - parameters: As long as the network's layout says.
+  ///   - parameters: Those of the network, in this evaluator's precision.
   ///   - confusion: Each of the images is counted in it.
   /// - Returns: The score of the share; those of all workers add up to that of the images.
   package func score(
-    _ images: LabeledImages, worker: Int, of workers: Int, parameters: UnsafePointer<Float>,
+    _ images: LabeledImages, worker: Int, of workers: Int, parameters: MLPParameters,
     confusion: inout ConfusionMatrix
   ) throws(OneDNNError) -> Score {
     var score = Score()

@@ -1,8 +1,8 @@
 import NeuralNetwork
 import Synchronization
 
-/// What the workers of a team share: the parameters, a gradient for each of the team's micro-batches, the optimizer's
-/// state, and a barrier.
+/// What the workers of a team share: the parameters, for products in bfloat16 also rounded, a gradient for each of the team's
+/// micro-batches, the optimizer's state, and a barrier.
 ///
 /// A team is all workers of a node, over memory that its ranks share, or the threads of one rank, over its own. The
 /// phases of a step, kept apart by the barrier, decide who may write what: each worker its own micro-batches' gradients,
@@ -26,14 +26,18 @@ package struct TeamMemory: @unchecked Sendable {
   private let gradients: UnsafeMutablePointer<Float>
   private let state: UnsafeMutablePointer<Float>
   private let stateCount: Int
+  /// The parameters as bfloat16s; nil for products in float32.
+  private let rounded: UnsafeMutablePointer<UInt16>?
   /// From one gradient to the next: room for two numbers more than there are parameters, in whole cache lines.
   private let stride: Int
 
   /// The bytes that a team needs.
-  package static func byteCount(parameterCount: Int, microBatchCount: Int, stateCount: Int) -> Int {
+  package static func byteCount(
+    parameterCount: Int, microBatchCount: Int, stateCount: Int, precision: Precision = .float32
+  ) -> Int {
     let stride = stride(parameterCount: parameterCount)
     return controlByteCount(microBatchCount: microBatchCount) + (1 + microBatchCount + stateCount) * stride
-      * MemoryLayout<Float>.stride
+      * MemoryLayout<Float>.stride + (precision == .float32 ? 0 : stride * precision.byteCount)
   }
 
   private static func controlByteCount(microBatchCount: Int) -> Int {
@@ -47,7 +51,7 @@ package struct TeamMemory: @unchecked Sendable {
   /// The memory belongs to the caller and outlives the view.
   package init(
     _ memory: UnsafeMutableRawPointer, parameterCount: Int, microBatches: Range<Int>, stateCount: Int,
-    workerCount: Int, isOversubscribed: Bool
+    precision: Precision = .float32, workerCount: Int, isOversubscribed: Bool
   ) {
     self.workerCount = workerCount
     self.microBatches = microBatches
@@ -63,6 +67,9 @@ package struct TeamMemory: @unchecked Sendable {
       to: Float.self)
     gradients = parameters + stride
     state = gradients + microBatches.count * stride
+    rounded =
+      precision == .float32
+      ? nil : UnsafeMutableRawPointer(state + stateCount * stride).assumingMemoryBound(to: UInt16.self)
   }
 
   /// Where the gradient of one of the team's micro-batches stands; two more numbers follow it.
@@ -101,6 +108,11 @@ package struct TeamMemory: @unchecked Sendable {
   package func slice(of worker: Int) -> Range<Int> {
     let lines = (0..<(parameterCount + 15) / 16).share(worker, of: workerCount)
     return min(lines.lowerBound * 16, parameterCount)..<min(lines.upperBound * 16, parameterCount)
+  }
+
+  /// The parameters as a network's passes read them.
+  package func parameters(of model: MLP) -> MLPParameters {
+    MLPParameters(model, values: parameters, rounded: rounded)
   }
 
   /// Tells the team that a loss of this step was not finite; before the barrier that ends the gradients' phase.

@@ -35,25 +35,26 @@ package final class Worker {
   /// - Parameters:
   ///   - worker: The index in the team, 0 for the first thread of its first rank.
   ///   - microBatches: Those that it owns, of all that the team computes; not empty.
-  ///   - memory: The team's memory, with the initial parameters in place.
+  ///   - memory: The team's memory.
+  ///   - network: The network whose parameters stand there, in place already.
   ///   - progress: Where its thread says what it does.
   package init(
-    _ worker: Int, microBatches: Range<Int>, of memory: TeamMemory, model: MLP, sampler: DistributedSampler,
-    images: LabeledImages, seed: UInt64, progress: Progress = .unobserved
+    _ worker: Int, microBatches: Range<Int>, of memory: TeamMemory, network: MLPParameters,
+    sampler: DistributedSampler, images: LabeledImages, seed: UInt64, progress: Progress = .unobserved
   ) throws {
-    self.model = model
+    model = network.model
     self.memory = memory
     self.sampler = sampler
     self.microBatches = microBatches
     self.images = images
     self.seed = seed
-    slice = WorkerSlice(worker: worker, of: memory, progress: progress)
+    slice = WorkerSlice(worker: worker, of: memory, training: network, progress: progress)
     // An epoch's last batch can give a worker more rows than a full one: of 5 micro-batches of 8 images the middle one
     // has 1, of 7 it has 2.
     let capacity = [0, sampler.stepsPerEpoch - 1].reduce(1) {
       max($0, Self.rows(of: microBatches, sampler, batch: sampler.batch(step: $1)).count)
     }
-    pass = try MLPPass(model, capacity: capacity)
+    pass = try MLPPass(model, precision: network.precision, capacity: capacity)
     oneHot = .allocate(capacity: capacity * model.classes)
     try choosePasses()
   }
@@ -84,7 +85,7 @@ package final class Worker {
   package func runProductsAlone(batch: Range<Int>) throws(OneDNNError) {
     for group in groups[batch.count] ?? [] {
       try pass.runProductsAlone(
-        rows: group.rows.count, microBatches: group.microBatches, parameters: memory.parameters)
+        rows: group.rows.count, microBatches: group.microBatches, parameters: slice.network)
     }
   }
 
@@ -97,11 +98,11 @@ package final class Worker {
     let oneHot = UnsafeMutableBufferPointer(rebasing: oneHot[0..<rows * model.classes])
     let dropout = (draw: Dropout.Draw(seed: seed, step: UInt32(truncatingIfNeeded: step)), samples: samples)
     images.gather(samples, into: pass.inputs, oneHot: oneHot)
-    try pass.forward(rows: rows, parameters: memory.parameters, dropout: dropout)
+    try pass.forward(rows: rows, parameters: slice.network, dropout: dropout)
     SoftmaxCrossEntropy.evaluate(
       pass.logits, oneHot: UnsafeBufferPointer(oneHot), classes: model.classes, gradientOver: batch.count, into: &score)
     try pass.backward(
-      rows: rows, microBatches: group.microBatches, parameters: memory.parameters, dropout: dropout)
+      rows: rows, microBatches: group.microBatches, parameters: slice.network, dropout: dropout)
   }
 
   // MARK: - Passes

@@ -36,6 +36,20 @@ public struct Dropout: Sendable, Equatable {
       RandomPurpose.dropout.rawValue << 24 | UInt32(layer), key[0], key[1], threshold, scale)
   }
 
+  /// Turns the preactivations of a layer of ReLUs into its outputs, of which units are dropped if `dropout` says for what.
+  ///
+  /// `values` is [rows, width], row-major, and `outputs` has room for as much; they may be the same memory.
+  func applyAfterReLU(
+    _ values: UnsafePointer<Float>, rows: Int, width: Int, layer: Int,
+    dropout: (draw: Draw, samples: UnsafeBufferPointer<UInt32>)?, into outputs: OperandBuffer
+  ) {
+    let key = Philox(seed: dropout?.draw.seed ?? 0).key
+    CKernels_relu_dropout(
+      values, rows, width, dropout?.samples.baseAddress, dropout?.draw.step ?? 0,
+      RandomPurpose.dropout.rawValue << 24 | UInt32(layer), key[0], key[1], dropout == nil ? 0 : threshold, scale,
+      outputs.start, outputs.isBFloat16)
+  }
+
   /// What the masks of a step are drawn for.
   public struct Draw: Sendable, Equatable {
     /// The run's seed.

@@ -24,72 +24,79 @@ public final class MLPPass {
 
   /// The architecture.
   public let model: MLP
+  /// The number format of what the products read.
+  public let precision: Precision
   /// The most rows of a pass.
   public let capacity: Int
   /// The flattened pictures, [capacity, model.inputs]: the caller writes them before `forward`.
-  public let inputs: UnsafeMutableBufferPointer<Float>
+  public let inputs: OperandBuffer
   /// The logits after `forward`, [capacity, model.classes]; the caller replaces them by their gradient for `backward`.
   public let logits: UnsafeMutableBufferPointer<Float>
 
   /// Each hidden layer's outputs, after activation and dropout, [capacity, width].
-  private let activations: [UnsafeMutableBufferPointer<Float>]
-  /// Each hidden layer's values before the activation; the same memory as `activations` for a ReLU, whose derivative
-  /// shows in its output.
+  private let activations: [OperandBuffer]
+  /// Each hidden layer's values before the activation; the same memory as `activations` for a ReLU in float32, whose
+  /// derivative shows in its output.
   private let preactivations: [UnsafeMutableBufferPointer<Float>]
   /// The gradients of the hidden layers' outputs, [capacity, width].
   private let deltas: [UnsafeMutableBufferPointer<Float>]
+  /// The gradients of the preactivations and the logits as the products read them; in float32 the same memory as `deltas`
+  /// and `logits`.
+  private let deltaOperands: [OperandBuffer]
+  /// The outputs of a smooth activation before they are rounded, [capacity, widest layer].
+  private let smoothOutputs: UnsafeMutableBufferPointer<Float>
   /// A micro-batch's gradient of a bias before it is added to another's, as long as the widest layer.
   private let biasGradient: UnsafeMutableBufferPointer<Float>
   private let context: OneDNNContext
   private var products: [Int: [LayerProducts]] = [:]
 
   /// Buffers for passes of up to `capacity` rows, which is positive.
-  public init(_ model: MLP, capacity: Int) throws(OneDNNError) {
+  public init(_ model: MLP, precision: Precision = .float32, capacity: Int) throws(OneDNNError) {
     self.model = model
+    self.precision = precision
     self.capacity = capacity
     context = try OneDNNContext()
     let hidden = model.layers.dropLast()
-    inputs = .aligned(count: capacity * model.inputs)
+    let widest = model.layers.map(\.outputs).max() ?? 0
+    inputs = OperandBuffer(precision, count: capacity * model.inputs)
     logits = .aligned(count: capacity * model.classes)
-    activations = hidden.map { .aligned(count: capacity * $0.outputs) }
-    preactivations = model.activation == .relu ? activations : hidden.map { .aligned(count: capacity * $0.outputs) }
     deltas = hidden.map { .aligned(count: capacity * $0.outputs) }
-    biasGradient = .aligned(count: model.layers.map(\.outputs).max() ?? 0)
+    preactivations = hidden.map { .aligned(count: capacity * $0.outputs) }
+    let sharesOutputs = model.activation == .relu && precision == .float32
+    activations =
+      sharesOutputs
+      ? preactivations.map(OperandBuffer.init(sharing:))
+      : hidden.map { OperandBuffer(precision, count: capacity * $0.outputs) }
+    deltaOperands = (deltas + [logits]).map {
+      precision == .float32 ? OperandBuffer(sharing: $0) : OperandBuffer(precision, count: $0.count)
+    }
+    smoothOutputs = .aligned(count: model.activation == .relu ? 0 : capacity * widest)
+    biasGradient = .aligned(count: widest)
   }
 
   deinit {
-    if model.activation != .relu { preactivations.forEach { $0.deallocate() } }
-    for buffer in activations + deltas + [inputs, logits, biasGradient] { buffer.deallocate() }
+    inputs.deallocate()
+    if model.activation != .relu || precision != .float32 { activations.forEach { $0.deallocate() } }
+    if precision != .float32 { deltaOperands.forEach { $0.deallocate() } }
+    for buffer in preactivations + deltas + [logits, smoothOutputs, biasGradient] { buffer.deallocate() }
   }
 
   /// Computes the logits of the first `rows` rows of `inputs`.
   ///
   /// - Parameters:
   ///   - rows: The rows of this pass, at most `capacity`.
-  ///   - parameters: As long as `model.layout.count` says.
+  ///   - parameters: Those of `model`, in this pass's precision.
   ///   - dropout: What to draw the masks for, with the global sample index of each row; nil when evaluating.
   public func forward(
-    rows: Int, parameters: UnsafePointer<Float>,
+    rows: Int, parameters: MLPParameters,
     dropout: (draw: Dropout.Draw, samples: UnsafeBufferPointer<UInt32>)? = nil
   ) throws(OneDNNError) {
     precondition(rows <= capacity, "a pass of more rows than it has room for")
     guard rows > 0 else { return }
     let products = try products(rows: rows)
-    for (index, layer) in model.layers.enumerated() {
-      try products[index].forward(
-        input(of: index), parameters + layer.weightOffset, bias: parameters + layer.biasOffset, into: output(of: index))
-      guard index < activations.count else { return }
-      let outputs = activations[index]
-      if model.activation == .relu {
-        CKernels_relu(outputs.start, rows * layer.outputs)
-      } else {
-        let z = preactivations[index]
-        for i in 0..<rows * layer.outputs { outputs[i] = model.activation(z[i]) }
-      }
-      if let dropout, model.dropout.isActive {
-        model.dropout.apply(
-          to: outputs.start, width: layer.outputs, samples: dropout.samples, layer: index, draw: dropout.draw)
-      }
+    for index in model.layers.indices {
+      try runForwardProduct(layer: index, products[index], parameters: parameters)
+      if index < activations.count { activate(layer: index, rows: rows, dropout: dropout) }
     }
   }
 
@@ -99,7 +106,7 @@ public final class MLPPass {
   ///   - microBatches: Covers the rows of the pass, in order.
   ///   - rows, parameters, dropout: As in `forward`.
   public func backward(
-    rows: Int, microBatches: [MicroBatch], parameters: UnsafePointer<Float>,
+    rows: Int, microBatches: [MicroBatch], parameters: MLPParameters,
     dropout: (draw: Dropout.Draw, samples: UnsafeBufferPointer<UInt32>)? = nil
   ) throws(OneDNNError) {
     for microBatch in microBatches where microBatch.rows.isEmpty && !microBatch.accumulates {
@@ -110,7 +117,7 @@ public final class MLPPass {
     for index in model.layers.indices.reversed() {
       if index < deltas.count { applySmoothDerivative(layer: index, rows: rows, dropout: dropout) }
       for microBatch in microBatches where !microBatch.rows.isEmpty {
-        finishBiasGradient(layer: index, microBatch, isDropped: dropout != nil)
+        finishDelta(layer: index, microBatch, isDropped: dropout != nil)
       }
       try runBackwardProducts(layer: index, products[index], microBatches: microBatches, parameters: parameters)
     }
@@ -123,43 +130,70 @@ public final class MLPPass {
   /// The first layer with an output that isn't finite, after a `forward` of some rows of which one had such a loss.
   public func firstNonFiniteLayer(rows: Int) -> Int {
     let hidden = zip(activations, model.layers)
-    return hidden.enumerated().first { !$1.0[0..<rows * $1.1.outputs].allSatisfy(\.isFinite) }?.offset
-      ?? model.layers.count - 1
+    return hidden.enumerated().first { !$1.0.isFinite(count: rows * $1.1.outputs) }?.offset ?? model.layers.count - 1
   }
 
   /// Runs the matrix products of a `forward` and a `backward` back to back, and nothing else: what a step costs at least.
   ///
   /// Leaves meaningless numbers in the buffers and the gradients.
   public func runProductsAlone(
-    rows: Int, microBatches: [MicroBatch], parameters: UnsafePointer<Float>
+    rows: Int, microBatches: [MicroBatch], parameters: MLPParameters
   ) throws(OneDNNError) {
     guard rows > 0 else { return }
     let products = try products(rows: rows)
-    for (index, layer) in model.layers.enumerated() {
-      try products[index].forward(
-        input(of: index), parameters + layer.weightOffset, bias: parameters + layer.biasOffset, into: output(of: index))
+    for index in model.layers.indices {
+      try runForwardProduct(layer: index, products[index], parameters: parameters)
     }
     for index in model.layers.indices.reversed() {
       try runBackwardProducts(layer: index, products[index], microBatches: microBatches, parameters: parameters)
     }
   }
 
+  private func runForwardProduct(
+    layer index: Int, _ products: LayerProducts, parameters: MLPParameters
+  ) throws(OneDNNError) {
+    let output = index < preactivations.count ? preactivations[index] : logits
+    try products.forward(
+      input(of: index).start, parameters.weight(of: model.layers[index]),
+      bias: parameters.values + model.layers[index].biasOffset, into: output.start)
+  }
+
+  /// Turns a hidden layer's preactivations into its outputs.
+  private func activate(
+    layer index: Int, rows: Int, dropout: (draw: Dropout.Draw, samples: UnsafeBufferPointer<UInt32>)?
+  ) {
+    let width = model.layers[index].outputs
+    let (z, outputs) = (preactivations[index], activations[index])
+    if model.activation == .relu {
+      model.dropout.applyAfterReLU(z.start, rows: rows, width: width, layer: index, dropout: dropout, into: outputs)
+      return
+    }
+    let count = rows * width
+    for i in 0..<count { smoothOutputs[i] = model.activation(z[i]) }
+    if let dropout, model.dropout.isActive {
+      model.dropout.apply(
+        to: smoothOutputs.start, width: width, samples: dropout.samples, layer: index, draw: dropout.draw)
+    }
+    outputs.update(from: UnsafeBufferPointer(start: smoothOutputs.start, count: count))
+  }
+
   /// A layer's products on the way back: each micro-batch's gradient of the weight, and the gradient of the inputs.
   private func runBackwardProducts(
-    layer index: Int, _ whole: LayerProducts, microBatches: [MicroBatch], parameters: UnsafePointer<Float>
+    layer index: Int, _ whole: LayerProducts, microBatches: [MicroBatch], parameters: MLPParameters
   ) throws(OneDNNError) {
     let layer = model.layers[index]
-    let delta = delta(of: index)
+    let delta = deltaOperands[index]
     for microBatch in microBatches where !microBatch.rows.isEmpty {
       let first = microBatch.rows.lowerBound
       let products = try products(rows: microBatch.rows.count)[index]
       let product = microBatch.accumulates ? products.addedWeightGradient : products.weightGradient
       try product(
-        delta + first * layer.outputs, input(of: index) + first * layer.inputs, bias: nil,
+        delta.address(of: first * layer.outputs), input(of: index).address(of: first * layer.inputs), bias: nil,
         into: microBatch.gradient + layer.weightOffset)
     }
     if index > 0 {
-      try whole.inputGradient(delta, parameters + layer.weightOffset, bias: nil, into: self.delta(of: index - 1))
+      try whole.inputGradient(
+        delta.start, parameters.weight(of: layer), bias: nil, into: deltas[index - 1].start)
     }
   }
 
@@ -177,43 +211,39 @@ public final class MLPPass {
     for i in 0..<rows * width { delta[i] *= model.activation.derivative(z[i]) }
   }
 
-  /// Sums a micro-batch's rows of a layer's delta into its gradient of the bias, and takes a ReLU's derivative on the way.
-  private func finishBiasGradient(
-    layer index: Int, _ microBatch: MicroBatch, isDropped: Bool
-  ) {
+  /// Sums a micro-batch's rows of a layer's delta into its gradient of the bias, and makes them the products' operand; takes
+  /// a ReLU's derivative on the way.
+  private func finishDelta(layer index: Int, _ microBatch: MicroBatch, isDropped: Bool) {
     let layer = model.layers[index]
-    let delta = delta(of: index)
+    let delta = index < deltas.count ? deltas[index] : logits
     let offset = microBatch.rows.lowerBound * layer.outputs
+    let operand = deltaOperands[index]
+    let rows = UnsafePointer(delta.start + offset)
     let bias = microBatch.gradient + layer.biasOffset
     let sum = microBatch.accumulates ? biasGradient.start : bias
     if index < activations.count, model.activation == .relu {
       CKernels_relu_backward(
-        delta + offset, activations[index].start + offset, microBatch.rows.count, layer.outputs,
-        isDropped ? model.dropout.scale : 1, sum)
+        rows, activations[index].address(of: offset), microBatch.rows.count, layer.outputs,
+        isDropped ? model.dropout.scale : 1, sum, operand.address(of: offset), operand.isBFloat16)
     } else {
-      sumRows(delta + offset, rows: microBatch.rows.count, width: layer.outputs, into: sum)
+      sumRows(rows, rows: microBatch.rows.count, width: layer.outputs, into: sum)
+      if precision == .bfloat16 {
+        CKernels_round(
+          rows, microBatch.rows.count * layer.outputs,
+          operand.address(of: offset).assumingMemoryBound(to: UInt16.self))
+      }
     }
     if microBatch.accumulates { CKernels_add(bias, sum, layer.outputs, bias) }
   }
 
-  private func input(of layer: Int) -> UnsafeMutablePointer<Float> {
-    layer == 0 ? inputs.start : activations[layer - 1].start
-  }
-
-  /// Where a layer's product goes.
-  private func output(of layer: Int) -> UnsafeMutablePointer<Float> {
-    layer < preactivations.count ? preactivations[layer].start : logits.start
-  }
-
-  /// The gradient of what `output` holds.
-  private func delta(of layer: Int) -> UnsafeMutablePointer<Float> {
-    layer < deltas.count ? deltas[layer].start : logits.start
+  private func input(of layer: Int) -> OperandBuffer {
+    layer == 0 ? inputs : activations[layer - 1]
   }
 
   private func products(rows: Int) throws(OneDNNError) -> [LayerProducts] {
     if let known = products[rows] { return known }
     var made: [LayerProducts] = []
-    for layer in model.layers { made.append(try LayerProducts(layer, rows: rows, in: context)) }
+    for layer in model.layers { made.append(try LayerProducts(layer, rows: rows, precision: precision, in: context)) }
     products[rows] = made
     return made
   }
@@ -230,14 +260,17 @@ private struct LayerProducts {
   /// delta [rows, out] · weight → the gradient of the inputs, [rows, in].
   let inputGradient: MatrixProduct
 
-  init(_ layer: Linear, rows: Int, in context: OneDNNContext) throws(OneDNNError) {
+  init(_ layer: Linear, rows: Int, precision: Precision, in context: OneDNNContext) throws(OneDNNError) {
     forward = try MatrixProduct(
-      rows: rows, inner: layer.inputs, columns: layer.outputs, weights: .transposed, hasBias: true, in: context)
+      rows: rows, inner: layer.inputs, columns: layer.outputs, weights: .transposed, hasBias: true,
+      precision: precision, in: context)
     weightGradient = try MatrixProduct(
-      rows: layer.outputs, inner: rows, columns: layer.inputs, source: .transposed, in: context)
+      rows: layer.outputs, inner: rows, columns: layer.inputs, source: .transposed, precision: precision, in: context)
     addedWeightGradient = try MatrixProduct(
-      rows: layer.outputs, inner: rows, columns: layer.inputs, source: .transposed, accumulates: true, in: context)
-    inputGradient = try MatrixProduct(rows: rows, inner: layer.outputs, columns: layer.inputs, in: context)
+      rows: layer.outputs, inner: rows, columns: layer.inputs, source: .transposed, accumulates: true,
+      precision: precision, in: context)
+    inputGradient = try MatrixProduct(
+      rows: rows, inner: layer.outputs, columns: layer.inputs, precision: precision, in: context)
   }
 }
 
@@ -250,18 +283,4 @@ private func sumRows(
     let from = values + row * width
     for u in 0..<width { sums[u] += from[u] }
   }
-}
-
-extension UnsafeMutableBufferPointer<Float> {
-  /// Zeros on a cache line's boundary; the caller deallocates them.
-  fileprivate static func aligned(count: Int) -> Self {
-    let byteCount = Swift.max(count, 1) * MemoryLayout<Float>.stride
-    let raw = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: 64)
-    let floats = raw.bindMemory(to: Float.self)
-    floats.initialize(repeating: 0)
-    return floats
-  }
-
-  /// The first element's address; these buffers are never empty.
-  fileprivate var start: UnsafeMutablePointer<Float> { baseAddress.unsafelyUnwrapped }
 }

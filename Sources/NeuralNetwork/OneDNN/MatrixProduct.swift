@@ -1,8 +1,8 @@
 import COneDNN
 
-/// A product of two row-major matrices of fixed shapes, created once and run many times:
-/// destination = source · weights (+ bias), or that added to what stands there, where either operand may be the
-/// transpose of what stands in memory.
+/// A product of two row-major matrices of fixed shapes, created once and run many times: destination = source · weights (+ bias), or
+/// that added to what stands there, where either operand may be the transpose of what stands in memory. Both operands have
+/// one precision; sums, bias and destination are float32.
 ///
 /// Running it allocates nothing on Swift's side and uses the calling thread alone.
 package final class MatrixProduct {
@@ -26,13 +26,15 @@ package final class MatrixProduct {
 
   /// A product [rows, inner] · [inner, columns] → [rows, columns]; all three counts are positive.
   ///
-  /// - Parameter accumulates: Whether the product is added to what stands in the destination.
+  /// - Parameters:
+  ///   - accumulates: Whether the product is added to what stands in the destination.
+  ///   - precision: That of the source and the weights.
   package init(
     rows: Int, inner: Int, columns: Int, source sourceOrientation: Orientation = .plain,
     weights weightsOrientation: Orientation = .plain, hasBias: Bool = false, accumulates: Bool = false,
-    in context: OneDNNContext
+    precision: Precision = .float32, in context: OneDNNContext
   ) throws(OneDNNError) {
-    let float32 = COneDNN_FLOAT32()
+    let (operands, float32) = (precision.dataType, Precision.float32.dataType)
     let sourceMatrix = COneDNN_Matrix(rows, inner, sourceOrientation)
     let weightsMatrix = COneDNN_Matrix(inner, columns, weightsOrientation)
     let destinationMatrix = COneDNN_Matrix(rows, columns, .plain)
@@ -40,7 +42,7 @@ package final class MatrixProduct {
     var scratchpadSize = 0
     try check("dnnl_primitive_create") {
       COneDNN_matmul_create(
-        &primitive, &scratchpadSize, context.engine, sourceMatrix, weightsMatrix, destinationMatrix, float32, hasBias,
+        &primitive, &scratchpadSize, context.engine, sourceMatrix, weightsMatrix, destinationMatrix, operands, hasBias,
         accumulates)
     }
     guard let primitive else {
@@ -49,8 +51,8 @@ package final class MatrixProduct {
     context.reserveScratchpad(byteCount: scratchpadSize)
     self.context = context
     self.primitive = primitive
-    source = try Self.memory(sourceMatrix, float32, context)
-    weights = try Self.memory(weightsMatrix, float32, context)
+    source = try Self.memory(sourceMatrix, operands, context)
+    weights = try Self.memory(weightsMatrix, operands, context)
     bias = try Self.memory(COneDNN_Matrix(1, columns, .plain), float32, context)
     destination = try Self.memory(destinationMatrix, float32, context)
     scratchpad = try Self.memory(COneDNN_Matrix(1, max(scratchpadSize, 1), .plain), COneDNN_UINT8(), context)
@@ -72,21 +74,24 @@ package final class MatrixProduct {
   ///
   /// The pointers are only used until this returns: the stream of a processor's engine runs in the caller's thread.
   package func callAsFunction(
-    _ sourceBuffer: UnsafePointer<Float>, _ weightsBuffer: UnsafePointer<Float>, bias biasBuffer: UnsafePointer<Float>?,
+    _ sourceBuffer: UnsafeRawPointer, _ weightsBuffer: UnsafeRawPointer, bias biasBuffer: UnsafePointer<Float>?,
     into destinationBuffer: UnsafeMutablePointer<Float>
   ) throws(OneDNNError) {
-    try set(source, UnsafeMutableRawPointer(mutating: sourceBuffer))
-    try set(weights, UnsafeMutableRawPointer(mutating: weightsBuffer))
-    try set(destination, UnsafeMutableRawPointer(destinationBuffer))
+    try set(source, sourceBuffer)
+    try set(weights, weightsBuffer)
+    try set(destination, destinationBuffer)
     try set(scratchpad, context.scratchpad.baseAddress)
-    if let biasBuffer { try set(bias, UnsafeMutableRawPointer(mutating: biasBuffer)) }
+    if let biasBuffer { try set(bias, biasBuffer) }
     try check("dnnl_primitive_execute") {
       dnnl_primitive_execute(primitive, context.stream, Int32(arguments.count), arguments.baseAddress)
     }
   }
 
-  private func set(_ memory: dnnl_memory_t, _ buffer: UnsafeMutableRawPointer?) throws(OneDNNError) {
-    try check("dnnl_memory_set_data_handle") { dnnl_memory_set_data_handle(memory, buffer) }
+  private func set(_ memory: dnnl_memory_t, _ buffer: UnsafeRawPointer?) throws(OneDNNError) {
+    // oneDNN takes what it only reads as mutable too.
+    try check("dnnl_memory_set_data_handle") {
+      dnnl_memory_set_data_handle(memory, UnsafeMutableRawPointer(mutating: buffer))
+    }
   }
 
   private static func memory(

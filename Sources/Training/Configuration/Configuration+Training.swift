@@ -1,11 +1,8 @@
+import NeuralNetwork
+
 extension Configuration {
   /// How long and how the training runs.
   package struct Training: ConfigurationSection {
-    /// The number format of the matrix products' inputs.
-    package enum Precision: String, CaseIterable, Sendable {
-      case float32
-    }
-
     /// How the ranks' gradients are summed.
     package enum Synchronization: String, CaseIterable, Sendable {
       /// Shared memory where the ranks can share it, else allreduce.

@@ -14,11 +14,13 @@ package struct Evaluation: Sendable {
   ///   - data: The folder of the data set; nil for the one that the run's configuration names.
   /// - Throws: `CollectiveFailure` with what's wrong with the run or the data.
   package static func run(_ run: String, data: String?, world: Communicator) throws -> Evaluation {
-    let (model, directory) = try world.agree {
+    let (model, precision, directory) = try world.agree {
       let run = try RunDirectory(opening: run)
       let yaml = try Configuration.text(ofFile: run.configurationFile)
       let configuration = try Configuration(yaml: yaml, file: run.configurationFile)
-      return (try TrainedModel(reading: run.modelFile), data ?? configuration.data.directory)
+      return (
+        try TrainedModel(reading: run.modelFile), configuration.training.precision, data ?? configuration.data.directory
+      )
     }
     return try NodeDataset.with(directory: directory, classCount: model.model.classes, world: world) { data in
       try world.agree {
@@ -29,10 +31,9 @@ package struct Evaluation: Sendable {
               + "\(model.model.inputs)", remedy: "Give the folder of the data set that the run was trained on.")
         }
       }
-      let evaluator = try DistributedEvaluator(model.model, threads: 1, world: world)
-      let (score, confusion) = try model.parameters.withUnsafeBufferPointer { parameters in
-        guard let start = parameters.baseAddress else { preconditionFailure("a network has parameters") }
-        return try evaluator.score(data.test, parameters: start)
+      let evaluator = try DistributedEvaluator(model.model, precision: precision, threads: 1, world: world)
+      let (score, confusion) = try MLPParameters.with(model.parameters, of: model.model, precision: precision) {
+        try evaluator.score(data.test, parameters: $0)
       }
       return Evaluation(score: score, confusion: confusion)
     }

@@ -13,12 +13,13 @@ enum Team {
     let microBatches = plan.microBatches(ofTeamOf: world.rank)
     let byteCount = TeamMemory.byteCount(
       parameterCount: plan.model.layout.count, microBatchCount: microBatches.count,
-      stateCount: plan.optimizer.stateNames.count)
+      stateCount: plan.optimizer.stateNames.count,
+      precision: plan.precision)
     func view(_ bytes: UnsafeMutableRawBufferPointer) throws -> TeamMemory {
       guard let start = bytes.baseAddress else { preconditionFailure("a team's memory is never empty") }
       return TeamMemory(
         start, parameterCount: plan.model.layout.count, microBatches: microBatches,
-        stateCount: plan.optimizer.stateNames.count, workerCount: plan.workersPerTeam,
+        stateCount: plan.optimizer.stateNames.count, precision: plan.precision, workerCount: plan.workersPerTeam,
         isOversubscribed: plan.isOversubscribed)
     }
     switch plan.strategy {

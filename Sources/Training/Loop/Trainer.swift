@@ -20,6 +20,8 @@ final class Trainer {
   private let plan: TrainingPlan
   private let sampler: DistributedSampler
   private let memory: TeamMemory
+  /// The parameters as the passes read them.
+  let network: MLPParameters
   private let synchronizer: any GradientSynchronizer
   private let workers: [Worker]
   /// The order in which the epoch that was trained last visits the images.
@@ -41,36 +43,47 @@ final class Trainer {
     self.memory = memory
     self.world = world
     sampler = plan.sampler
-    let parameters = UnsafeMutableBufferPointer(start: memory.parameters, count: memory.parameterCount)
     switch plan.strategy {
-    case .sharedMemory:
-      synchronizer = SharedMemorySynchronizer(memory)
-      if world.rank == 0 { plan.initialize(parameters) }
-      try world.barrier()
-    case .allReduce:
-      synchronizer = AllReduceSynchronizer(memory, over: world)
-      if world.rank == 0 { plan.initialize(parameters) }
-      try world.broadcast(parameters)
+    case .sharedMemory: synchronizer = SharedMemorySynchronizer(memory)
+    case .allReduce: synchronizer = AllReduceSynchronizer(memory, over: world)
     }
+    let parameters = UnsafeMutableBufferPointer(start: memory.parameters, count: memory.parameterCount)
+    if world.rank == 0 { plan.initialize(parameters) }
+    network = memory.parameters(of: plan.model)
+    try Self.share(parameters, network, plan, world)
     var workers: [Worker] = []
     for thread in 0..<plan.threadsPerRank {
       let worker = world.rank * plan.threadsPerRank + thread
       workers.append(
         try Worker(
           plan.strategy == .sharedMemory ? worker : thread,
-          microBatches: (0..<plan.microBatchCount).share(worker, of: plan.workerCount), of: memory, model: plan.model,
-          sampler: sampler, images: images, seed: plan.seed, progress: progress.progress(ofThread: thread)))
+          microBatches: (0..<plan.microBatchCount).share(worker, of: plan.workerCount), of: memory,
+          network: network, sampler: sampler, images: images, seed: plan.seed,
+          progress: progress.progress(ofThread: thread)))
     }
     self.workers = workers
   }
 
   /// Gives all ranks the parameters and the optimizer's state that rank 0 has in its team's memory.
   func share() throws {
-    switch plan.strategy {
-    case .sharedMemory: try world.barrier()
-    case .allReduce:
-      try world.broadcast(parameters)
+    if plan.strategy == .allReduce {
       for row in plan.optimizer.stateNames.indices { try world.broadcast(memory.stateRow(row)) }
+    }
+    try Self.share(parameters, network, plan, world)
+  }
+
+  /// Gives all ranks the parameters that rank 0 has in its team's memory, also rounded.
+  private static func share(
+    _ values: UnsafeMutableBufferPointer<Float>, _ network: MLPParameters, _ plan: TrainingPlan, _ world: Communicator
+  ) throws {
+    switch plan.strategy {
+    case .sharedMemory:
+      try world.barrier()
+      network.round(values.indices.share(world.rank, of: world.size))
+      try world.barrier()
+    case .allReduce:
+      try world.broadcast(values)
+      network.round(values.indices)
     }
   }
 

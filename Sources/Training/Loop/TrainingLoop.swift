@@ -29,8 +29,8 @@ struct TrainingLoop {
       let epoch = cursor.epoch
       let training = try epoch == 0 ? nil : train()
       progress.first.begin(.evaluating, epoch: epoch)
-      let heldOut = try data.heldOut.count == 0 ? nil : evaluator.score(data.heldOut, parameters: memory.parameters)
-      let test = try evaluator.score(data.test, parameters: memory.parameters)
+      let heldOut = try data.heldOut.count == 0 ? nil : evaluator.score(data.heldOut, parameters: trainer.network)
+      let test = try evaluator.score(data.test, parameters: trainer.network)
       let result = EpochResult(epoch: epoch, training: training, heldOut: heldOut?.score, test: test.score)
       try world.agree {
         if !result.hasFiniteEvaluation {

@@ -15,6 +15,8 @@ struct TrainingPlan: Sendable {
 
   /// The architecture.
   let model: MLP
+  /// The number format of what the matrix products read.
+  let precision: Precision
   /// The distribution of the initial weights.
   let initializer: Initializer
   /// The update rule.
@@ -64,6 +66,7 @@ struct TrainingPlan: Sendable {
     model = MLP(
       inputs: images.pixelCount, hidden: configuration.model.hidden, classes: images.classCount,
       activation: configuration.model.activation, dropout: Float(configuration.model.dropout))
+    precision = training.precision
     initializer = configuration.model.initializer
     optimizer = configuration.optimizer.updateRule
     schedule = configuration.learningRateSchedule

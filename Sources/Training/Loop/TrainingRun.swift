@@ -44,7 +44,8 @@ package enum TrainingRun {
       let nodeCount = try world.nodeCount()
       try Team.withMemory(plan, world: world) { memory in
         let trainer = try Trainer(plan, memory: memory, images: data.train, world: world, progress: progress)
-        let evaluator = try DistributedEvaluator(plan.model, threads: plan.threadsPerRank, world: world)
+        let evaluator = try DistributedEvaluator(
+          plan.model, precision: plan.precision, threads: plan.threadsPerRank, world: world)
         var report: RunReport?
         // Late, so that nothing is written of a run that can't be.
         let cursor = try world.onRoot {

@@ -12,10 +12,9 @@ extension TrainedModel {
         remedy: "Use a model that was trained on 28×28 pictures.")
     }
     let pass = try MLPPass(model, capacity: 1)
-    for (index, pixel) in pixels.enumerated() { pass.inputs[index] = Float(pixel) / 255 }
-    try parameters.withUnsafeBufferPointer { parameters in
-      guard let start = parameters.baseAddress else { preconditionFailure("a network has parameters") }
-      try pass.forward(rows: 1, parameters: start)
+    pixels.map { Float($0) / 255 }.withUnsafeBufferPointer { pass.inputs.update(from: $0) }
+    try MLPParameters.with(parameters, of: model, precision: .float32) {
+      try pass.forward(rows: 1, parameters: $0)
     }
     return softmax(pass.logits)
   }

@@ -18,7 +18,7 @@ struct TestPass {
     sumsPairs: Bool = false, sampleCount: Int? = nil, dropout: (draw: Dropout.Draw, samples: [UInt32])? = nil
   ) throws {
     let (rows, classes) = (labels.count, pass.model.classes)
-    _ = pass.inputs.update(fromContentsOf: inputs)
+    Array(inputs).withUnsafeBufferPointer(pass.inputs.update)
     let oneHot = labels.flatMap { label in (0..<classes).map { $0 == label ? Float(1) : 0 } }
     let count = pass.model.layout.count
     let memory = UnsafeMutablePointer<Float>.allocate(capacity: count * microBatches.count)
@@ -27,8 +27,7 @@ struct TestPass {
     defer { memory.deallocate() }
     try (dropout?.samples ?? []).withUnsafeBufferPointer { samples in
       let masks = dropout.map { (draw: $0.draw, samples: samples) }
-      try parameters.withUnsafeBufferPointer { parameters in
-        guard let parameters = parameters.baseAddress else { return }
+      try MLPParameters.with(parameters, of: pass.model, precision: pass.precision) { parameters in
         try pass.forward(rows: rows, parameters: parameters, dropout: masks)
         logits = Array(pass.logits[0..<rows * classes])
         oneHot.withUnsafeBufferPointer {

@@ -9,19 +9,23 @@ import Testing
     let weights: MatrixProduct.Orientation
     let hasBias: Bool
     let accumulates: Bool
+    let precision: Precision
   }
 
   static let examples = [1, 5, 24, 32, 64, 128].flatMap { rows in
     [MatrixProduct.Orientation.plain, .transposed].flatMap { source in
       [MatrixProduct.Orientation.plain, .transposed].flatMap { weights in
-        [(false, false), (true, false), (false, true)].map {
-          Example(rows: rows, source: source, weights: weights, hasBias: $0, accumulates: $1)
+        [(false, false), (true, false), (false, true)].flatMap { hasBias, accumulates in
+          Precision.allCases.map {
+            Example(
+              rows: rows, source: source, weights: weights, hasBias: hasBias, accumulates: accumulates, precision: $0)
+          }
         }
       }
     }
   }
 
-  /// Small whole numbers, whose sums of products are exact in any order.
+  /// Small whole numbers, which bfloat16 holds too, and whose sums of products are exact in any order.
   @Test(arguments: examples)
   func `agrees with three loops`(_ example: Example) throws {
     let context = try OneDNNContext()
@@ -34,10 +38,13 @@ import Testing
       var destination = before ?? [Float](repeating: .nan, count: rows * columns)
       let product = try MatrixProduct(
         rows: rows, inner: inner, columns: columns, source: example.source, weights: example.weights,
-        hasBias: example.hasBias, accumulates: example.accumulates, in: context)
+        hasBias: example.hasBias, accumulates: example.accumulates, precision: example.precision,
+        in: context)
       try destination.withUnsafeMutableBufferPointer {
         let into = try #require($0.baseAddress)
-        try product(source, weights, bias: example.hasBias ? bias : nil, into: into)
+        try product(
+          operand(source, example.precision), operand(weights, example.precision),
+          bias: example.hasBias ? bias : nil, into: into)
       }
 
       var expected: [Float] = []
@@ -53,6 +60,14 @@ import Testing
         }
       }
       #expect(destination == expected, "[\(rows), \(inner)] · [\(inner), \(columns)]")
+    }
+  }
+
+  /// The bytes of numbers in a precision.
+  private func operand(_ numbers: [Float], _ precision: Precision) -> [UInt8] {
+    numbers.flatMap { number in
+      // Of a number that bfloat16 holds, the upper half.
+      withUnsafeBytes(of: number) { Array($0.suffix(precision.byteCount)) }
     }
   }
 

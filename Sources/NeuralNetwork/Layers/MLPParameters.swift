@@ -1,0 +1,55 @@
+import CKernels
+
+/// The parameters of a network as its passes read them: the flat float32 buffer and, for products in bfloat16, the same
+/// numbers rounded.
+///
+/// Whoever changes a parameter rounds it anew. A view: the memory belongs to the caller.
+public struct MLPParameters: @unchecked Sendable {
+  /// The architecture.
+  public let model: MLP
+  /// The parameters, as many as the model's layout says.
+  public let values: UnsafeMutablePointer<Float>
+  /// As many bfloat16s; nil for products in float32.
+  private let rounded: UnsafeMutablePointer<UInt16>?
+
+  /// A view of parameters and, for products in bfloat16, of memory for as many 16-bit numbers.
+  public init(_ model: MLP, values: UnsafeMutablePointer<Float>, rounded: UnsafeMutablePointer<UInt16>? = nil) {
+    self.model = model
+    self.values = values
+    self.rounded = rounded
+  }
+
+  /// The number format in which the products read the weights.
+  public var precision: Precision { rounded == nil ? .float32 : .bfloat16 }
+
+  /// Calls `body` with a copy of some parameters, as many as the model's layout says, in a precision.
+  public static func with<Success>(
+    _ values: [Float], of model: MLP, precision: Precision, _ body: (MLPParameters) throws -> Success
+  ) throws -> Success {
+    precondition(values.count == model.layout.count, "as many parameters as the layout says")
+    let numbers = OperandBuffer(.float32, count: values.count)
+    let rounded = OperandBuffer(.bfloat16, count: values.count)
+    // Both live until `body` has returned.
+    defer {
+      numbers.deallocate()
+      rounded.deallocate()
+    }
+    values.withUnsafeBufferPointer(numbers.update)
+    let parameters = MLPParameters(
+      model, values: numbers.start.assumingMemoryBound(to: Float.self),
+      rounded: precision == .float32 ? nil : rounded.start.assumingMemoryBound(to: UInt16.self))
+    parameters.round(0..<values.count)
+    return try body(parameters)
+  }
+
+  /// Rounds parameters that have changed; no two callers at once the same.
+  public func round(_ range: Range<Int>) {
+    guard let rounded else { return }
+    CKernels_round(values + range.lowerBound, range.count, rounded + range.lowerBound)
+  }
+
+  /// A layer's weight as the products read it.
+  func weight(of layer: Linear) -> UnsafeRawPointer {
+    rounded.map { UnsafeRawPointer($0 + layer.weightOffset) } ?? UnsafeRawPointer(values + layer.weightOffset)
+  }
+}
