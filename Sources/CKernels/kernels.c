@@ -63,8 +63,15 @@ INLINED size_t least(size_t a, size_t b) { return a < b ? a : b; }
 INLINED void gather(
     const uint8_t *pixels, const uint32_t *indices, size_t rows, size_t features, void *destination, int isBFloat16) {
   typedef uint8_t Bytes __attribute__((vector_size(LANES)));
+  enum { AHEAD = 8, LINE = 64 };
   for (size_t row = 0; row < rows; row++) {
     const uint8_t *from = pixels + (size_t)indices[row] * features;
+    // Rows stand anywhere in memory: those to come are on their way while this one is scaled. None is read twice an epoch, so
+    // they needn't take the place of others in the large caches.
+    if (row + AHEAD < rows) {
+      const uint8_t *next = pixels + (size_t)indices[row + AHEAD] * features;
+      for (size_t i = 0; i < features; i += LINE) __builtin_prefetch(next + i, 0, 0);
+    }
     for (size_t i = 0; i < features; i += LANES) {
       const size_t count = least(features - i, LANES);
       Bytes bytes = {0};
@@ -88,13 +95,43 @@ DISPATCHED void CKernels_gather(
   }
 }
 
-DISPATCHED void CKernels_round(const float *values, size_t count, uint16_t *destination) {
+DISPATCHED static void roundNumbers(const float *values, size_t count, uint16_t *destination) {
   for (size_t i = 0; i < count; i += LANES) {
     const size_t left = least(count - i, LANES);
     Floats v;
     load(&v, values + i, left);
     store(destination, i, &v, left, 1);
   }
+}
+
+#if defined(__x86_64__)
+/// With the processor's own instruction, which rounds alike, but takes what is below 2⁻¹²⁶ for 0.
+__attribute__((target("avx512bf16,avx512vl"))) static void roundByInstruction(
+    const float *values, size_t count, uint16_t *destination) {
+  typedef float Singles __attribute__((ext_vector_type(LANES)));
+  typedef __bf16 Halves __attribute__((ext_vector_type(LANES)));
+  size_t i = 0;
+  for (; i + LANES <= count; i += LANES) {
+    Singles v;
+    memcpy(&v, values + i, sizeof v);
+    const Halves halves = __builtin_convertvector(v, Halves);
+    memcpy(destination + i, &halves, sizeof halves);
+  }
+  for (; i < count; i++) {
+    const __bf16 half = (__bf16)values[i];
+    memcpy(destination + i, &half, sizeof half);
+  }
+}
+#endif
+
+void CKernels_round(const float *values, size_t count, uint16_t *destination) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512bf16")) {
+    roundByInstruction(values, count, destination);
+    return;
+  }
+#endif
+  roundNumbers(values, count, destination);
 }
 
 // MARK: - Random numbers

@@ -30,6 +30,12 @@ struct Train: ParsableCommand {
       valueName: "latest|run|file"))
   var resume: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Writes what every thread of every rank did when, for Perfetto (ui.perfetto.dev) or chrome://tracing.",
+      valueName: "file"))
+  var trace: String?
+
   func validate() throws {
     if resume == "latest" && output == nil {
       throw ValidationError("--resume latest needs --output with the run directory. Or name it: --resume runs/mnist-1")
@@ -44,7 +50,8 @@ struct Train: ParsableCommand {
       }
       let configuration = try options.load(world, checkpoint: resumption?.checkpoint)
       try TrainingRun.run(
-        configuration, configurationFile: options.file, output: output, resumption: resumption, world: world)
+        configuration, configurationFile: options.file, output: output, resumption: resumption, trace: trace,
+        world: world)
     }
   }
 }

@@ -42,7 +42,7 @@ struct Run {
     get throws {
       try metrics.map {
         var metrics = $0
-        (metrics.seconds, metrics.imagesPerSecond) = (nil, nil)
+        (metrics.seconds, metrics.imagesPerSecond, metrics.elapsedSeconds) = (nil, nil, nil)
         return metrics
       }
     }

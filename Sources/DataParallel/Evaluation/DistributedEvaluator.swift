@@ -11,9 +11,13 @@ package final class DistributedEvaluator {
   private let model: MLP
   private let world: Communicator
   private let evaluators: [Evaluator]
+  private let progress: RankProgress
 
   /// An evaluator of a network on `threads` threads of each rank.
-  package init(_ model: MLP, precision: Precision, threads: Int, world: Communicator) throws {
+  package init(
+    _ model: MLP, precision: Precision, threads: Int, world: Communicator, progress: RankProgress = .unobserved
+  ) throws {
+    self.progress = progress
     self.model = model
     self.world = world
     evaluators = try (0..<threads).map { _ in try Evaluator(model, precision: precision) }
@@ -27,7 +31,9 @@ package final class DistributedEvaluator {
     // Each thread uses the evaluator of its own index alone.
     nonisolated(unsafe) let evaluators = evaluators
     let (classes, rank, ranks) = (model.classes, world.rank, world.size)
-    try WorkerThreads.run(evaluators.count) { thread in
+    let progress = progress
+    try WorkerThreads.run(evaluators.count, progress: progress) { thread in
+      progress.progress(ofThread: thread).goOn(to: .evaluating)
       var confusion = ConfusionMatrix(classes: classes)
       let score = try evaluators[thread].score(
         images, worker: rank * evaluators.count + thread, of: ranks * evaluators.count, parameters: parameters,

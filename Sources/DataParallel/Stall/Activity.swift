@@ -1,12 +1,17 @@
 /// What a thread of a rank is busy with, for a message about those that others wait for.
-package enum Activity: UInt32, Sendable {
+package enum Activity: UInt32, Sendable, CaseIterable {
   case starting
   case readingData
   case preparing
   case computingGradients
+  case gathering
+  case forward
+  case backward
   case updatingParameters
+  case summingScores
   case checkingReplicas
   case evaluating
+  case copyingCheckpoint
   case writingResults
 
   /// As in "while computing gradients".
@@ -16,9 +21,14 @@ package enum Activity: UInt32, Sendable {
     case .readingData: "reading the data set"
     case .preparing: "preparing the training"
     case .computingGradients: "computing gradients"
+    case .gathering: "gathering the images of a micro-batch"
+    case .forward: "in the forward pass"
+    case .backward: "in the backward pass"
     case .updatingParameters: "updating the parameters"
+    case .summingScores: "summing the scores"
     case .checkingReplicas: "comparing replicas"
     case .evaluating: "evaluating"
+    case .copyingCheckpoint: "copying the state for a checkpoint"
     case .writingResults: "writing results"
     }
   }

@@ -2,17 +2,25 @@ import Foundation
 import MPI
 import Synchronization
 
-/// Where a thread says what it does, for the ranks of its node to read should they wait for it in vain.
+/// Where a thread says what it does: for the ranks of its node to read, should they wait for it in vain, and for its timeline.
 ///
 /// Saying so is a few plain stores. One thread at a time uses it.
 package struct Progress: @unchecked Sendable {
   /// Nil where nobody watches. All access to it is atomic, and the board outlives the threads.
   private let record: UnsafeMutablePointer<ProgressRecord>?
 
+  private let timeline: Timeline?
+
   /// Tells nobody.
   package static let unobserved = Progress(nil)
 
-  init(_ record: UnsafeMutablePointer<ProgressRecord>?) { self.record = record }
+  init(_ record: UnsafeMutablePointer<ProgressRecord>?, timeline: Timeline? = nil) {
+    self.record = record
+    self.timeline = timeline
+  }
+
+  /// The same, told to a timeline too.
+  func on(_ timeline: Timeline?) -> Progress { Progress(record, timeline: timeline) }
 
   /// Runs `body` as the thread whose progress this is.
   package func ofThisThread<Success>(rank: Int, _ body: () throws -> Success) rethrows -> Success {
@@ -30,10 +38,17 @@ package struct Progress: @unchecked Sendable {
   ///   - epoch: The epoch, 0 before the first; nil outside the epochs.
   ///   - step: The step since the start of training, counted from 1; nil outside the steps.
   package func begin(_ activity: Activity, epoch: Int? = nil, step: Int? = nil) {
+    timeline?.begin(activity, step: step ?? 0)
     guard let record else { return }
     record.pointee.activity.store(activity.rawValue, ordering: .relaxed)
     record.pointee.epoch.store(UInt32(truncatingIfNeeded: epoch.map { $0 + 1 } ?? 0), ordering: .relaxed)
     record.pointee.step.store(UInt32(truncatingIfNeeded: step ?? 0), ordering: .relaxed)
+  }
+
+  /// Says that this thread goes on to another part of the same step.
+  func goOn(to activity: Activity) {
+    timeline?.begin(activity)
+    record?.pointee.activity.store(activity.rawValue, ordering: .relaxed)
   }
 
   /// Waits in a barrier, and says so meanwhile.
@@ -44,6 +59,7 @@ package struct Progress: @unchecked Sendable {
   }
 
   private func beginWait(_ name: WaitName) {
+    timeline?.setWait(name)
     guard let record else { return }
     record.pointee.wait2.store(name.words.2, ordering: .relaxed)
     record.pointee.wait1.store(name.words.1, ordering: .relaxed)
@@ -54,6 +70,7 @@ package struct Progress: @unchecked Sendable {
   }
 
   private func endWait() {
+    timeline?.setWait(nil)
     record?.pointee.wait0.store(0, ordering: .relaxed)
   }
 }

@@ -36,10 +36,15 @@ package struct StallWatchdog: Sendable {
   /// - Parameters:
   ///   - limits: Nil watches nothing.
   ///   - threadsPerRank: The most threads that a rank will have, the same on every rank.
+  ///   - timelines: Where this rank's threads note what they do; none if nobody asks.
   package static func watch<Success>(
-    _ world: Communicator, _ limits: Limits?, threadsPerRank: Int, _ body: (RankProgress) throws -> Success
+    _ world: Communicator, _ limits: Limits?, threadsPerRank: Int, timelines: [Timeline] = [],
+    _ body: (RankProgress) throws -> Success
   ) throws -> Success {
-    guard let limits else { return try body(.unobserved) }
+    guard let limits else {
+      let progress = RankProgress.unobserved.on(timelines)
+      return try MPI.withObserver(progress.first) { try body(progress) }
+    }
     let node = try world.splitByNode()
     let byteCount = ProgressBoard.byteCount(ranks: node.size, threadsPerRank: threadsPerRank)
     return try node.withSharedMemory(byteCount: byteCount) { memory in
@@ -49,7 +54,7 @@ package struct StallWatchdog: Sendable {
       let board = ProgressBoard(start, ranks: node.size, threadsPerRank: threadsPerRank)
       let watchdog = StallWatchdog(
         board: board, limits: limits, node: MPI.processorName, hasOtherNodes: node.size < world.size)
-      let progress = RankProgress(rank: world.rank, nodeRank: node.rank, board: board)
+      let progress = RankProgress(rank: world.rank, nodeRank: node.rank, board: board, timelines: timelines)
       return try watchdog.running {
         try progress.first.ofThisThread(rank: world.rank) {
           try MPI.withObserver(progress.first) { try body(progress) }

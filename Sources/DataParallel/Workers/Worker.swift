@@ -97,10 +97,13 @@ package final class Worker {
     let samples = UnsafeBufferPointer(rebasing: order[first..<first + rows])
     let oneHot = UnsafeMutableBufferPointer(rebasing: oneHot[0..<rows * model.classes])
     let dropout = (draw: Dropout.Draw(seed: seed, step: UInt32(truncatingIfNeeded: step)), samples: samples)
+    slice.progress.goOn(to: .gathering)
     images.gather(samples, into: pass.inputs, oneHot: oneHot)
+    slice.progress.goOn(to: .forward)
     try pass.forward(rows: rows, parameters: slice.network, dropout: dropout)
     SoftmaxCrossEntropy.evaluate(
       pass.logits, oneHot: UnsafeBufferPointer(oneHot), classes: model.classes, gradientOver: batch.count, into: &score)
+    slice.progress.goOn(to: .backward)
     try pass.backward(
       rows: rows, microBatches: group.microBatches, parameters: slice.network, dropout: dropout)
   }

@@ -4,33 +4,35 @@ import MPI
 import NeuralNetwork
 
 /// Times epochs of a configuration on pictures of random pixels, beside what their matrix products alone take.
-package struct EpochBenchmark: Sendable {
+package struct EpochBenchmark: Sendable, Codable {
   /// The ranks and the threads of each.
   package let ranks: Int
   package let threadsPerRank: Int
+  /// The number format of what the matrix products read.
+  package let precision: String
+  /// The widths of the network's layers, such as `784-512-512-10`.
+  package let layers: String
+  /// The images of a step over all ranks.
+  package let batchSize: Int
   /// The training images of an epoch.
   package let imageCount: Int
   /// Each epoch's seconds, without the one that warms up.
   package let epochSeconds: [Double]
   /// The seconds of the same epoch's matrix products, run back to back by the same threads, as often.
   package let productSeconds: [Double]
+  /// What the threads spent an epoch's seconds on, in the mean over epochs and threads; together the mean epoch.
+  package let parts: [Part]
 
-  /// The result for a person to read.
-  package var lines: [String] {
-    func row(_ name: String, _ seconds: [Double]) -> String {
-      let numbers = [seconds.median, seconds.min() ?? .nan, seconds.max() ?? .nan]
-      return name.alignedLeft(24) + numbers.map { NumberText.fixed($0, decimals: 3).alignedRight(9) }.joined()
-    }
-    let ratio = productSeconds.median / epochSeconds.median
-    return [
-      "ranks \(ranks), threads a rank \(threadsPerRank), images an epoch \(imageCount), "
-        + "repetitions \(epochSeconds.count)",
-      "seconds".alignedLeft(24) + ["median", "least", "most"].map { $0.alignedRight(9) }.joined(),
-      row("epoch", epochSeconds),
-      row("matrix products alone", productSeconds),
-      "ratio".alignedLeft(24) + NumberText.fixed(ratio, decimals: 2).alignedRight(9),
-    ]
+  /// A part of each epoch.
+  package struct Part: Sendable, Codable {
+    /// What it is, such as `forward`.
+    package let name: String
+    /// The seconds of an epoch.
+    package let seconds: Double
   }
+
+  /// The matrix products' share of an epoch, in medians.
+  package var ratio: Double { productSeconds.median / epochSeconds.median }
 
   /// Runs the benchmark; every rank of `world` calls this, and all get rank 0's times.
   ///
@@ -51,19 +53,51 @@ package struct EpochBenchmark: Sendable {
       let images = shape.parts(in: UnsafeRawBufferPointer(memory.bytes)).train
       let plan = try world.agree { try TrainingPlan(configuration, images: images, world: world) }
       return try Team.withMemory(plan, world: world) { team in
-        let trainer = try Trainer(plan, memory: team, images: images, world: world)
+        let timelines = (0..<plan.threadsPerRank).map { _ in Timeline(keepsSpans: false) }
+        let trainer = try Trainer(
+          plan, memory: team, images: images, world: world, progress: .unobserved.on(timelines))
         let steps = 0..<trainer.stepsPerEpoch
         _ = try trainer.train(steps, ofEpoch: 1)
         try trainer.runProductsAlone()
         var (epochSeconds, productSeconds): ([Double], [Double]) = ([], [])
+        var spent = Step.allCases.map { _ in 0.0 }
         for epoch in 0..<repetitions {
+          let before = Step.allCases.map { $0.seconds(timelines) }
           epochSeconds.append(try seconds(world) { _ = try trainer.train(steps, ofEpoch: 2 + epoch) })
+          for (index, step) in Step.allCases.enumerated() { spent[index] += step.seconds(timelines) - before[index] }
           productSeconds.append(try seconds(world) { try trainer.runProductsAlone() })
         }
+        try world.allReduce(&spent, .sum)
+        let means = spent.map { $0 / Double(repetitions * plan.workerCount) }
+        let rest = Part(name: "rest", seconds: epochSeconds.reduce(0, +) / Double(repetitions) - means.reduce(0, +))
         return EpochBenchmark(
-          ranks: world.size, threadsPerRank: plan.threadsPerRank, imageCount: imageCount, epochSeconds: epochSeconds,
-          productSeconds: productSeconds)
+          ranks: world.size, threadsPerRank: plan.threadsPerRank, precision: plan.precision.rawValue,
+          layers: plan.model.widths, batchSize: plan.batchSize, imageCount: imageCount, epochSeconds: epochSeconds,
+          productSeconds: productSeconds,
+          parts: zip(Step.allCases, means).map { Part(name: $0.rawValue, seconds: $1) } + [rest])
       }
+    }
+  }
+
+  /// What a thread does in a step.
+  private enum Step: String, CaseIterable {
+    case gather
+    case forward
+    case backward
+    case synchronizeAndUpdate = "synchronize and update"
+    case wait
+
+    /// What the threads have spent on it so far.
+    func seconds(_ timelines: [Timeline]) -> Double {
+      let activity: Activity? =
+        switch self {
+        case .gather: .gathering
+        case .forward: .forward
+        case .backward: .backward
+        case .synchronizeAndUpdate: .updatingParameters
+        case .wait: nil
+        }
+      return timelines.reduce(0) { $0 + $1.seconds(activity) }
     }
   }
 

@@ -20,9 +20,12 @@ package struct EpochResult: Sendable, Equatable, Codable {
   package let heldOut: Score?
   /// The score of the test images.
   package let test: Score
+  /// The seconds from the first touch of the data to the end of the evaluation.
+  package let elapsedSeconds: Double
 
-  package init(epoch: Int, training: Training?, heldOut: Score?, test: Score) {
+  package init(epoch: Int, training: Training?, heldOut: Score?, test: Score, elapsedSeconds: Double) {
     (self.epoch, self.training, self.heldOut, self.test) = (epoch, training, heldOut, test)
+    self.elapsedSeconds = elapsedSeconds
   }
 
   /// Whether the losses on held-out and test images are finite numbers.
@@ -34,6 +37,6 @@ package struct EpochResult: Sendable, Equatable, Codable {
       epoch: epoch, trainLoss: training?.score.loss, trainAccuracy: training?.score.accuracy,
       holdoutLoss: heldOut?.loss, holdoutAccuracy: heldOut?.accuracy, testLoss: test.loss,
       testAccuracy: test.accuracy, learningRate: training.map { Double($0.learningRate) }, seconds: training?.seconds,
-      imagesPerSecond: training.map { Double($0.score.sampleCount) / $0.seconds })
+      imagesPerSecond: training.map { Double($0.score.sampleCount) / $0.seconds }, elapsedSeconds: elapsedSeconds)
   }
 }

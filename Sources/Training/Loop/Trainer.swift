@@ -142,6 +142,7 @@ final class Trainer {
         done += 1
         if thread == 0 { onStep(done) }
       }
+      worker.slice.progress.begin(.summingScores, epoch: epoch)
       // All workers stop after the same step.
       total.withLock { [score, done, isStopping] in
         $0.score += score

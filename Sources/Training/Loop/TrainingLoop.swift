@@ -15,6 +15,8 @@ struct TrainingLoop {
   /// Rank 0's.
   let report: RunReport?
   let world: Communicator
+  /// When the data was touched first.
+  let dataStart: ContinuousClock.Instant
   /// What this rank says it does, for the watchdog.
   let progress: RankProgress
   /// The same on all ranks, but for times, which rank 0 measures.
@@ -31,7 +33,9 @@ struct TrainingLoop {
       progress.first.begin(.evaluating, epoch: epoch)
       let heldOut = try data.heldOut.count == 0 ? nil : evaluator.score(data.heldOut, parameters: trainer.network)
       let test = try evaluator.score(data.test, parameters: trainer.network)
-      let result = EpochResult(epoch: epoch, training: training, heldOut: heldOut?.score, test: test.score)
+      let result = EpochResult(
+        epoch: epoch, training: training, heldOut: heldOut?.score, test: test.score,
+        elapsedSeconds: (ContinuousClock.now - dataStart) / .seconds(1))
       try world.agree {
         if !result.hasFiniteEvaluation {
           try report?.abandonEpoch()
@@ -82,6 +86,7 @@ struct TrainingLoop {
 
   /// Copies the state on rank 0, which the others wait for, and lets it be written.
   private func save() throws {
+    progress.first.begin(.copyingCheckpoint, epoch: cursor.epoch)
     try world.onRoot { try report?.save(cursor, memory) }
   }
 

@@ -14,20 +14,29 @@ package enum TrainingRun {
   ///   - configurationFile: What a new run directory is named after.
   ///   - output: The run directory; nil makes a new one below `runs`.
   ///   - resumption: Where the run goes on, on rank 0; nil on all ranks starts a new one.
+  ///   - trace: The file that gets a trace of all ranks, if any; written by rank 0 when the run ends or is stopped.
   /// - Throws: `CollectiveFailure` with what's wrong with the data, the configuration on these ranks, the run directory
   ///   or the checkpoint, or, on the way, a loss that is no longer finite, replicas that differ, or a signal.
   package static func run(
     _ configuration: Configuration, configurationFile: String, output: String?, resumption: Resumption? = nil,
-    world: Communicator
+    trace: String? = nil, world: Communicator
   ) throws {
     StopSignal.watch()
     // First of all, as ranks whose settings differ may not even share the board.
     try Preflight.compare(Preflight.facts(configuration), world)
     let threads = max(1, configuration.training.microBatches / world.size)
-    try StallWatchdog.watch(world, configuration.resilience.stallLimits, threadsPerRank: threads) { progress in
-      try run(
-        configuration, configurationFile: configurationFile, output: output, resumption: resumption, world: world,
-        progress: progress)
+    let timelines = trace == nil ? [] : (0..<threads).map { _ in Timeline(keepsSpans: true) }
+    try StallWatchdog.watch(
+      world, configuration.resilience.stallLimits, threadsPerRank: threads, timelines: timelines
+    ) { progress in
+      let outcome = Result {
+        try run(
+          configuration, configurationFile: configurationFile, output: output, resumption: resumption, world: world,
+          progress: progress)
+      }
+      // What all ranks throw alike leaves them able to gather a trace.
+      if let trace, outcome.isShared { try TraceFile.write(timelines, to: trace, world: world) }
+      try outcome.get()
     }
   }
 
@@ -36,6 +45,7 @@ package enum TrainingRun {
     world: Communicator, progress: RankProgress
   ) throws {
     progress.first.begin(.readingData)
+    let dataStart = ContinuousClock.now
     try NodeDataset.with(directory: configuration.data.directory, holdout: configuration.data.holdout, world: world) {
       data in
       progress.first.begin(.preparing)
@@ -45,7 +55,8 @@ package enum TrainingRun {
       try Team.withMemory(plan, world: world) { memory in
         let trainer = try Trainer(plan, memory: memory, images: data.train, world: world, progress: progress)
         let evaluator = try DistributedEvaluator(
-          plan.model, precision: plan.precision, threads: plan.threadsPerRank, world: world)
+          plan.model, precision: plan.precision, threads: plan.threadsPerRank, world: world,
+          progress: progress)
         var report: RunReport?
         // Late, so that nothing is written of a run that can't be.
         let cursor = try world.onRoot {
@@ -67,10 +78,20 @@ package enum TrainingRun {
         try trainer.share()
         var loop = TrainingLoop(
           plan: plan, checkpoints: configuration.checkpoint, data: data, memory: memory, trainer: trainer,
-          evaluator: evaluator, report: report, world: world, progress: progress,
-          cursor: try Cursor(json: cursor))
+          evaluator: evaluator, report: report, world: world, dataStart: dataStart,
+          progress: progress, cursor: try Cursor(json: cursor))
         try loop.run()
       }
+    }
+  }
+}
+
+extension Result where Failure == any Error {
+  /// Whether all ranks have the same outcome.
+  fileprivate var isShared: Bool {
+    switch self {
+    case .success: true
+    case .failure(let error): error is CollectiveFailure
     }
   }
 }

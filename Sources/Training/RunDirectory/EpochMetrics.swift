@@ -20,11 +20,13 @@ package struct EpochMetrics: Codable, Equatable, Sendable {
   package var seconds: Double?
   /// The training images a second in that part.
   package var imagesPerSecond: Double?
+  /// The seconds from the first touch of the data to the end of the epoch's evaluation, in the process that did the epoch.
+  package var elapsedSeconds: Double?
 
   package init(
     epoch: Int, trainLoss: Double? = nil, trainAccuracy: Double? = nil, holdoutLoss: Double? = nil,
     holdoutAccuracy: Double? = nil, testLoss: Double, testAccuracy: Double, learningRate: Double? = nil,
-    seconds: Double? = nil, imagesPerSecond: Double? = nil
+    seconds: Double? = nil, imagesPerSecond: Double? = nil, elapsedSeconds: Double? = nil
   ) {
     self.epoch = epoch
     self.trainLoss = trainLoss
@@ -36,6 +38,7 @@ package struct EpochMetrics: Codable, Equatable, Sendable {
     self.learningRate = learningRate
     self.seconds = seconds
     self.imagesPerSecond = imagesPerSecond
+    self.elapsedSeconds = elapsedSeconds
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -49,5 +52,6 @@ package struct EpochMetrics: Codable, Equatable, Sendable {
     case learningRate = "learning_rate"
     case seconds
     case imagesPerSecond = "images_per_second"
+    case elapsedSeconds = "elapsed_seconds"
   }
 }

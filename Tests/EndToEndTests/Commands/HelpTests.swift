@@ -39,9 +39,9 @@ extension EndToEnd {
         ranks: 2, "lockstep", ["bench", "--config", Workspace.current.configuration, "--repetitions", "1"])
       #expect(result.status == 0, "\(result.standardError)")
       let match = try #require(
-        result.standardOutput.wholeMatch(
+        result.standardOutput.firstMatch(
           of:
-            /ranks 2, threads a rank \d+, images an epoch 60000, repetitions 1\nseconds +median +least +most\nepoch +(\S+) .*\nmatrix products alone +(\S+) .*\nratio +(\S+)\n/
+            /2 ranks × \d+ threads, .*\n\nseconds +median +least +most\nepoch +(\S+) .*\nmatrix products alone +(\S+) .*\nratio +(\S+)\n/
         ))
       let (epoch, products, ratio) = (try #require(Double(match.1)), Double(match.2), Double(match.3))
       #expect(abs(try #require(products) / epoch - #require(ratio)) < 0.02)

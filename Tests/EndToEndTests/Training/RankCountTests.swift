@@ -10,6 +10,7 @@ extension EndToEnd {
 
     @Test(arguments: [
       ["optimizer.name=sgd", "optimizer.nesterov=true"], ["optimizer.name=adam", "optimizer.learning_rate=0.01"],
+      ["optimizer.name=sgd", "training.precision=bfloat16"],
     ])
     func `gives the same bits on any number of ranks and threads`(optimizer: [String]) async throws {
       let reference = try await Run.train(optimizer + ["training.threads=1"])
@@ -26,7 +27,9 @@ extension EndToEnd {
 
     @Test func `another setting gives other bits`() async throws {
       var hashes = [try await Run.train().summary.parametersSHA256]
-      for setting in ["training.seed=8", "training.micro_batches=7", "training.batch_size=114", "model.dropout=0.19"] {
+      for setting in ["training.seed=8", "training.micro_batches=7", "training.batch_size=114", "model.dropout=0.19"]
+        + ["training.precision=bfloat16"]
+      {
         hashes.append(try await Run.train([setting]).summary.parametersSHA256)
       }
       #expect(Set(hashes).count == hashes.count)

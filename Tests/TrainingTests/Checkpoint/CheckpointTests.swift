@@ -25,7 +25,7 @@ import Training
     var score = Score()
     score.add(loss: 0.1, isCorrect: true)
     var cursor = Cursor()
-    cursor.finish(EpochResult(epoch: 0, training: nil, heldOut: nil, test: score))
+    cursor.finish(EpochResult(epoch: 0, training: nil, heldOut: nil, test: score, elapsedSeconds: 0.2))
     cursor.advance(to: step, score: score, seconds: 0.1)
     return cursor
   }
@@ -157,7 +157,7 @@ import Training
     func result(_ epoch: Int, _ loss: Float) -> EpochResult {
       var score = Score()
       score.add(loss: loss, isCorrect: false)
-      return EpochResult(epoch: epoch, training: nil, heldOut: score, test: score)
+      return EpochResult(epoch: epoch, training: nil, heldOut: score, test: score, elapsedSeconds: 1)
     }
     var (cursor, best): (Cursor, [Int?]) = (Cursor(), [])
     for (epoch, loss) in ([0.1, .nan, 0.5, 0.25, 0.25, 0.75] as [Float]).enumerated() {

@@ -1,0 +1,48 @@
+import DataParallel
+import MPI
+
+/// A trace of a run in the Trace Event Format, which Perfetto and Chrome show: a process a rank, a thread a thread.
+///
+/// Source: "Trace Event Format", Google 2016, section "Complete Events".
+enum TraceFile {
+  /// Writes what the threads of all ranks did, on the clock of rank 0.
+  ///
+  /// Every rank of `world` calls this, with the timelines of its threads; rank 0 writes.
+  ///
+  /// - Throws: `CollectiveFailure` with a `FileError` where the file can't be written.
+  static func write(_ timelines: [Timeline], to path: String, world: Communicator) throws {
+    let offset = try world.clockOffset()
+    var events = [
+      #"{"name":"process_name","ph":"M","pid":\#(world.rank),"args":{"name":"rank \#(world.rank) on \#(MPI.processorName)"}}"#
+    ]
+    for (thread, timeline) in timelines.enumerated() {
+      events += timeline.spans.map { event($0, rank: world.rank, thread: thread, offset: offset) }
+    }
+    let text = try world.gather(Array(events.joined(separator: ",\n").utf8))
+    try world.onRoot { () throws -> Void in
+      guard let text else { return }
+      try replaceFile(path) { file throws(FileError) in
+        try file.write(#"{"displayTimeUnit":"ms","traceEvents":["# + "\n")
+        for (rank, events) in text.enumerated() {
+          try file.write((rank == 0 ? "" : ",\n") + String(decoding: events, as: UTF8.self))
+        }
+        try file.write("\n]}\n")
+      }
+    }
+  }
+
+  private static func event(_ span: Timeline.Span, rank: Int, thread: Int, offset: Int64) -> String {
+    let name = span.wait?.text ?? span.activity.map { "\($0)" } ?? ""
+    let category = span.wait == nil ? "work" : "wait"
+    let arguments = span.step == 0 ? "" : #","args":{"step":\#(span.step)}"#
+    // Microseconds, with nanoseconds behind the point.
+    let start = Int64(span.start) + offset
+    return #"{"name":"\#(name)","cat":"\#(category)","ph":"X","pid":\#(rank),"tid":\#(thread),"ts":"#
+      + microseconds(start) + #","dur":"# + microseconds(Int64(span.end - span.start)) + arguments + "}"
+  }
+
+  private static func microseconds(_ nanoseconds: Int64) -> String {
+    let fraction = String(nanoseconds % 1_000)
+    return "\(nanoseconds / 1_000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
+  }
+}
