@@ -25,6 +25,7 @@ extension MPI {
   ) -> Success {
     var provided: Int32 = 0
     let world: Communicator
+    skipNetworksOnOneNode()
     do {
       try check("MPI_Init_thread") { MPI_Init_thread(nil, nil, threads.rawValue, &provided) }
       world = try Communicator(COpenMPI_COMM_WORLD())

@@ -15,6 +15,18 @@ import Testing
     #expect(result.status == 0, "\(result.standardError)")
   }
 
+  @Test(arguments: [nil, 2])
+  func `looks for no network on one node, unless told to`(ranks: Int?) async throws {
+    func components(_ environment: [String: String]) async throws -> String {
+      try await launch(
+        ranks: ranks, "mpi-checks", ["normally"],
+        environment: environment.merging(["OMPI_MCA_pml_base_verbose": "10"]) { $1 }, timeLimit: .seconds(20)
+      ).standardError
+    }
+    #expect(try await !components([:]).contains("found loaded component cm"))
+    #expect(try await components(["OMPI_MCA_pml": "ob1,cm"]).contains("found loaded component cm"))
+  }
+
   @Test(arguments: [2, 4])
   func `an uncaught error is reported once, by its rank, and ends all ranks`(ranks: Int) async throws {
     let result = try await end(ranks, "uncaught")

@@ -37,7 +37,7 @@ package struct AllReduceSynchronizer: GradientSynchronizer, @unchecked Sendable 
     let isStopping = total[count + 1] != 0
     worker.progress.begin(.updatingParameters, epoch: position.epoch, step: position.step)
     for block in worker.blocks {
-      memory.update(block, of: worker.network, gradient: total + block.lowerBound, with: optimizer, at: position)
+      memory.update(block, gradient: total + block.lowerBound, with: optimizer, at: position)
     }
     try worker.progress.wait(in: memory.barrier, .updateBarrier)
     return isStopping

@@ -19,8 +19,6 @@ package protocol GradientSynchronizer: Sendable {
 package struct WorkerSlice: ~Copyable {
   /// The worker's index in its team; 0 is the one that may call MPI.
   package let worker: Int
-  /// The network that is trained.
-  package let network: MLPParameters
   /// The parameters that are this worker's to sum and update.
   package let parameters: Range<Int>
   /// Sums blocks of them.
@@ -29,9 +27,8 @@ package struct WorkerSlice: ~Copyable {
   package let progress: Progress
 
   /// The slice of a worker of the team that has this memory.
-  package init(worker: Int, of memory: TeamMemory, training network: MLPParameters, progress: Progress = .unobserved) {
+  package init(worker: Int, of memory: TeamMemory, progress: Progress = .unobserved) {
     self.worker = worker
-    self.network = network
     self.progress = progress
     parameters = memory.slice(of: worker)
     treeSum = TreeSum(microBatchCount: memory.microBatches.count)
@@ -81,9 +78,9 @@ package struct NonFiniteLoss: Error, CustomStringConvertible {
 }
 
 extension TeamMemory {
-  /// Updates a block of a network's parameters with its summed gradient.
+  /// Updates a block with its summed gradient.
   func update(
-    _ block: Range<Int>, of network: MLPParameters, gradient: UnsafePointer<Float>, with optimizer: some Optimizer,
+    _ block: Range<Int>, gradient: UnsafePointer<Float>, with optimizer: some Optimizer,
     at position: StepPosition
   ) {
     optimizer.update(
@@ -91,6 +88,6 @@ extension TeamMemory {
       gradient: UnsafeBufferPointer(start: gradient, count: block.count),
       state: optimizerState(at: block.lowerBound), learningRate: position.learningRate, step: position.step)
     // While the block is in the first-level cache.
-    network.round(block)
+    round(block)
   }
 }

@@ -22,8 +22,7 @@ package struct SharedMemorySynchronizer: GradientSynchronizer {
     guard !memory.hasNonFiniteLoss else { throw NonFiniteLoss(position: position) }
     worker.progress.begin(.updatingParameters, epoch: position.epoch, step: position.step)
     for block in worker.blocks {
-      memory.update(
-        block, of: worker.network, gradient: worker.treeSum.sum(block, in: memory), with: optimizer, at: position)
+      memory.update(block, gradient: worker.treeSum.sum(block, in: memory), with: optimizer, at: position)
     }
     try worker.progress.wait(in: memory.barrier, .updateBarrier)
     return isStopping

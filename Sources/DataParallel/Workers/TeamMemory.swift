@@ -1,3 +1,4 @@
+import CKernels
 import NeuralNetwork
 import Synchronization
 
@@ -113,6 +114,12 @@ package struct TeamMemory: @unchecked Sendable {
   /// The parameters as a network's passes read them.
   package func parameters(of model: MLP) -> MLPParameters {
     MLPParameters(model, values: parameters, rounded: rounded)
+  }
+
+  /// Rounds parameters that have changed, for products in bfloat16; no two workers at once the same.
+  package func round(_ range: Range<Int>) {
+    guard let rounded else { return }
+    CKernels_round(parameters + range.lowerBound, range.count, rounded + range.lowerBound)
   }
 
   /// Tells the team that a loss of this step was not finite; before the barrier that ends the gradients' phase.

@@ -19,6 +19,7 @@ package final class Worker {
   /// The worker's part of the sum and the update.
   package let slice: WorkerSlice
   private let model: MLP
+  private let network: MLPParameters
   private let memory: TeamMemory
   private let sampler: DistributedSampler
   /// The micro-batches that this worker computes, in the numbering of all ranks.
@@ -43,12 +44,13 @@ package final class Worker {
     sampler: DistributedSampler, images: LabeledImages, seed: UInt64, progress: Progress = .unobserved
   ) throws {
     model = network.model
+    self.network = network
     self.memory = memory
     self.sampler = sampler
     self.microBatches = microBatches
     self.images = images
     self.seed = seed
-    slice = WorkerSlice(worker: worker, of: memory, training: network, progress: progress)
+    slice = WorkerSlice(worker: worker, of: memory, progress: progress)
     // An epoch's last batch can give a worker more rows than a full one: of 5 micro-batches of 8 images the middle one
     // has 1, of 7 it has 2.
     let capacity = [0, sampler.stepsPerEpoch - 1].reduce(1) {
@@ -85,7 +87,7 @@ package final class Worker {
   package func runProductsAlone(batch: Range<Int>) throws(OneDNNError) {
     for group in groups[batch.count] ?? [] {
       try pass.runProductsAlone(
-        rows: group.rows.count, microBatches: group.microBatches, parameters: slice.network)
+        rows: group.rows.count, microBatches: group.microBatches, parameters: network)
     }
   }
 
@@ -100,12 +102,12 @@ package final class Worker {
     slice.progress.goOn(to: .gathering)
     images.gather(samples, into: pass.inputs, oneHot: oneHot)
     slice.progress.goOn(to: .forward)
-    try pass.forward(rows: rows, parameters: slice.network, dropout: dropout)
+    try pass.forward(rows: rows, parameters: network, dropout: dropout)
     SoftmaxCrossEntropy.evaluate(
       pass.logits, oneHot: UnsafeBufferPointer(oneHot), classes: model.classes, gradientOver: batch.count, into: &score)
     slice.progress.goOn(to: .backward)
     try pass.backward(
-      rows: rows, microBatches: group.microBatches, parameters: slice.network, dropout: dropout)
+      rows: rows, microBatches: group.microBatches, parameters: network, dropout: dropout)
   }
 
   // MARK: - Passes

@@ -16,8 +16,8 @@ public enum DatasetFile: String, CaseIterable, Sendable {
 
   /// The names it goes by, in the order in which they are looked for.
   ///
-  /// What `data fetch` writes comes first, so that a fetched file is the one that is read. Some mirrors put a dot
-  /// before `idx`.
+  /// What `data fetch` writes comes first, so that a fetched file is the one that is read; its decompressed copy has the
+  /// second name. Some mirrors put a dot before `idx`.
   var names: [String] {
     let dotted = rawValue.replacingOccurrences(of: "-idx", with: ".idx")
     return [gzipName, rawValue, dotted + ".gz", dotted]

@@ -38,6 +38,8 @@ public struct DatasetFiles: Sendable {
 
   /// Reads the four files into `shape.byteCount` bytes of memory; `shape.parts(in:)` then finds them there.
   ///
+  /// Beside each gzip'd file a decompressed copy is kept, where the folder lets it be, which is read the next time.
+  ///
   /// - Throws: `DatasetError` where a file turns out damaged or a label is outside the classes. What the memory holds
   ///   then is unspecified.
   public func load(into memory: UnsafeMutableRawBufferPointer) throws(DatasetError) {

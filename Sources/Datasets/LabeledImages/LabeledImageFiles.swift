@@ -23,8 +23,8 @@ struct LabeledImageFiles: Sendable {
     classCount: Int
   ) throws(DatasetError) {
     do {
-      try images.read(into: imageMemory)
-      try labels.read(into: labelMemory)
+      try images.readThroughCopy(into: imageMemory)
+      try labels.readThroughCopy(into: labelMemory)
     } catch {
       throw .file(error)
     }

@@ -1,9 +1,7 @@
-import CKernels
-
 /// The parameters of a network as its passes read them: the flat float32 buffer and, for products in bfloat16, the same
 /// numbers rounded.
 ///
-/// Whoever changes a parameter rounds it anew. A view: the memory belongs to the caller.
+/// A view: the memory belongs to the caller, and whoever changes a parameter there rounds it anew.
 public struct MLPParameters: @unchecked Sendable {
   /// The architecture.
   public let model: MLP
@@ -34,18 +32,14 @@ public struct MLPParameters: @unchecked Sendable {
       numbers.deallocate()
       rounded.deallocate()
     }
-    values.withUnsafeBufferPointer(numbers.update)
-    let parameters = MLPParameters(
-      model, values: numbers.start.assumingMemoryBound(to: Float.self),
-      rounded: precision == .float32 ? nil : rounded.start.assumingMemoryBound(to: UInt16.self))
-    parameters.round(0..<values.count)
-    return try body(parameters)
-  }
-
-  /// Rounds parameters that have changed; no two callers at once the same.
-  public func round(_ range: Range<Int>) {
-    guard let rounded else { return }
-    CKernels_round(values + range.lowerBound, range.count, rounded + range.lowerBound)
+    values.withUnsafeBufferPointer {
+      numbers.update(from: $0)
+      rounded.update(from: $0)
+    }
+    return try body(
+      MLPParameters(
+        model, values: numbers.start.assumingMemoryBound(to: Float.self),
+        rounded: precision == .float32 ? nil : rounded.start.assumingMemoryBound(to: UInt16.self)))
   }
 
   /// A layer's weight as the products read it.

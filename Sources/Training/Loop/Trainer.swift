@@ -47,10 +47,11 @@ final class Trainer {
     case .sharedMemory: synchronizer = SharedMemorySynchronizer(memory)
     case .allReduce: synchronizer = AllReduceSynchronizer(memory, over: world)
     }
-    let parameters = UnsafeMutableBufferPointer(start: memory.parameters, count: memory.parameterCount)
-    if world.rank == 0 { plan.initialize(parameters) }
+    if world.rank == 0 {
+      plan.initialize(UnsafeMutableBufferPointer(start: memory.parameters, count: memory.parameterCount))
+    }
     network = memory.parameters(of: plan.model)
-    try Self.share(parameters, network, plan, world)
+    try Self.shareParameters(memory, plan, world)
     var workers: [Worker] = []
     for thread in 0..<plan.threadsPerRank {
       let worker = world.rank * plan.threadsPerRank + thread
@@ -69,21 +70,20 @@ final class Trainer {
     if plan.strategy == .allReduce {
       for row in plan.optimizer.stateNames.indices { try world.broadcast(memory.stateRow(row)) }
     }
-    try Self.share(parameters, network, plan, world)
+    try Self.shareParameters(memory, plan, world)
   }
 
   /// Gives all ranks the parameters that rank 0 has in its team's memory, also rounded.
-  private static func share(
-    _ values: UnsafeMutableBufferPointer<Float>, _ network: MLPParameters, _ plan: TrainingPlan, _ world: Communicator
-  ) throws {
+  private static func shareParameters(_ memory: TeamMemory, _ plan: TrainingPlan, _ world: Communicator) throws {
+    let all = 0..<memory.parameterCount
     switch plan.strategy {
     case .sharedMemory:
       try world.barrier()
-      network.round(values.indices.share(world.rank, of: world.size))
+      memory.round(all.share(world.rank, of: world.size))
       try world.barrier()
     case .allReduce:
-      try world.broadcast(values)
-      network.round(values.indices)
+      try world.broadcast(UnsafeMutableBufferPointer(start: memory.parameters, count: memory.parameterCount))
+      memory.round(all)
     }
   }
 

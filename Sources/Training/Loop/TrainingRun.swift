@@ -49,18 +49,21 @@ package enum TrainingRun {
     try NodeDataset.with(directory: configuration.data.directory, holdout: configuration.data.holdout, world: world) {
       data in
       progress.first.begin(.preparing)
-      try Preflight.compareData(data, world)
-      let plan = try world.agree { try TrainingPlan(configuration, images: data.train, world: world) }
       let nodeCount = try world.nodeCount()
+      // Of one node there's one copy, and nothing to compare.
+      var fingerprint = try nodeCount > 1 ? Preflight.compareData(data, world) : nil
+      let plan = try world.agree { try TrainingPlan(configuration, images: data.train, world: world) }
       try Team.withMemory(plan, world: world) { memory in
+        // The last rank hashes the data while the first fills in the parameters.
+        if fingerprint == nil && world.rank == world.size - 1 { fingerprint = data.fingerprint }
         let trainer = try Trainer(plan, memory: memory, images: data.train, world: world, progress: progress)
         let evaluator = try DistributedEvaluator(
           plan.model, precision: plan.precision, threads: plan.threadsPerRank, world: world,
           progress: progress)
+        let dataset = try world.onRoot(world.size - 1) { fingerprint ?? "" }
         var report: RunReport?
         // Late, so that nothing is written of a run that can't be.
         let cursor = try world.onRoot {
-          let dataset = data.fingerprint
           let changes = try resumption?.check(configuration, dataset: dataset) ?? []
           let header = RunHeader(configuration, plan, data, nodeCount: nodeCount)
           let own = try RunReport(

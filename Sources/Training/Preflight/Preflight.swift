@@ -24,19 +24,18 @@ enum Preflight {
     return program + settings.filter { $0.key != "data.directory" }
   }
 
-  /// Compares the content of the data set; where there's one node there's one copy, and nothing to compare.
+  /// Compares the content of the nodes' copies of the data set.
   ///
   /// Every rank of `world` calls this.
   ///
+  /// - Returns: The fingerprint of the data set.
   /// - Throws: `CollectiveFailure` with the first difference.
-  static func compareData(_ data: NodeDataset, _ world: Communicator) throws {
-    let node = try world.splitByNode()
-    guard try world.allReduce(node.size, .min) < world.size else { return }
+  static func compareData(_ data: NodeDataset, _ world: Communicator) throws -> String {
+    let hashes = try world.splitByNode().onRoot { data.partHashes.joined(separator: " ") }.split(separator: " ")
+      .map(String.init)
     let names = ["training", "held-out", "test"]
-    let hashes = try node.onRoot { [data.train, data.heldOut, data.test].map(\.sha256).joined(separator: " ") }
-    try compare(
-      zip(names, hashes.split(separator: " ")).map { Fact(key: "SHA-256 of the \($0) images", value: String($1)) },
-      world)
+    try compare(zip(names, hashes).map { Fact(key: "SHA-256 of the \($0) images", value: $1) }, world)
+    return NodeDataset.fingerprint(ofParts: hashes)
   }
 
   /// Compares facts with those of rank 0.

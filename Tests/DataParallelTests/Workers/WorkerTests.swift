@@ -141,7 +141,7 @@ private struct TestTraining {
     team.parameters = initial
     let memory = team.memory
     let network = memory.parameters(of: model)
-    network.round(0..<model.layout.count)
+    memory.round(0..<model.layout.count)
     let synchronizer = SharedMemorySynchronizer(memory)
     let outcome = Mutex(Outcome())
     try pixels.withUnsafeBufferPointer { pixels in
