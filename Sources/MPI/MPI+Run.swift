@@ -65,7 +65,7 @@ extension MPI {
       write(report: "\(error)", prefix: namesRank ? "\(program): rank \(world.rank): " : "\(program): ")
     }
     if isCommon {
-      MPI_Finalize()
+      try? check("MPI_Finalize") { MPI_Finalize() }
     } else {
       // The ranks of a smaller communicator give the one that reports the time to do so.
       if !isReporter { sleep(1) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DataParallel
 import Foundation
 import MPI
 import Training
@@ -22,9 +23,10 @@ struct Bench: ParsableCommand {
   }
 
   func run() {
-    MPI.run(program: "lockstep") { world in
+    StallWatchdog.run(program: "lockstep") { world, watchdog in
       let configuration = try options.load(world)
-      let times = try EpochBenchmark.run(configuration, imageCount: 60_000, repetitions: repetitions, world: world)
+      let times = try EpochBenchmark.run(
+        configuration, imageCount: 60_000, repetitions: repetitions, world: world, progress: watchdog.progress)
       if world.rank == 0 { times.lines.forEach { print($0) } }
     }
   }

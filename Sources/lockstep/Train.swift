@@ -1,4 +1,5 @@
 import ArgumentParser
+import DataParallel
 import MPI
 import Training
 
@@ -37,14 +38,15 @@ struct Train: ParsableCommand {
   }
 
   func run() {
-    MPI.run(program: "lockstep") { world in
+    StallWatchdog.run(program: "lockstep") { world, watchdog in
       var resumption: Resumption?
       if let resume {
         try world.onRoot { () throws -> Void in resumption = try Resumption(resume, output: output) }
       }
       let configuration = try options.load(world, checkpoint: resumption?.checkpoint)
       try TrainingRun.run(
-        configuration, configurationFile: options.file, output: output, resumption: resumption, world: world)
+        configuration, configurationFile: options.file, output: output, resumption: resumption, world: world,
+        watchdog: watchdog)
     }
   }
 }

@@ -62,7 +62,7 @@ package struct StallReport {
   }
 
   /// Such as "in MPI_Bcast, evaluating, epoch 3".
-  private static func place(_ progress: ProgressSnapshot) -> String {
+  static func place(_ progress: ProgressSnapshot) -> String {
     let position = [progress.epoch.map { "epoch \($0)" }, progress.step.map { "step \($0)" }].compactMap(\.self)
     let activity = ([progress.activity.text] + position).joined(separator: ", ")
     return progress.wait.map { "in \($0), \(activity)" } ?? activity

@@ -40,10 +40,12 @@ package struct EpochBenchmark: Sendable {
   ///   - configuration: Its model, optimizer, batch and micro-batches are what is timed.
   ///   - imageCount: The pictures of an epoch, 28×28.
   ///   - repetitions: How often to time each, positive.
+  ///   - progress: Where this rank's threads say what they do.
   package static func run(
-    _ configuration: Configuration, imageCount: Int, repetitions: Int, world: Communicator
+    _ configuration: Configuration, imageCount: Int, repetitions: Int, world: Communicator, progress: RankProgress
   ) throws -> EpochBenchmark {
     let shape = DatasetShape(trainCount: imageCount, testCount: 1, rows: 28, columns: 28, classCount: 10)
+    progress.first.begin(.preparing)
     let node = try world.splitByNode()
     return try node.withSharedMemory(byteCount: shape.byteCount) { memory in
       if node.rank == 0 { fillAtRandom(memory.bytes, classCount: shape.classCount) }
@@ -51,7 +53,7 @@ package struct EpochBenchmark: Sendable {
       let images = shape.parts(in: UnsafeRawBufferPointer(memory.bytes)).train
       let plan = try world.agree { try TrainingPlan(configuration, images: images, world: world) }
       return try Team.withMemory(plan, world: world) { team in
-        let trainer = try Trainer(plan, memory: team, images: images, world: world)
+        let trainer = try Trainer(plan, memory: team, images: images, world: world, progress: progress)
         let steps = 0..<trainer.stepsPerEpoch
         _ = try trainer.train(steps, ofEpoch: 1)
         try trainer.runProductsAlone()

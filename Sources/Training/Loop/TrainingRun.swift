@@ -14,27 +14,17 @@ package enum TrainingRun {
   ///   - configurationFile: What a new run directory is named after.
   ///   - output: The run directory; nil makes a new one below `runs`.
   ///   - resumption: Where the run goes on, on rank 0; nil on all ranks starts a new one.
+  ///   - watchdog: Gets the configuration's limits.
   /// - Throws: `CollectiveFailure` with what's wrong with the data, the configuration on these ranks, the run directory
   ///   or the checkpoint, or, on the way, a loss that is no longer finite, replicas that differ, or a signal.
   package static func run(
     _ configuration: Configuration, configurationFile: String, output: String?, resumption: Resumption? = nil,
-    world: Communicator
+    world: Communicator, watchdog: StallWatchdog
   ) throws {
     StopSignal.watch()
-    // First of all, as ranks whose settings differ may not even share the board.
+    watchdog.watch(configuration.resilience.stallLimits)
     try Preflight.compare(Preflight.facts(configuration), world)
-    let threads = max(1, configuration.training.microBatches / world.size)
-    try StallWatchdog.watch(world, configuration.resilience.stallLimits, threadsPerRank: threads) { progress in
-      try run(
-        configuration, configurationFile: configurationFile, output: output, resumption: resumption, world: world,
-        progress: progress)
-    }
-  }
-
-  private static func run(
-    _ configuration: Configuration, configurationFile: String, output: String?, resumption: Resumption?,
-    world: Communicator, progress: RankProgress
-  ) throws {
+    let progress = watchdog.progress
     progress.first.begin(.readingData)
     try NodeDataset.with(directory: configuration.data.directory, holdout: configuration.data.holdout, world: world) {
       data in
