@@ -12,67 +12,45 @@ package final class StallWatchdog: Sendable {
   /// What a process exits with when it ends a job that stalls or has lost a rank; that of `timeout(1)`.
   package static let exitStatus: Int32 = 124
 
-  /// How long ranks may wait.
-  package struct Limits: Sendable {
-    /// The seconds after which a wait is reported, and reported again; positive.
-    package let timeout: Int
-    /// The seconds after which it ends the job; nil for never.
-    package let abort: Int?
-
-    /// Limits that the configuration's defaults repeat.
-    package static let standard = Limits(timeout: 60, abort: 600)
-
-    package init(timeout: Int, abort: Int?) {
-      self.timeout = timeout
-      self.abort = abort
-    }
-  }
-
   /// Where this rank's threads say what they do.
   package let progress: RankProgress
   private let board: ProgressBoard
   private let launched: LaunchedRank
-  private let limits: Mutex<Limits?>
+  private let limits: Mutex<StallLimits?>
   private let node: String
-  private let alarm: Alarm
+  private let alarm = Alarm()
 
   /// The seconds for which a dead rank is left to the launcher, which ends the others and names it.
   private static let launcherSeconds = 3
   /// The seconds after the job's end within which the launcher must have ended too.
   private static let launcherEndSeconds = 5
 
-  private init(_ launched: LaunchedRank, _ limits: Limits, _ alarm: Alarm) {
+  private init(environment: [String: String]) {
+    launched = LaunchedRank(environment: environment)
+    limits = Mutex(StallLimits(environment: environment))
     board = ProgressBoard.ofNode(launched)
     progress = RankProgress(rank: launched.rank, nodeRank: launched.nodeRank, board: board)
-    self.launched = launched
-    self.limits = Mutex(limits)
-    self.alarm = alarm
     node = hostName()
   }
 
   /// Enters MPI, runs `body` on every rank, and leaves MPI, as `MPI.run` does, while the ranks watch each other.
   ///
   /// Every rank of the job calls this, as early as it can. The calling thread is the rank's first; its calls of MPI are
-  /// seen by themselves.
+  /// seen by themselves. The limits are those of the environment until `watch` changes them.
   ///
-  /// - Parameters:
-  ///   - program: The name that errors begin with.
-  ///   - limits: Hold until `watch` changes them.
+  /// - Parameter program: The name that errors begin with.
   package static func run<Success>(
-    program: String, limits: Limits = .standard,
-    _ body: (_ world: Communicator, _ watchdog: StallWatchdog) throws -> Success
+    program: String, _ body: (_ world: Communicator, _ watchdog: StallWatchdog) throws -> Success
   ) -> Success {
-    let launched = LaunchedRank(environment: ProcessInfo.processInfo.environment)
-    let alarm = Alarm()
-    let watchdog = StallWatchdog(launched, limits, alarm)
+    let watchdog = StallWatchdog(environment: ProcessInfo.processInfo.environment)
     let first = watchdog.progress.first
     first.begin(.starting)
-    return first.ofThisThread(rank: launched.rank) {
+    return first.ofThisThread(rank: watchdog.launched.rank) {
       watchdog.running {
         MPI.withObserver(first) {
           MPI.run(program: program) { world in
             // All ranks of the node have entered MPI, and so have mapped the board before.
-            if launched.nodeRank == 0 { watchdog.board.removeFile() }
+            if watchdog.launched.nodeRank == 0 { watchdog.board.removeFile() }
             first.begin(.readingConfiguration)
             do {
               let result = try body(world, watchdog)
@@ -89,7 +67,7 @@ package final class StallWatchdog: Sendable {
   }
 
   /// Changes how long ranks may wait from here on; nil for as long as they like.
-  package func watch(_ limits: Limits?) {
+  package func watch(_ limits: StallLimits?) {
     self.limits.withLock { $0 = limits }
   }
 
@@ -109,7 +87,7 @@ package final class StallWatchdog: Sendable {
   }
 
   private func watch() {
-    let milliseconds = min(1_000, (limits.withLock(\.self) ?? .standard).timeout * 250)
+    let milliseconds = 1_000
     var detector = StallDetector(interval: .milliseconds(milliseconds))
     var stall = Duration.zero
     var lostSince: UInt64?
@@ -150,7 +128,7 @@ package final class StallWatchdog: Sendable {
 
   /// Reports a stall unless another rank has done so within the time-out.
   private func report(
-    _ snapshots: [ProgressSnapshot?], _ duration: Duration, _ limits: Limits, last: UInt64, now: UInt64
+    _ snapshots: [ProgressSnapshot?], _ duration: Duration, _ limits: StallLimits, last: UInt64, now: UInt64
   ) {
     let isOver = limits.abort.map { duration >= .seconds($0) } ?? false
     guard isOver || last == 0 || now >= last + UInt64(limits.timeout) * 1_000_000_000 else { return }
@@ -158,7 +136,7 @@ package final class StallWatchdog: Sendable {
     let threads = snapshots.compactMap(\.self).map { ($0, ThreadState(process: $0.process, thread: $0.thread)) }
     let report = StallReport(
       node: node, hasOtherNodes: launched.nodeSize < launched.size || !board.silentRanks.isEmpty,
-      threads: threads + silentThreads, seconds: Int(duration.components.seconds), abort: limits.abort)
+      threads: threads + silentThreads, seconds: Int(duration.components.seconds), limits: limits)
     write(report.text)
     if isOver { end() }
   }
@@ -188,9 +166,9 @@ package final class StallWatchdog: Sendable {
   private func endAfterTermination() -> Never {
     let last = board.lastReport.pointee.load(ordering: .relaxed)
     progress.first.begin(.endingAfterError)
-    let lost = lostRanks
-    if !lost.isEmpty, last != ProgressBoard.ended, claim(last, ProgressBoard.ended) {
-      write(lost, remark: nil)
+    if last != ProgressBoard.ended, claim(last, ProgressBoard.ended) {
+      let lost = lostRanks
+      if !lost.isEmpty { write(lost, remark: nil) }
       Launcher.ofThisProcess?.killUnlessEnded(afterSeconds: Self.launcherEndSeconds)
     }
     signal(SIGTERM, SIG_DFL)
