@@ -81,6 +81,26 @@ import Testing
     }
   }
 
+  @Test func `when a rank dies and the launcher doesn't react, the rank is named and the job ends`() async throws {
+    try await TrainingProcess.with { training in
+      let processes = Mutex<[pid_t]>([])
+      let killed = Mutex<ContinuousClock.Instant?>(nil)
+      let result = try await training.train(ranks: 3, ["training.epochs=10000"]) { program in
+        try await program.wait { $0.standardOutput.contains("3/10000") }
+        processes.withLock { $0 = (0..<3).compactMap(program.process(ofRank:)) }
+        program.signalLauncher(SIGSTOP)
+        kill(try #require(program.process(ofRank: 1)), SIGKILL)
+        killed.withLock { $0 = .now }
+      }
+      #expect(try #require(killed.withLock { $0 }).duration(to: .now) < .seconds(12))
+      #expect(result.status == 137)
+      let report = /rank 1 \(process \d+\) on .* has ended, last seen/
+      #expect(result.standardError.ranges(of: report).count == 1, "\(result.standardError)")
+      #expect(result.standardError.contains("The launcher hasn't ended the other ranks: the job ends.\n"))
+      expectEnded(processes.withLock { $0 })
+    }
+  }
+
   @Test func `a job that is told to end blames no rank`() async throws {
     try await TrainingProcess.with { training in
       let result = try await training.train(ranks: 4, ["training.epochs=10000"]) { program in

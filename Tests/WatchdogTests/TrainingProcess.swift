@@ -33,7 +33,8 @@ struct TrainingProcess: Sendable {
       ranks: ranks, "lockstep",
       ["train", "--config", configuration, "--data", folder.appending(path: "data").path]
         + ["--output", runDirectory.path] + settings.flatMap { ["--set", $0] },
-      environment: environment.merging(plant.map { ["LOCKSTEP_PLANT": $0] } ?? [:]) { $1 }, timeLimit: timeLimit, whileRunning: whileRunning)
+      environment: environment.merging(plant.map { ["LOCKSTEP_PLANT": $0] } ?? [:]) { $1 }, timeLimit: timeLimit,
+      whileRunning: whileRunning)
   }
 }
 

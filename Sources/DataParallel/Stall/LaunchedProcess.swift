@@ -19,6 +19,8 @@ struct LaunchedProcess {
       return place.job != nil && place.job == launched.job ? LaunchedProcess(process: process, place: place) : nil
     }
     // A rank's own children, which have its environment, began later than it.
-    return Dictionary(found.map { ($0.place.rank, $0) }) { first, _ in first }.values.sorted { $0.place.rank < $1.place.rank }
+    return Dictionary(found.map { ($0.place.rank, $0) }) { first, _ in first }.values.sorted {
+      $0.place.rank < $1.place.rank
+    }
   }
 }

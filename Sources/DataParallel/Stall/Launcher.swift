@@ -18,11 +18,19 @@ struct Launcher: Sendable {
       else { return nil }
       let name = String(stat[stat.index(after: open)..<close])
       if names.contains(where: name.hasPrefix) { return Launcher(process: process, name: name) }
-      guard let parent = stat[close...].split(separator: " ").dropFirst(2).first.flatMap({ Int32($0) }) else { return nil }
+      guard let parent = stat[close...].split(separator: " ").dropFirst(2).first.flatMap({ Int32($0) }) else {
+        return nil
+      }
       process = parent
     }
     return nil
   }()
+
+  /// Its standard error, opened anew; nil where that's not allowed.
+  var standardError: Int32? {
+    let descriptor = open("/proc/\(process)/fd/2", O_WRONLY | O_APPEND | O_CLOEXEC)
+    return descriptor < 0 ? nil : descriptor
+  }
 
   /// Kills it if it's still there after some seconds, when this process may not be.
   ///
@@ -43,7 +51,8 @@ struct Launcher: Sendable {
     // The launcher may wait until nobody holds its connections to this process; closing what isn't open is no error.
     for descriptor in 3..<Int32(256) { posix_spawn_file_actions_addclose(&files, descriptor) }
     // posix_spawn reads the words before it returns; they are freed afterwards.
-    var words = ["sh", "-c", script, "\(process)", name, "\(seconds)"].map { word in word.withCString { strdup($0) } } + [nil]
+    var words =
+      ["sh", "-c", script, "\(process)", name, "\(seconds)"].map { word in word.withCString { strdup($0) } } + [nil]
     defer { words.forEach { free($0) } }
     posix_spawn(nil, "/bin/sh", &files, &attributes, &words, environ)
   }

@@ -16,7 +16,8 @@ extension ProgressBoard {
   }
 
   /// Maps the file in the first folder that takes it, which is the same on all ranks of a node and user.
-  private static func map(_ launched: LaunchedRank, byteCount: Int) -> (file: String, memory: UnsafeMutableRawPointer)? {
+  private static func map(_ launched: LaunchedRank, byteCount: Int) -> (file: String, memory: UnsafeMutableRawPointer)?
+  {
     var status = stat()
     // Process numbers mean the same within one namespace only: containers of a rank each have boards of their own.
     guard let job = launched.job, stat("/proc/self/ns/pid", &status) == 0 else { return nil }

@@ -20,10 +20,10 @@ package final class StallWatchdog: Sendable {
   private let node: String
   private let alarm = Alarm()
 
-  /// The seconds for which a dead rank is left to the launcher, which ends the others and names it.
-  private static let launcherSeconds = 3
+  /// For how long a dead rank is left to the launcher, which ends the others and names it.
+  private static let launcherNanoseconds: UInt64 = 2_000_000_000
   /// The seconds after the job's end within which the launcher must have ended too.
-  private static let launcherEndSeconds = 5
+  private static let launcherEndSeconds = 4
 
   private init(environment: [String: String]) {
     launched = LaunchedRank(environment: environment)
@@ -103,14 +103,17 @@ package final class StallWatchdog: Sendable {
       let last = board.lastReport.pointee.load(ordering: .relaxed)
       if last == ProgressBoard.ended {
         // The rank that reported it has exited, and its launcher ends the others; where it doesn't, they end themselves.
-        sleep(5)
+        sleep(2)
         _exit(Self.exitStatus)
       }
       // Whoever has died is missed by others.
       let lost = duration >= .seconds(1) ? lostRanks : []
       lostSince = lost.isEmpty ? nil : lostSince ?? now
-      if let lostSince, now >= lostSince + UInt64(Self.launcherSeconds) * 1_000_000_000, claim(last, ProgressBoard.ended) {
-        write(lost, remark: "Nobody has ended the other ranks: the job ends.")
+      if let lostSince, now >= lostSince + Self.launcherNanoseconds, claim(last, ProgressBoard.ended) {
+        let report = LostRankReport(node: node, ranks: lost, isUnnoticed: true)
+        // A launcher that doesn't react may not pass on what ranks write either.
+        let output = Launcher.ofThisProcess?.standardError
+        MPI.write(report: report.text, prefix: "\(MPI.executableName): ", to: output ?? STDERR_FILENO)
         end()
       }
       guard let limits = limits.withLock(\.self) else { continue }
@@ -168,7 +171,7 @@ package final class StallWatchdog: Sendable {
     progress.first.begin(.endingAfterError)
     if last != ProgressBoard.ended, claim(last, ProgressBoard.ended) {
       let lost = lostRanks
-      if !lost.isEmpty { write(lost, remark: nil) }
+      if !lost.isEmpty { write(LostRankReport(node: node, ranks: lost, isUnnoticed: false).text) }
       Launcher.ofThisProcess?.killUnlessEnded(afterSeconds: Self.launcherEndSeconds)
     }
     signal(SIGTERM, SIG_DFL)
@@ -185,10 +188,6 @@ package final class StallWatchdog: Sendable {
   /// Of all ranks that would replace the time of the last report, one does.
   private func claim(_ last: UInt64, _ next: UInt64) -> Bool {
     board.lastReport.pointee.compareExchange(expected: last, desired: next, ordering: .relaxed).exchanged
-  }
-
-  private func write(_ lost: [ProgressSnapshot], remark: String?) {
-    write(([lostRankText(lost, node: node)] + [remark].compactMap(\.self)).joined(separator: "\n"))
   }
 
   private func write(_ text: String) {
