@@ -33,7 +33,7 @@ let package = Package(
       ]),
     .executableTarget(
       name: "lockstep",
-      dependencies: ["Training", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      dependencies: ["DataParallel", "Training", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
     .target(name: "Launching", path: "Tests/Launching"),
     .executableTarget(name: "mpi-checks", dependencies: ["MPI"], path: "Tests/MPIChecks"),

@@ -66,7 +66,7 @@ extension MPI {
       write(report: "\(error)", prefix: namesRank ? "\(program): rank \(world.rank): " : "\(program): ")
     }
     if isCommon {
-      MPI_Finalize()
+      try? check("MPI_Finalize") { MPI_Finalize() }
     } else {
       // The ranks of a smaller communicator give the one that reports the time to do so.
       if !isReporter { sleep(1) }
@@ -82,11 +82,11 @@ extension MPI {
       exitStatus: 1, participants: world.size, isReporter: world.rank == 0)
   }
 
-  /// Writes a report to standard error, its further lines below the first; at once, so that those of several ranks do
-  /// not mix.
-  package static func write(report: String, prefix: String) {
+  /// Writes a report to standard error, or another file, its further lines below the first; at once, so that those of
+  /// several ranks do not mix.
+  package static func write(report: String, prefix: String, to descriptor: Int32 = STDERR_FILENO) {
     let indentation = String(repeating: " ", count: prefix.count)
     var text = prefix + report.split(separator: "\n").joined(separator: "\n" + indentation) + "\n"
-    text.withUTF8 { _ = Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    text.withUTF8 { _ = Glibc.write(descriptor, $0.baseAddress, $0.count) }
   }
 }

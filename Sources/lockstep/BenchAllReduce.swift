@@ -1,5 +1,5 @@
 import ArgumentParser
-import MPI
+import DataParallel
 import Training
 
 /// `lockstep bench allreduce`
@@ -31,7 +31,7 @@ struct BenchAllReduce: ParsableCommand {
   }
 
   func run() {
-    MPI.run(program: "lockstep") { world in
+    StallWatchdog.run(program: "lockstep") { world, _ in
       let result = try AllReduceBenchmark.run(upTo: largest, repetitions: repetitions, world: world)
       try world.onRoot { () throws -> Void in
         result.lines.forEach { print($0) }

@@ -1,6 +1,5 @@
 import ArgumentParser
-import Foundation
-import MPI
+import DataParallel
 import Training
 
 /// `lockstep bench epoch`, or `lockstep bench` alone
@@ -22,9 +21,10 @@ struct BenchEpoch: ParsableCommand {
   }
 
   func run() {
-    MPI.run(program: "lockstep") { world in
+    StallWatchdog.run(program: "lockstep") { world, watchdog in
       let configuration = try options.load(world)
-      let times = try EpochBenchmark.run(configuration, imageCount: 60_000, repetitions: repetitions, world: world)
+      let times = try EpochBenchmark.run(
+        configuration, imageCount: 60_000, repetitions: repetitions, world: world, progress: watchdog.progress)
       if world.rank == 0 { times.lines.forEach { print($0) } }
     }
   }

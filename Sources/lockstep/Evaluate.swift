@@ -1,5 +1,5 @@
 import ArgumentParser
-import MPI
+import DataParallel
 import Training
 
 /// `lockstep evaluate`
@@ -15,8 +15,8 @@ struct Evaluate: ParsableCommand {
   var data: String?
 
   func run() throws {
-    MPI.run(program: "lockstep") { world in
-      let evaluation = try Evaluation.run(runDirectory, data: data, world: world)
+    StallWatchdog.run(program: "lockstep") { world, watchdog in
+      let evaluation = try Evaluation.run(runDirectory, data: data, world: world, progress: watchdog.progress.first)
       if world.rank == 0 { evaluation.lines.forEach { print($0) } }
     }
   }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import DataParallel
+import Foundation
 import MPI
 import NeuralNetwork
 import Training
@@ -37,7 +39,7 @@ struct Lockstep: AsyncParsableCommand {
     } catch {
       // Under a launcher every rank is given the same words; one of them says what is wrong with them, and the others
       // leave it the time to, as a launcher ends all ranks when one fails.
-      guard !Launcher.isFirstRank else { exit(withError: error) }
+      guard LaunchedRank(environment: ProcessInfo.processInfo.environment).rank != 0 else { exit(withError: error) }
       try? await Task.sleep(for: .seconds(1))
       exit(withError: exitCode(for: error))
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DataParallel
 import MPI
 import Training
 
@@ -43,7 +44,8 @@ struct Train: ParsableCommand {
   }
 
   func run() {
-    MPI.run(program: "lockstep") { world in
+    let trace = trace.map(Trace.init(file:))
+    StallWatchdog.run(program: "lockstep", timelines: trace?.timelines) { world, watchdog in
       var resumption: Resumption?
       if let resume {
         try world.onRoot { () throws -> Void in resumption = try Resumption(resume, output: output) }
@@ -51,7 +53,7 @@ struct Train: ParsableCommand {
       let configuration = try options.load(world, checkpoint: resumption?.checkpoint)
       try TrainingRun.run(
         configuration, configurationFile: options.file, output: output, resumption: resumption, trace: trace,
-        world: world)
+        world: world, watchdog: watchdog)
     }
   }
 }

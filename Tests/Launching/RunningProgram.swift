@@ -19,13 +19,17 @@ package struct RunningProgram: Sendable {
     while !condition(self) { try await Task.sleep(for: .milliseconds(5)) }
   }
 
-  /// The process of a rank that `mpirun` has started, from Linux's `/proc`.
+  /// The process of a rank that `mpirun` has started, from Linux's `/proc`; `mpirun` may be the program's child.
   package func process(ofRank rank: Int) -> pid_t? {
-    let children = Self.text(URL(filePath: "/proc/\(process)/task/\(process)/children"))
-    return children.split(separator: " ").compactMap { pid_t($0) }.first { child in
+    let children = Self.children(of: process)
+    return (children + children.flatMap(Self.children)).first { child in
       let environment = Self.text(URL(filePath: "/proc/\(child)/environ"))
       return environment.split(separator: "\0").contains("OMPI_COMM_WORLD_RANK=\(rank)")
     }
+  }
+
+  private static func children(of process: pid_t) -> [pid_t] {
+    text(URL(filePath: "/proc/\(process)/task/\(process)/children")).split(separator: " ").compactMap { pid_t($0) }
   }
 
   /// Sends a signal to one of `count` ranks, once all of them run; to the program where there is no launcher.

@@ -47,6 +47,18 @@ struct SmallRun: Sendable {
       timeLimit: .seconds(90), whileRunning: whileRunning)
   }
 
+  /// Starts the run, which may be there already, under `lockstep launch`.
+  func launchTraining(
+    _ directory: String, ranks: Int, maxRestarts: Int, _ options: [String] = [], plant: String? = nil,
+    whileRunning: @escaping @Sendable (RunningProgram) async throws -> Void = { _ in }
+  ) async throws -> LaunchResult {
+    try await launch(
+      ranks: nil, "lockstep",
+      ["launch", "-n", "\(ranks)", "--max-restarts", "\(maxRestarts)", "--", "train", "--config", folder + "/run.yaml"]
+        + ["--output", directory] + options,
+      environment: plant.map { ["LOCKSTEP_PLANT": $0] } ?? [:], timeLimit: .seconds(120), whileRunning: whileRunning)
+  }
+
   /// What a finished run came to.
   static func summary(_ directory: String) throws -> RunSummary {
     try JSONDecoder().decode(RunSummary.self, from: Data(contentsOf: URL(fileURLWithPath: directory + "/summary.json")))

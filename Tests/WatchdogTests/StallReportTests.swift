@@ -14,7 +14,10 @@ import Testing
   private func text(
     _ threads: [(progress: ProgressSnapshot, state: ThreadState)], hasOtherNodes: Bool = false, abort: Int? = 600
   ) -> String {
-    StallReport(node: "n1", hasOtherNodes: hasOtherNodes, threads: threads, seconds: 60, abort: abort).text
+    StallReport(
+      node: "n1", hasOtherNodes: hasOtherNodes, threads: threads, seconds: 60,
+      limits: StallLimits(timeout: 60, abort: abort)
+    ).text
   }
 
   @Test func `says who waits where, who is missing and why`() {

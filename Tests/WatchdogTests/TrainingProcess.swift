@@ -7,6 +7,7 @@ struct TrainingProcess: Sendable {
   /// A folder of its own, with the data set in `data` and the run in `run`.
   private let folder: URL
   var runDirectory: URL { folder.appending(path: "run") }
+  var configuration: String { folder.appending(path: "a.yaml").path }
 
   /// Calls `body` with a folder that is removed afterwards.
   static func with(_ body: (TrainingProcess) async throws -> Void) async throws {
@@ -24,14 +25,16 @@ struct TrainingProcess: Sendable {
 
   /// Trains until it ends or `whileRunning` ends it; every setting is `SECTION.KEY=VALUE`.
   func train(
-    ranks: Int, _ settings: [String], plant: String? = nil, timeLimit: Duration = .seconds(60),
+    ranks: Int, _ settings: [String], plant: String? = nil, environment: [String: String] = [:],
+    timeLimit: Duration = .seconds(60),
     whileRunning: @escaping @Sendable (RunningProgram) async throws -> Void = { _ in }
   ) async throws -> LaunchResult {
     try await launch(
       ranks: ranks, "lockstep",
-      ["train", "--config", folder.appending(path: "a.yaml").path, "--data", folder.appending(path: "data").path]
+      ["train", "--config", configuration, "--data", folder.appending(path: "data").path]
         + ["--output", runDirectory.path] + settings.flatMap { ["--set", $0] },
-      environment: plant.map { ["LOCKSTEP_PLANT": $0] } ?? [:], timeLimit: timeLimit, whileRunning: whileRunning)
+      environment: environment.merging(plant.map { ["LOCKSTEP_PLANT": $0] } ?? [:]) { $1 }, timeLimit: timeLimit,
+      whileRunning: whileRunning)
   }
 }
 

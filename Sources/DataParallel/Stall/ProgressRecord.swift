@@ -27,6 +27,9 @@ struct ProgressRecord: ~Copyable {
 }
 
 extension ProgressRecord {
+  /// Whether it's that of any thread, or was.
+  var isUsed: Bool { process.load(ordering: .relaxed) != 0 }
+
   /// What the record says now; nil while it belongs to no thread.
   var snapshot: ProgressSnapshot? {
     let thread = thread.load(ordering: .relaxed)

@@ -3,21 +3,20 @@ package struct RankProgress: Sendable {
   private let rank: Int
   private let nodeRank: Int
   private let board: ProgressBoard?
-  /// A thread's each; none where nobody asks for them.
-  private let timelines: [Timeline]
+  private let timelines: RankTimelines?
 
   /// That of a rank which nobody watches.
   package static let unobserved = RankProgress(rank: 0, nodeRank: 0, board: nil)
 
-  init(rank: Int, nodeRank: Int, board: ProgressBoard?, timelines: [Timeline] = []) {
+  init(rank: Int, nodeRank: Int, board: ProgressBoard?, timelines: RankTimelines? = nil) {
     self.rank = rank
     self.nodeRank = nodeRank
     self.board = board
     self.timelines = timelines
   }
 
-  /// The same, told to timelines too, one a thread.
-  package func on(_ timelines: [Timeline]) -> RankProgress {
+  /// The same, told to timelines too.
+  package func on(_ timelines: RankTimelines) -> RankProgress {
     RankProgress(rank: rank, nodeRank: nodeRank, board: board, timelines: timelines)
   }
 
@@ -27,12 +26,12 @@ package struct RankProgress: Sendable {
   /// The progress of a thread of this rank.
   package func progress(ofThread index: Int) -> Progress {
     (board?.progress(rank: nodeRank, thread: index) ?? .unobserved)
-      .on(timelines.indices.contains(index) ? timelines[index] : nil)
+      .on(timelines?.timeline(ofThread: index))
   }
 
   /// Runs `body` as a thread of this rank; the thread that the rank runs on has its index, 0, already.
   package func asThread<Success>(_ index: Int, _ body: () throws -> Success) rethrows -> Success {
-    defer { if index > 0 && timelines.indices.contains(index) { timelines[index].pause() } }
+    defer { if index > 0 { timelines?.timeline(ofThread: index).pause() } }
     return try index == 0 ? body() : progress(ofThread: index).ofThisThread(rank: rank, body)
   }
 }

@@ -7,18 +7,18 @@ package struct StallReport {
   let threads: [(progress: ProgressSnapshot, state: ThreadState)]
   /// For how long, in seconds.
   let seconds: Int
-  /// When the job ends, in seconds since the wait began; nil for never.
-  let abort: Int?
+  /// When the job ends.
+  let limits: StallLimits
 
   package init(
     node: String, hasOtherNodes: Bool, threads: [(progress: ProgressSnapshot, state: ThreadState)], seconds: Int,
-    abort: Int?
+    limits: StallLimits
   ) {
     self.node = node
     self.hasOtherNodes = hasOtherNodes
     self.threads = threads
     self.seconds = seconds
-    self.abort = abort
+    self.limits = limits
   }
 
   /// Who waits where for whom, and why those haven't come as far as the system tells; what to do is the last line.
@@ -29,7 +29,7 @@ package struct StallReport {
     let places = Dictionary(grouping: waiting) { Self.place($0.progress) }
       .map { (place: $0.key, ranks: $0.value.map(\.progress.rank)) }
       .sorted { $0.ranks.lexicographicallyPrecedes($1.ranks) }
-    let isOver = abort.map { seconds >= $0 } ?? false
+    let isOver = limits.abort.map { seconds >= $0 } ?? false
     let whom = missing.isEmpty ? "" : " for \(Self.list(missingRanks))"
     var lines = ["Stall on \(node): \(Self.list(waiting.map(\.progress.rank))) waited \(seconds) s\(whom)."]
     lines += places.map { "\(Self.list($0.ranks)) wait\($0.ranks.count == 1 ? "s" : "") \($0.place)" }
@@ -45,10 +45,10 @@ package struct StallReport {
       )
     }
     if isOver {
-      lines.append("That is resilience.stall_abort: the job ends.")
+      lines.append("That is \(limits.abortSetting): the job ends.")
     } else {
       if let first = missing.first { lines.append(first.state.remedy(process: first.progress.process)) }
-      if let abort { lines.append("The job ends after \(abort) s (resilience.stall_abort).") }
+      if let abort = limits.abort { lines.append("The job ends after \(abort) s (\(limits.abortSetting)).") }
     }
     return lines.joined(separator: "\n")
   }
@@ -62,7 +62,7 @@ package struct StallReport {
   }
 
   /// Such as "in MPI_Bcast, evaluating, epoch 3".
-  private static func place(_ progress: ProgressSnapshot) -> String {
+  static func place(_ progress: ProgressSnapshot) -> String {
     let position = [progress.epoch.map { "epoch \($0)" }, progress.step.map { "step \($0)" }].compactMap(\.self)
     let activity = ([progress.activity.text] + position).joined(separator: ", ")
     return progress.wait.map { "in \($0), \(activity)" } ?? activity

@@ -2,98 +2,126 @@ import Foundation
 import MPI
 import Synchronization
 
-/// Notices when ranks wait too long for others, says who is missing and why, and at last ends the job.
+/// Notices when ranks wait too long for others, or have died unnoticed, says who is missing and why, and at last ends the
+/// job.
 ///
-/// The ranks of a node share a board on which each thread says what it does. A thread of each rank looks at it about once
-/// a second. It calls no MPI, and needs nothing of the rank that is stuck: any rank's watchdog that still runs makes the
-/// one report of the node. Each node has a board of its own.
-package struct StallWatchdog: Sendable {
-  /// What a process exits with when it ends a job that stalls; that of `timeout(1)`.
+/// The ranks of a node share a board on which each thread says what it does, from before MPI is entered until after it
+/// has been left. A thread of each rank looks at it about once a second. It calls no MPI, and needs nothing of the rank
+/// that is stuck: any rank's watchdog that still runs makes the one report of the node. Each node has a board of its own.
+package final class StallWatchdog: Sendable {
+  /// What a process exits with when it ends a job that stalls or has lost a rank; that of `timeout(1)`.
   package static let exitStatus: Int32 = 124
 
-  /// How long ranks may wait.
-  package struct Limits: Sendable {
-    /// The seconds after which a wait is reported, and reported again; positive.
-    package let timeout: Int
-    /// The seconds after which it ends the job; nil for never.
-    package let abort: Int?
+  /// Where this rank's threads say what they do.
+  package let progress: RankProgress
+  private let board: ProgressBoard
+  private let launched: LaunchedRank
+  private let limits: Mutex<StallLimits?>
+  private let node: String
+  private let alarm = Alarm()
 
-    package init(timeout: Int, abort: Int?) {
-      self.timeout = timeout
-      self.abort = abort
-    }
+  /// For how long a dead rank is left to the launcher, which ends the others and names it.
+  private static let launcherNanoseconds: UInt64 = 2_000_000_000
+  /// The seconds after the job's end within which the launcher must have ended too.
+  private static let launcherEndSeconds = 4
+
+  private init(environment: [String: String], timelines: RankTimelines?) {
+    launched = LaunchedRank(environment: environment)
+    limits = Mutex(StallLimits(environment: environment))
+    board = ProgressBoard.ofNode(launched)
+    progress = RankProgress(rank: launched.rank, nodeRank: launched.nodeRank, board: board, timelines: timelines)
+    node = hostName()
   }
 
-  private let board: ProgressBoard
-  private let limits: Limits
-  private let node: String
-  private let hasOtherNodes: Bool
-
-  /// Calls `body` with the progress of this rank's threads, which is watched meanwhile.
+  /// Enters MPI, runs `body` on every rank, and leaves MPI, as `MPI.run` does, while the ranks watch each other.
   ///
-  /// Every rank of `world` calls this. The calling thread is the rank's first; its calls of MPI are seen by themselves.
+  /// Every rank of the job calls this, as early as it can. The calling thread is the rank's first; its calls of MPI are
+  /// seen by themselves. The limits are those of the environment until `watch` changes them.
   ///
   /// - Parameters:
-  ///   - limits: Nil watches nothing.
-  ///   - threadsPerRank: The most threads that a rank will have, the same on every rank.
-  ///   - timelines: Where this rank's threads note what they do; none if nobody asks.
-  package static func watch<Success>(
-    _ world: Communicator, _ limits: Limits?, threadsPerRank: Int, timelines: [Timeline] = [],
-    _ body: (RankProgress) throws -> Success
-  ) throws -> Success {
-    guard let limits else {
-      let progress = RankProgress.unobserved.on(timelines)
-      return try MPI.withObserver(progress.first) { try body(progress) }
-    }
-    let node = try world.splitByNode()
-    let byteCount = ProgressBoard.byteCount(ranks: node.size, threadsPerRank: threadsPerRank)
-    return try node.withSharedMemory(byteCount: byteCount) { memory in
-      guard let start = memory.bytes.baseAddress else { preconditionFailure("a board is never empty") }
-      if node.rank == 0 { memory.bytes.initializeMemory(as: UInt8.self, repeating: 0) }
-      try memory.barrier()
-      let board = ProgressBoard(start, ranks: node.size, threadsPerRank: threadsPerRank)
-      let watchdog = StallWatchdog(
-        board: board, limits: limits, node: MPI.processorName, hasOtherNodes: node.size < world.size)
-      let progress = RankProgress(rank: world.rank, nodeRank: node.rank, board: board, timelines: timelines)
-      return try watchdog.running {
-        try progress.first.ofThisThread(rank: world.rank) {
-          try MPI.withObserver(progress.first) { try body(progress) }
+  ///   - program: The name that errors begin with.
+  ///   - timelines: Where this rank's threads note what they do.
+  package static func run<Success>(
+    program: String, timelines: RankTimelines? = nil,
+    _ body: (_ world: Communicator, _ watchdog: StallWatchdog) throws -> Success
+  ) -> Success {
+    let watchdog = StallWatchdog(environment: ProcessInfo.processInfo.environment, timelines: timelines)
+    let first = watchdog.progress.first
+    first.begin(.starting)
+    return first.ofThisThread(rank: watchdog.launched.rank) {
+      watchdog.running {
+        MPI.withObserver(first) {
+          MPI.run(program: program) { world in
+            // All ranks of the node have entered MPI, and so have mapped the board before.
+            if watchdog.launched.nodeRank == 0 { watchdog.board.removeFile() }
+            first.begin(.readingConfiguration)
+            do {
+              let result = try body(world, watchdog)
+              first.begin(.finishing)
+              return result
+            } catch {
+              first.begin(.endingAfterError)
+              throw error
+            }
+          }
         }
       }
     }
   }
 
-  /// Calls `body` while a thread watches the board.
-  private func running<Success>(_ body: () throws -> Success) rethrows -> Success {
-    let (stop, stopped) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
-    Thread.detachNewThread {
-      watch(until: stop)
-      stopped.signal()
-    }
-    // The thread has let go of the board before it goes away.
-    defer {
-      stop.signal()
-      stopped.wait()
-    }
-    return try body()
+  /// Changes how long ranks may wait from here on; nil for as long as they like.
+  package func watch(_ limits: StallLimits?) {
+    self.limits.withLock { $0 = limits }
   }
 
-  private func watch(until stop: DispatchSemaphore) {
-    let milliseconds = min(1_000, limits.timeout * 250)
+  /// Calls `body` while a thread watches the board.
+  private func running<Success>(_ body: () -> Success) -> Success {
+    let stopped = DispatchSemaphore(value: 0)
+    if launched.nodeSize > 1 { alarm.answerTermination() }
+    Thread.detachNewThread { [self] in
+      watch()
+      stopped.signal()
+    }
+    defer {
+      alarm.stop()
+      stopped.wait()
+    }
+    return body()
+  }
+
+  private func watch() {
+    let milliseconds = 1_000
     var detector = StallDetector(interval: .milliseconds(milliseconds))
     var stall = Duration.zero
-    while stop.wait(timeout: .now() + .milliseconds(milliseconds)) == .timedOut {
+    var lostSince: UInt64?
+    while true {
+      switch alarm.wait(milliseconds: milliseconds) {
+      case .stop: return
+      case .terminate: endAfterTermination()
+      case nil: break
+      }
       let snapshots = board.snapshots
       let now = Self.clock
       let duration = detector.look(snapshots, at: .nanoseconds(Int64(now)))
       let last = board.lastReport.pointee.load(ordering: .relaxed)
       if last == ProgressBoard.ended {
         // The rank that reported it has exited, and its launcher ends the others; where it doesn't, they end themselves.
-        sleep(5)
+        sleep(2)
         _exit(Self.exitStatus)
       }
+      // Whoever has died is missed by others.
+      let lost = duration >= .seconds(1) ? lostRanks : []
+      lostSince = lost.isEmpty ? nil : lostSince ?? now
+      if let lostSince, now >= lostSince + Self.launcherNanoseconds, claim(last, ProgressBoard.ended) {
+        let report = LostRankReport(node: node, ranks: lost, isUnnoticed: true)
+        // A launcher that doesn't react may not pass on what ranks write either.
+        let output = Launcher.ofThisProcess?.standardError
+        MPI.write(report: report.text, prefix: "\(MPI.executableName): ", to: output ?? STDERR_FILENO)
+        end()
+      }
+      guard let limits = limits.withLock(\.self) else { continue }
       if duration >= .seconds(limits.timeout) {
-        report(snapshots, duration, last: last, now: now)
+        report(snapshots, duration, limits, last: last, now: now)
         stall = duration
       } else if stall > .zero {
         if last != 0, claim(last, 0) {
@@ -105,16 +133,59 @@ package struct StallWatchdog: Sendable {
   }
 
   /// Reports a stall unless another rank has done so within the time-out.
-  private func report(_ snapshots: [ProgressSnapshot?], _ duration: Duration, last: UInt64, now: UInt64) {
+  private func report(
+    _ snapshots: [ProgressSnapshot?], _ duration: Duration, _ limits: StallLimits, last: UInt64, now: UInt64
+  ) {
     let isOver = limits.abort.map { duration >= .seconds($0) } ?? false
     guard isOver || last == 0 || now >= last + UInt64(limits.timeout) * 1_000_000_000 else { return }
     guard claim(last, isOver ? ProgressBoard.ended : now) else { return }
     let threads = snapshots.compactMap(\.self).map { ($0, ThreadState(process: $0.process, thread: $0.thread)) }
     let report = StallReport(
-      node: node, hasOtherNodes: hasOtherNodes, threads: threads, seconds: Int(duration.components.seconds),
-      abort: limits.abort)
+      node: node, hasOtherNodes: launched.nodeSize < launched.size || !board.silentRanks.isEmpty,
+      threads: threads + silentThreads, seconds: Int(duration.components.seconds), limits: limits)
     write(report.text)
-    if isOver { _exit(Self.exitStatus) }
+    if isOver { end() }
+  }
+
+  /// The processes of ranks that haven't even begun to say what they do; none after the start, when such ranks are
+  /// elsewhere.
+  private var silentThreads: [(ProgressSnapshot, ThreadState)] {
+    let silent = board.silentRanks
+    let isStarting = board.firstSnapshots.contains { $0?.activity == .starting }
+    guard isStarting, !silent.isEmpty else { return [] }
+    return LaunchedProcess.all(of: launched).filter { silent.contains($0.place.nodeRank) }.map { found in
+      let snapshot = ProgressSnapshot(
+        rank: found.place.rank, process: found.process, thread: found.process, activity: .starting, epoch: nil,
+        step: nil, waitCount: 0, wait: nil)
+      return (snapshot, ThreadState(process: found.process, thread: found.process))
+    }
+  }
+
+  /// The ranks of this node whose process has ended before its time, as far as they had begun.
+  private var lostRanks: [ProgressSnapshot] {
+    board.firstSnapshots.compactMap(\.self).filter {
+      $0.activity != .endingAfterError && ThreadState(process: $0.process, thread: $0.process) == .ended
+    }
+  }
+
+  /// Ends this rank as SIGTERM does, and says whether the launcher ends it because another one has died.
+  private func endAfterTermination() -> Never {
+    let last = board.lastReport.pointee.load(ordering: .relaxed)
+    progress.first.begin(.endingAfterError)
+    if last != ProgressBoard.ended, claim(last, ProgressBoard.ended) {
+      let lost = lostRanks
+      if !lost.isEmpty { write(LostRankReport(node: node, ranks: lost, isUnnoticed: false).text) }
+      Launcher.ofThisProcess?.killUnlessEnded(afterSeconds: Self.launcherEndSeconds)
+    }
+    signal(SIGTERM, SIG_DFL)
+    kill(getpid(), SIGTERM)
+    while true { pause() }
+  }
+
+  /// Ends the job.
+  private func end() -> Never {
+    Launcher.ofThisProcess?.killUnlessEnded(afterSeconds: Self.launcherEndSeconds)
+    _exit(Self.exitStatus)
   }
 
   /// Of all ranks that would replace the time of the last report, one does.
@@ -131,5 +202,14 @@ package struct StallWatchdog: Sendable {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+  }
+}
+
+/// The name of this machine, as MPI gives it too.
+private func hostName() -> String {
+  withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
+    guard let start = buffer.baseAddress, gethostname(start, buffer.count - 1) == 0 else { return "this node" }
+    buffer[buffer.count - 1] = 0
+    return String(cString: start)
   }
 }

@@ -42,10 +42,12 @@ package struct EpochBenchmark: Sendable, Codable {
   ///   - configuration: Its model, optimizer, batch and micro-batches are what is timed.
   ///   - imageCount: The pictures of an epoch, 28×28.
   ///   - repetitions: How often to time each, positive.
+  ///   - progress: Where this rank's threads say what they do.
   package static func run(
-    _ configuration: Configuration, imageCount: Int, repetitions: Int, world: Communicator
+    _ configuration: Configuration, imageCount: Int, repetitions: Int, world: Communicator, progress: RankProgress
   ) throws -> EpochBenchmark {
     let shape = DatasetShape(trainCount: imageCount, testCount: 1, rows: 28, columns: 28, classCount: 10)
+    progress.first.begin(.preparing)
     let node = try world.splitByNode()
     return try node.withSharedMemory(byteCount: shape.byteCount) { memory in
       if node.rank == 0 { fillAtRandom(memory.bytes, classCount: shape.classCount) }
@@ -53,18 +55,20 @@ package struct EpochBenchmark: Sendable, Codable {
       let images = shape.parts(in: UnsafeRawBufferPointer(memory.bytes)).train
       let plan = try world.agree { try TrainingPlan(configuration, images: images, world: world) }
       return try Team.withMemory(plan, world: world) { team in
-        let timelines = (0..<plan.threadsPerRank).map { _ in Timeline(keepsSpans: false) }
+        let timelines = RankTimelines(keepsSpans: false)
         let trainer = try Trainer(
-          plan, memory: team, images: images, world: world, progress: .unobserved.on(timelines))
+          plan, memory: team, images: images, world: world, progress: progress.on(timelines))
         let steps = 0..<trainer.stepsPerEpoch
         _ = try trainer.train(steps, ofEpoch: 1)
         try trainer.runProductsAlone()
         var (epochSeconds, productSeconds): ([Double], [Double]) = ([], [])
         var spent = Step.allCases.map { _ in 0.0 }
         for epoch in 0..<repetitions {
-          let before = Step.allCases.map { $0.seconds(timelines) }
+          let before = Step.allCases.map { $0.seconds(timelines.all) }
           epochSeconds.append(try seconds(world) { _ = try trainer.train(steps, ofEpoch: 2 + epoch) })
-          for (index, step) in Step.allCases.enumerated() { spent[index] += step.seconds(timelines) - before[index] }
+          for (index, step) in Step.allCases.enumerated() {
+            spent[index] += step.seconds(timelines.all) - before[index]
+          }
           productSeconds.append(try seconds(world) { try trainer.runProductsAlone() })
         }
         try world.allReduce(&spent, .sum)

@@ -12,8 +12,9 @@ package struct Evaluation: Sendable {
   /// - Parameters:
   ///   - run: The run directory.
   ///   - data: The folder of the data set; nil for the one that the run's configuration names.
+  ///   - progress: Where the rank says what it does.
   /// - Throws: `CollectiveFailure` with what's wrong with the run or the data.
-  package static func run(_ run: String, data: String?, world: Communicator) throws -> Evaluation {
+  package static func run(_ run: String, data: String?, world: Communicator, progress: Progress) throws -> Evaluation {
     let (model, precision, directory) = try world.agree {
       let run = try RunDirectory(opening: run)
       let yaml = try Configuration.text(ofFile: run.configurationFile)
@@ -22,6 +23,7 @@ package struct Evaluation: Sendable {
         try TrainedModel(reading: run.modelFile), configuration.training.precision, data ?? configuration.data.directory
       )
     }
+    progress.begin(.readingData)
     return try NodeDataset.with(directory: directory, classCount: model.model.classes, world: world) { data in
       try world.agree {
         guard data.test.pixelCount == model.model.inputs else {
@@ -31,6 +33,7 @@ package struct Evaluation: Sendable {
               + "\(model.model.inputs)", remedy: "Give the folder of the data set that the run was trained on.")
         }
       }
+      progress.begin(.evaluating)
       let evaluator = try DistributedEvaluator(model.model, precision: precision, threads: 1, world: world)
       let (score, confusion) = try MLPParameters.with(model.parameters, of: model.model, precision: precision) {
         try evaluator.score(data.test, parameters: $0)

@@ -1,10 +1,12 @@
+import DataParallel
 import Foundation
 
 /// How a job of `mpirun` ended, told from its exit status alone.
 ///
 /// Open MPI 4.1.4 exits with the status of the rank that ended first with another than 0 (`MPI_Abort`'s counts as such),
 /// with 128 + the signal's number where a signal ended that rank, with 205 after a machine was lost, and with 1 when it
-/// refuses the job itself or was asked to end by SIGINT or SIGTERM.
+/// refuses the job itself or was asked to end by SIGINT or SIGTERM. A mismatch of replicas counts as a crash: it comes from
+/// faulty hardware, and every checkpoint is from before it.
 package enum JobEnding: Equatable, Sendable {
   /// All ranks did what they had to.
   case completed
@@ -38,6 +40,8 @@ extension JobEnding: CustomStringConvertible {
     case .completed: "has completed"
     case .stopped: "was stopped by a signal, with a checkpoint written"
     case .refused(let status): "ended with an error (exit status \(status))"
+    case .crashed(StallWatchdog.exitStatus): "was ended by its own watchdog"
+    case .crashed(ReplicaMismatch.exitStatus): "found replicas that differ"
     case .crashed(205): "lost a machine"
     case .crashed(let status) where (129...192).contains(status):
       "was ended by signal \(status - 128) (\(strsignal(status - 128).map { String(cString: $0) } ?? "unknown"))"

@@ -1,3 +1,5 @@
+import DataParallel
+
 /// What this machine offers the ranks of a job, as far as `mpirun` and Lockstep mind.
 package struct Machine: Equatable, Sendable {
   /// The cores that this process may use, each once.
@@ -32,14 +34,9 @@ package struct Machine: Equatable, Sendable {
   }
 
   /// The slots of each machine that Slurm has granted to the job that this process belongs to; nil outside one.
-  ///
-  /// Slurm writes `2(x3),1` for three machines with two tasks and one with one.
   package var slurmSlots: [Int]? {
     guard environment["SLURM_JOB_ID"] != nil, let tasks = environment["SLURM_TASKS_PER_NODE"] else { return nil }
-    let slots = tasks.split(separator: ",").flatMap { group -> [Int] in
-      let numbers = group.split { !$0.isNumber }.compactMap { Int($0) }
-      return Array(repeating: numbers.first ?? 1, count: numbers.count > 1 ? numbers[1] : 1)
-    }
+    let slots = LaunchedRank.slurmCounts(tasks)
     return slots.isEmpty ? nil : slots
   }
 }

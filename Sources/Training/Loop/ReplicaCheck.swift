@@ -6,6 +6,9 @@ struct ReplicaCheck: Sendable {
   /// The steps between two comparisons; 0 for none.
   let every: Int
 
+  /// Whether there is any comparison.
+  var isOn: Bool { every > 0 }
+
   /// Compares the parameters as each rank sees them, if it's time to.
   ///
   /// Every rank calls this after each step, on the thread that may call MPI. Parameters stay as they are meanwhile: the
@@ -13,7 +16,16 @@ struct ReplicaCheck: Sendable {
   ///
   /// - Throws: `ReplicaMismatch` on all ranks alike.
   func run(_ memory: TeamMemory, at position: StepPosition, world: Communicator, progress: Progress) throws {
-    guard every > 0, position.step.isMultiple(of: every) else { return }
+    guard isOn, position.step.isMultiple(of: every) else { return }
+    try compare(memory, at: position, world: world, progress: progress)
+  }
+
+  /// Compares the parameters as each rank sees them.
+  ///
+  /// Every rank calls this, as `run`.
+  ///
+  /// - Throws: `ReplicaMismatch` on all ranks alike.
+  func compare(_ memory: TeamMemory, at position: StepPosition, world: Communicator, progress: Progress) throws {
     progress.begin(.checkingReplicas, epoch: position.epoch, step: position.step)
     let parameters = UnsafeBufferPointer(start: memory.parameters, count: memory.parameterCount)
     let hashes = try world.allGather(Array(parameterHash(parameters).utf8)).map { String(decoding: $0, as: UTF8.self) }
@@ -22,7 +34,10 @@ struct ReplicaCheck: Sendable {
 }
 
 /// Ranks whose parameters are not those of the others.
-package struct ReplicaMismatch: Error, CustomStringConvertible {
+package struct ReplicaMismatch: ErrorWithExitStatus, CustomStringConvertible {
+  /// What the process exits with, other than after an error that would come again.
+  package static let exitStatus: Int32 = 125
+  package var exitStatus: Int32 { Self.exitStatus }
   /// The ranks that are not with the largest group, which of several is the one with the lowest rank.
   package let ranks: [Int]
   private let hashes: [String]
@@ -46,8 +61,8 @@ package struct ReplicaMismatch: Error, CustomStringConvertible {
       The parameters of rank\(ranks.count == 1 ? "" : "s") \(list) differ from the others' after epoch \
       \(position.epoch), step \(position.step): \(hashes[ranks[0]].prefix(16))… on rank \(ranks[0]), \
       \(hashes[others].prefix(16))… on rank \(others).
-      Results can't be trusted from here on. Resume from the last checkpoint; if it happens again, check the memory of \
-      that rank's machine.
+      Go on from the last checkpoint, before which all ranks were compared, with --resume; if it happens again, check \
+      the memory of that rank's machine.
       """
   }
 }

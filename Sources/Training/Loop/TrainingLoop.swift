@@ -86,13 +86,28 @@ struct TrainingLoop {
 
   /// Copies the state on rank 0, which the others wait for, and lets it be written.
   private func save() throws {
+    try compareReplicas()
     progress.first.begin(.copyingCheckpoint, epoch: cursor.epoch)
     try world.onRoot { try report?.save(cursor, memory) }
   }
 
   /// Stores a checkpoint and ends the run.
   private func stop(_ signal: Int32) throws {
+    try compareReplicas()
     try world.onRoot { () throws -> Void in try report?.stop(cursor, memory, signal: signal) }
+  }
+
+  /// Compares the ranks' parameters where that's on at all: a checkpoint is one to go on from after a mismatch.
+  private func compareReplicas() throws {
+    let check = ReplicaCheck(every: plan.replicaCheckEvery)
+    let steps = cursor.totalSteps(stepsPerEpoch: trainer.stepsPerEpoch)
+    guard check.isOn, steps > 0 else { return }
+    let epoch = cursor.step == 0 ? cursor.epoch - 1 : cursor.epoch
+    let position = plan.position(
+      epoch: epoch, step: steps - 1 - (epoch - 1) * trainer.stepsPerEpoch, stepsPerEpoch: trainer.stepsPerEpoch)
+    try agreeingOnFailure {
+      try check.compare(memory, at: position, world: world, progress: progress.first)
+    }
   }
 
   /// A loss that isn't finite, which all ranks throw at the same step, is one failure that says which rank met it; so

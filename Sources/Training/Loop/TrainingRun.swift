@@ -14,30 +14,25 @@ package enum TrainingRun {
   ///   - configurationFile: What a new run directory is named after.
   ///   - output: The run directory; nil makes a new one below `runs`.
   ///   - resumption: Where the run goes on, on rank 0; nil on all ranks starts a new one.
-  ///   - trace: The file that gets a trace of all ranks, if any; written by rank 0 when the run ends or is stopped.
+  ///   - trace: Written when the run has ended or was stopped, if there is one.
+  ///   - watchdog: Gets the configuration's limits.
   /// - Throws: `CollectiveFailure` with what's wrong with the data, the configuration on these ranks, the run directory
   ///   or the checkpoint, or, on the way, a loss that is no longer finite, replicas that differ, or a signal.
   package static func run(
     _ configuration: Configuration, configurationFile: String, output: String?, resumption: Resumption? = nil,
-    trace: String? = nil, world: Communicator
+    trace: Trace? = nil, world: Communicator, watchdog: StallWatchdog
   ) throws {
     StopSignal.watch()
-    // First of all, as ranks whose settings differ may not even share the board.
+    watchdog.watch(configuration.resilience.stallLimits)
     try Preflight.compare(Preflight.facts(configuration), world)
-    let threads = max(1, configuration.training.microBatches / world.size)
-    let timelines = trace == nil ? [] : (0..<threads).map { _ in Timeline(keepsSpans: true) }
-    try StallWatchdog.watch(
-      world, configuration.resilience.stallLimits, threadsPerRank: threads, timelines: timelines
-    ) { progress in
-      let outcome = Result {
-        try run(
-          configuration, configurationFile: configurationFile, output: output, resumption: resumption, world: world,
-          progress: progress)
-      }
-      // What all ranks throw alike leaves them able to gather a trace.
-      if let trace, outcome.isShared { try TraceFile.write(timelines, to: trace, world: world) }
-      try outcome.get()
+    let outcome = Result {
+      try run(
+        configuration, configurationFile: configurationFile, output: output, resumption: resumption, world: world,
+        progress: watchdog.progress)
     }
+    // What all ranks throw alike leaves them able to gather a trace.
+    if let trace, outcome.isShared { try trace.write(world) }
+    try outcome.get()
   }
 
   private static func run(

@@ -18,6 +18,9 @@ import Training
       (137, .crashed(status: 137), "was ended by signal 9 (Killed)"),
       (139, .crashed(status: 139), "was ended by signal 11 (Segmentation fault)"),
       (143, .crashed(status: 143), "was ended by signal 15 (Terminated)"),
+      // A stall, or a rank lost while MPI starts; a replica mismatch.
+      (124, .crashed(status: 124), "was ended by its own watchdog"),
+      (125, .crashed(status: 125), "found replicas that differ"),
       // The daemon on another machine was killed.
       (205, .crashed(status: 205), "lost a machine"),
       (2, .crashed(status: 2), "crashed (exit status 2)"),

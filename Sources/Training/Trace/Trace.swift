@@ -4,24 +4,33 @@ import MPI
 /// A trace of a run in the Trace Event Format, which Perfetto and Chrome show: a process a rank, a thread a thread.
 ///
 /// Source: "Trace Event Format", Google 2016, section "Complete Events".
-enum TraceFile {
+package struct Trace: Sendable {
+  /// Where this rank's threads note what they do.
+  package let timelines = RankTimelines(keepsSpans: true)
+  private let file: String
+
+  /// A trace that will be written to a file.
+  package init(file: String) {
+    self.file = file
+  }
+
   /// Writes what the threads of all ranks did, on the clock of rank 0.
   ///
-  /// Every rank of `world` calls this, with the timelines of its threads; rank 0 writes.
+  /// Every rank of `world` calls this; rank 0 writes.
   ///
   /// - Throws: `CollectiveFailure` with a `FileError` where the file can't be written.
-  static func write(_ timelines: [Timeline], to path: String, world: Communicator) throws {
+  func write(_ world: Communicator) throws {
     let offset = try world.clockOffset()
     var events = [
       #"{"name":"process_name","ph":"M","pid":\#(world.rank),"args":{"name":"rank \#(world.rank) on \#(MPI.processorName)"}}"#
     ]
-    for (thread, timeline) in timelines.enumerated() {
-      events += timeline.spans.map { event($0, rank: world.rank, thread: thread, offset: offset) }
+    for (thread, timeline) in timelines.all.enumerated() {
+      events += timeline.spans.map { Self.event($0, rank: world.rank, thread: thread, offset: offset) }
     }
     let text = try world.gather(Array(events.joined(separator: ",\n").utf8))
     try world.onRoot { () throws -> Void in
       guard let text else { return }
-      try replaceFile(path) { file throws(FileError) in
+      try replaceFile(self.file) { file throws(FileError) in
         try file.write(#"{"displayTimeUnit":"ms","traceEvents":["# + "\n")
         for (rank, events) in text.enumerated() {
           try file.write((rank == 0 ? "" : ",\n") + String(decoding: events, as: UTF8.self))

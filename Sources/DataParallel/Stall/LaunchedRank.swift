@@ -1,0 +1,51 @@
+import Glibc
+
+/// What the launcher has told this process of its place in the job, in the environment, before MPI is entered.
+package struct LaunchedRank: Equatable, Sendable {
+  /// The rank among all ranks; 0 without a launcher.
+  package let rank: Int
+  /// All ranks of the job, as far as the launcher says.
+  package let size: Int
+  /// The rank among those of this node, in 0 ..< `nodeSize`.
+  package let nodeRank: Int
+  /// The ranks of this node; 1 where the launcher doesn't say.
+  package let nodeSize: Int
+  /// A file name that the ranks of this job and node have in common with no other job; nil where there's no launcher, or
+  /// it says too little.
+  package let job: String?
+  /// The launcher's folder for the job on this node, which it removes; may be nil.
+  package let folder: String?
+
+  /// The place that Open MPI's `mpirun` or Slurm's `srun` has written into an environment.
+  package init(environment: [String: String]) {
+    func number(_ name: String) -> Int? { environment[name].flatMap { Int($0) } }
+    let rank = number("OMPI_COMM_WORLD_RANK") ?? number("PMIX_RANK") ?? number("SLURM_PROCID") ?? 0
+    self.rank = rank
+    folder = environment["PMIX_SERVER_TMPDIR"]
+    var place = (size: 1, nodeRank: 0, nodeSize: 1)
+    var names: [String?] = []
+    if let nodeRank = number("OMPI_COMM_WORLD_LOCAL_RANK"), let nodeSize = number("OMPI_COMM_WORLD_LOCAL_SIZE") {
+      place = (number("OMPI_COMM_WORLD_SIZE") ?? nodeSize, nodeRank, nodeSize)
+      // The second is drawn at random for each job, by Open MPI before version 5.
+      names = [environment["PMIX_NAMESPACE"], environment["OMPI_MCA_orte_precondition_transports"]]
+    } else if let nodeRank = number("SLURM_LOCALID"), let node = number("SLURM_NODEID"),
+      let tasks = environment["SLURM_STEP_TASKS_PER_NODE"].map(Self.slurmCounts), tasks.indices.contains(node)
+    {
+      place = (tasks.reduce(0, +), nodeRank, tasks[node])
+      names = ["SLURM_JOB_ID", "SLURM_STEP_ID", "SLURM_RESTART_COUNT"].map { environment[$0] }
+    }
+    let isKnown = names.first != .some(nil) && (0..<place.nodeSize).contains(place.nodeRank) && place.nodeSize <= 4_096
+    (size, nodeRank, nodeSize) = isKnown ? place : (1, 0, 1)
+    job =
+      isKnown && place.nodeSize > 1
+      ? (["lockstep", "\(geteuid())"] + names.compactMap(\.self)).joined(separator: "-").replacing("/", with: "_") : nil
+  }
+
+  /// Slurm's counts, a node each: `2(x3),1` for three nodes with two tasks and one with one.
+  package static func slurmCounts(_ text: String) -> [Int] {
+    text.split(separator: ",").flatMap { group -> [Int] in
+      let numbers = group.split { !$0.isNumber }.compactMap { Int($0) }
+      return Array(repeating: numbers.first ?? 1, count: numbers.count > 1 ? numbers[1] : 1)
+    }
+  }
+}
