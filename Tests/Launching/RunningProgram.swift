@@ -36,7 +36,8 @@ package struct RunningProgram: Sendable {
   ///
   /// - Throws: `CancellationError` where the program ended before.
   package func signal(_ signal: Int32, rank: Int, of count: Int) async throws {
-    guard count > 1 || process(ofRank: 0) != nil else {
+    let name = Self.text(URL(filePath: "/proc/\(process)/comm"))
+    guard count > 1 || name.hasPrefix("mpirun") else {
       kill(process, signal)
       return
     }
