@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import MPI
 import NeuralNetwork
 import Training
@@ -21,6 +22,8 @@ struct Lockstep: AsyncParsableCommand {
     subcommands: [Train.self, Evaluate.self, Predict.self, DataCommand.self, Bench.self, Launch.self, Doctor.self])
 
   static func main() async {
+    // A file that would grow beyond the process's limit is an error of `write`, as a full disk is.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       let command = try parseAsRoot()
       do {
