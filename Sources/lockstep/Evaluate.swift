@@ -17,7 +17,7 @@ struct Evaluate: ParsableCommand {
   func run() throws {
     MPI.run(program: "lockstep") { world in
       let evaluation = try Evaluation.run(runDirectory, data: data, world: world)
-      if world.rank == 0 { evaluation.lines.forEach { print($0) } }
+      try world.onRoot { () throws -> Void in try printLines(evaluation.lines) }
     }
   }
 }

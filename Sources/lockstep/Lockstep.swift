@@ -26,6 +26,8 @@ struct Lockstep: AsyncParsableCommand {
     signal(SIGXFSZ, SIG_IGN)
     do {
       let command = try parseAsRoot()
+      // Of a command that doesn't enter MPI, one rank does the work.
+      guard Launcher.isFirstRank || command is Train || command is Evaluate || command is Bench else { return }
       do {
         if var command = command as? any AsyncParsableCommand {
           try await command.run()
@@ -35,7 +37,7 @@ struct Lockstep: AsyncParsableCommand {
         }
       } catch let error where exitCode(for: error) == .failure {
         MPI.write(report: "\(error)", prefix: "lockstep: ")
-        throw ExitCode.failure
+        throw ExitCode((error as? any ErrorWithExitStatus)?.exitStatus ?? 1)
       }
     } catch {
       // Under a launcher every rank is given the same words; one of them says what is wrong with them, and the others

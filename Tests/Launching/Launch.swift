@@ -25,7 +25,8 @@ package struct LaunchResult: Sendable {
 /// - Throws: `LaunchTimeout` where the time limit passed.
 package func launch(
   ranks: Int?, _ program: String, _ arguments: [String] = [], wrapper: [String] = [],
-  environment: [String: String] = [:], folder: String? = nil, onTerminal: Bool = false, timeLimit: Duration = .seconds(60),
+  environment: [String: String] = [:], folder: String? = nil, onTerminal: Bool = false,
+  timeLimit: Duration = .seconds(60),
   whileRunning: @escaping @Sendable (RunningProgram) async throws -> Void = { _ in }
 ) async throws -> LaunchResult {
   let executable = executables.appending(path: program).path(percentEncoded: false)

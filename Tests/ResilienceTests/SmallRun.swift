@@ -19,8 +19,10 @@ struct SmallRun: Sendable {
   private init() async throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "lockstep-resilience-\(getpid())").path
     try? FileManager.default.removeItem(atPath: folder)
+    let count = Self.batchSize * Self.stepsPerEpoch
     let data = try await launch(
-      ranks: nil, "lockstep", ["data", "synthesize", "--output", folder + "/data", "--train", "\(Self.batchSize * Self.stepsPerEpoch)", "--test", "200"])
+      ranks: nil, "lockstep",
+      ["data", "synthesize", "--output", folder + "/data", "--train", "\(count)", "--test", "200"])
     guard data.status == 0 else { throw Failure(description: data.standardError) }
     let yaml = """
       data: {dataset: synthetic, directory: \(folder)/data}
