@@ -41,6 +41,7 @@ package enum TrainingRun {
       progress.first.begin(.preparing)
       try Preflight.compareData(data, world)
       let plan = try world.agree { try TrainingPlan(configuration, images: data.train, world: world) }
+      try world.agree { try plan.checkMemory(ofRank: world.rank) }
       let nodeCount = try world.nodeCount()
       try Team.withMemory(plan, world: world) { memory in
         let trainer = try Trainer(plan, memory: memory, images: data.train, world: world, progress: progress)
@@ -49,10 +50,12 @@ package enum TrainingRun {
         // Late, so that nothing is written of a run that can't be.
         let cursor = try world.onRoot {
           let dataset = data.fingerprint
-          let changes = try resumption?.check(configuration, dataset: dataset) ?? []
+          // What is stored holds in whatever folder the run is taken up again.
+          let stored = configuration.withAbsolutePaths
+          let changes = try resumption?.check(stored, dataset: dataset) ?? []
           let header = RunHeader(configuration, plan, data, nodeCount: nodeCount)
           let own = try RunReport(
-            configuration, plan, header, configurationFile: configurationFile, output: output, resumption: resumption,
+            stored, plan, header, configurationFile: configurationFile, output: output, resumption: resumption,
             changes: changes, dataset: dataset)
           report = own
           return try own.start.json()
@@ -68,7 +71,12 @@ package enum TrainingRun {
           plan: plan, checkpoints: configuration.checkpoint, data: data, memory: memory, trainer: trainer,
           evaluator: evaluator, report: report, world: world, progress: progress,
           cursor: try Cursor(json: cursor))
-        try loop.run()
+        do {
+          try loop.run()
+        } catch {
+          report?.log(error)
+          throw error
+        }
       }
     }
   }
