@@ -8,6 +8,10 @@ DATA ?= data/mnist
 PACKAGES = libopenmpi-dev openmpi-bin libdnnl-dev zlib1g-dev libpng-dev pkg-config
 LOCKSTEP = .build/release/lockstep
 
+ifneq ($(shell [ '$(RANKS)' -ge 1 ] 2>/dev/null || echo refused),)
+$(error RANKS is '$(RANKS)', but must be a number from 1)
+endif
+
 # mpirun refuses to run as root, and to start more ranks than there are cores, unless it is told that both are meant.
 export OMPI_ALLOW_RUN_AS_ROOT ?= 1
 export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM ?= 1
@@ -17,7 +21,7 @@ export OMPI_MCA_rmaps_base_oversubscribe ?= 1
 
 help:
 	@echo "make train [RANKS=4] [CONFIG=configs/quickstart.yaml] [DATA=data/mnist]"
-	@echo "                 set everything up and train; without the data and the network, on synthetic digits"
+	@echo "                 set everything up and train; without DATA and the network, on synthetic digits"
 	@echo "make build       build $(LOCKSTEP)"
 	@echo "make test        build and run every test"
 	@echo "make soak        kill ranks 100 times (KILLS=), resume, and compare the results"
@@ -40,18 +44,22 @@ dependencies:
 build: dependencies
 	swift build --configuration release --product lockstep
 
-# The data in DATA, else downloaded, else synthetic digits.
+# The data in DATA, else downloaded; where no folder was asked for and no mirror can be reached (69), synthetic digits.
 train: build
 	@data='$(DATA)'; dataset=; \
 	complete() { \
 	  for file in train-images-idx3 train-labels-idx1 t10k-images-idx3 t10k-labels-idx1; do \
 	    [ -e "$$1/$$file-ubyte" ] || [ -e "$$1/$$file-ubyte.gz" ] || return 1; \
 	  done; }; \
-	if ! complete "$$data" && ! $(LOCKSTEP) data fetch --output "$$data"; then \
-	  data=data/synthetic; dataset='--set data.dataset=synthetic'; \
-	  echo; echo '**** MNIST could not be downloaded: training on SYNTHETIC DIGITS, which is not MNIST. ****'; echo; \
-	  complete "$$data" || $(LOCKSTEP) data synthesize --output "$$data" --train 60000 --test 10000 --seed 1; \
-	fi && \
+	if ! complete "$$data"; then \
+	  $(LOCKSTEP) data fetch --output "$$data"; status=$$?; \
+	  if [ $$status = 69 ] && [ '$(origin DATA)' = file ]; then \
+	    data=data/synthetic; dataset='--set data.dataset=synthetic'; \
+	    echo; echo '**** MNIST could not be downloaded: training on SYNTHETIC DIGITS, which is not MNIST. ****'; echo; \
+	    complete "$$data" || \
+	      $(LOCKSTEP) data synthesize --output "$$data" --train 60000 --test 10000 --seed 1 || exit; \
+	  elif [ $$status != 0 ]; then exit $$status; fi; \
+	fi; \
 	mpirun -n $(RANKS) $(LOCKSTEP) train --config '$(CONFIG)' --data "$$data" $$dataset
 
 test: dependencies

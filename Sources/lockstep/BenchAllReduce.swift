@@ -3,7 +3,7 @@ import DataParallel
 import Training
 
 /// `lockstep bench allreduce`
-struct BenchAllReduce: ParsableCommand {
+struct BenchAllReduce: CollectiveCommand {
   static let configuration = CommandConfiguration(
     commandName: "allreduce", abstract: "Time the synchronisation of gradients beside MPI_Allreduce.",
     discussion: """
@@ -34,7 +34,7 @@ struct BenchAllReduce: ParsableCommand {
     StallWatchdog.run(program: "lockstep") { world, _ in
       let result = try AllReduceBenchmark.run(upTo: largest, repetitions: repetitions, world: world)
       try world.onRoot { () throws -> Void in
-        result.lines.forEach { print($0) }
+        try printLines(result.lines)
         if let json { try result.write(json: json) }
       }
     }

@@ -3,7 +3,7 @@ import DataParallel
 import Training
 
 /// `lockstep bench epoch`, or `lockstep bench` alone
-struct BenchEpoch: ParsableCommand {
+struct BenchEpoch: CollectiveCommand {
   static let configuration = CommandConfiguration(
     commandName: "epoch", abstract: "Time an epoch beside its matrix products alone.",
     discussion: """
@@ -25,7 +25,7 @@ struct BenchEpoch: ParsableCommand {
       let configuration = try options.load(world)
       let times = try EpochBenchmark.run(
         configuration, imageCount: 60_000, repetitions: repetitions, world: world, progress: watchdog.progress)
-      if world.rank == 0 { times.lines.forEach { print($0) } }
+      try world.onRoot { () throws -> Void in try printLines(times.lines) }
     }
   }
 }

@@ -1,12 +1,16 @@
 import ArgumentParser
 import Datasets
 import Foundation
+import MPI
 
 /// `lockstep data fetch`
 struct DataFetch: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fetch", abstract: "Download a data set and verify it.",
-    discussion: "Files that are there already and good are left alone; mirrors are tried in turn.")
+    discussion: """
+      Files that are there already and good are left alone; mirrors are tried in turn. The exit status is 69 if none of \
+      them could be reached, and 1 after any other failure.
+      """)
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The folder to put the four files into.", valueName: "dir"))
   var output: String
@@ -38,11 +42,16 @@ struct DataFetch: AsyncParsableCommand {
       }
       if isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
       switch outcome {
-      case .alreadyThere: print("\(download.name): there already, verified")
-      case .downloaded(let address): print("\(download.name): downloaded from \(address), verified")
+      case .alreadyThere: try printLines(["\(download.name): there already, verified"])
+      case .downloaded(let address): try printLines(["\(download.name): downloaded from \(address), verified"])
       }
     }
   }
 }
 
 extension PublishedDataset: ExpressibleByArgument {}
+
+extension DownloadError: ErrorWithExitStatus {
+  /// `EX_UNAVAILABLE` of `sysexits.h` where no mirror could be reached.
+  public var exitStatus: Int32 { isUnreachable ? 69 : 1 }
+}

@@ -31,7 +31,7 @@ struct DataInspect: ParsableCommand {
     let parts = shape.parts(in: UnsafeRawBufferPointer(memory))
     let images = test ? parts.test : parts.train
     let (pixels, label) = (images.image(at: index), Int(images.labels[index]))
-    print(
+    try printLines([
       """
       \(test ? "test" : "training") image \(index) of \(count), \(images.rows)×\(images.columns) pixels
 
@@ -40,6 +40,7 @@ struct DataInspect: ParsableCommand {
 
       label    \(label)
       one-hot  \(oneHotText(label, classCount: images.classCount))
-      """)
+      """
+    ])
   }
 }

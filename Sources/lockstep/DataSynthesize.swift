@@ -42,7 +42,7 @@ struct DataSynthesize: ParsableCommand {
     }
     try write(.training, count: train, .trainImages, .trainLabels)
     try write(.test, count: test, .testImages, .testLabels)
-    print("\(output): \(train) training and \(test) test images of synthetic digits, seed \(seed)")
+    try printLines(["\(output): \(train) training and \(test) test images of synthetic digits, seed \(seed)"])
   }
 
   private func write(

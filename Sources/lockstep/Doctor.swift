@@ -19,7 +19,7 @@ struct Doctor: ParsableCommand {
       try Configuration(yaml: Configuration.text(ofFile: file), file: file)
     }
     let findings = Diagnosis.current.findings(for: configuration ?? Configuration())
-    findings.lines.forEach { print($0) }
+    try printLines(findings.lines)
     if findings.contains(where: { $0.verdict == .problem }) { Foundation.exit(1) }
   }
 }

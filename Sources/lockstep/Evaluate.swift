@@ -3,7 +3,7 @@ import DataParallel
 import Training
 
 /// `lockstep evaluate`
-struct Evaluate: ParsableCommand {
+struct Evaluate: CollectiveCommand {
   static let configuration = CommandConfiguration(
     abstract: "Score a run's model on the test images, on one rank or under mpirun.",
     discussion: "Prints the loss, the accuracy and the confusion matrix.")
@@ -17,7 +17,7 @@ struct Evaluate: ParsableCommand {
   func run() throws {
     StallWatchdog.run(program: "lockstep") { world, watchdog in
       let evaluation = try Evaluation.run(runDirectory, data: data, world: world, progress: watchdog.progress.first)
-      if world.rank == 0 { evaluation.lines.forEach { print($0) } }
+      try world.onRoot { () throws -> Void in try printLines(evaluation.lines) }
     }
   }
 }

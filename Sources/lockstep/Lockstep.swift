@@ -22,9 +22,16 @@ struct Lockstep: AsyncParsableCommand {
     version: "lockstep \(lockstepVersion) (\(MPI.libraryVersion), oneDNN \(OneDNN.version))",
     subcommands: [Train.self, Evaluate.self, Predict.self, DataCommand.self, Bench.self, Launch.self, Doctor.self])
 
+  /// Whether this process is rank 0 of a launcher's, or has been started without one.
+  private static let isFirstRank = LaunchedRank(environment: ProcessInfo.processInfo.environment).rank == 0
+
   static func main() async {
+    // A file that would grow beyond the process's limit is an error of `write`, as a full disk is.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       let command = try parseAsRoot()
+      // Of a command that doesn't enter MPI, one rank does the work.
+      guard isFirstRank || command is any CollectiveCommand else { return }
       do {
         if var command = command as? any AsyncParsableCommand {
           try await command.run()
@@ -34,14 +41,17 @@ struct Lockstep: AsyncParsableCommand {
         }
       } catch let error where exitCode(for: error) == .failure {
         MPI.write(report: "\(error)", prefix: "lockstep: ")
-        throw ExitCode.failure
+        throw ExitCode((error as? any ErrorWithExitStatus)?.exitStatus ?? 1)
       }
     } catch {
       // Under a launcher every rank is given the same words; one of them says what is wrong with them, and the others
       // leave it the time to, as a launcher ends all ranks when one fails.
-      guard LaunchedRank(environment: ProcessInfo.processInfo.environment).rank != 0 else { exit(withError: error) }
+      guard !isFirstRank else { exit(withError: error) }
       try? await Task.sleep(for: .seconds(1))
       exit(withError: exitCode(for: error))
     }
   }
 }
+
+/// A command that all ranks run together.
+protocol CollectiveCommand: ParsableCommand {}

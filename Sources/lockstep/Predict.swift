@@ -25,8 +25,8 @@ struct Predict: ParsableCommand {
     for (picture, digit) in zip(pictures, digits) {
       let probabilities = try model.probabilities(of: digit)
       let prediction = probabilities.offsetOfMaximum
-      print(
-        picture.alignedLeft(width), prediction, NumberText.percent(Double(probabilities[prediction])), separator: "  ")
+      let percent = NumberText.percent(Double(probabilities[prediction]))
+      try printLines(["\(picture.alignedLeft(width))  \(prediction)  \(percent)"])
     }
   }
 }

@@ -4,7 +4,7 @@ import MPI
 import Training
 
 /// `lockstep train`
-struct Train: ParsableCommand {
+struct Train: CollectiveCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train a network, on one rank or under mpirun.",
     discussion: """

@@ -16,6 +16,7 @@ package struct LaunchResult: Sendable {
 /// - Parameters:
 ///   - ranks: How many processes; nil runs the program by itself, with no launcher.
 ///   - program: The name of an executable product, which the test target depends on.
+///   - wrapper: A command that executes the launcher, or the program, in its own place.
 ///   - environment: Added to this process's own.
 ///   - folder: The working folder; nil for this process's own.
 ///   - onTerminal: Whether standard output and error both end on a terminal, an emulated one, in place of a file each.
@@ -23,13 +24,14 @@ package struct LaunchResult: Sendable {
 ///   - whileRunning: Is given the running program, at its start.
 /// - Throws: `LaunchTimeout` where the time limit passed.
 package func launch(
-  ranks: Int?, _ program: String, _ arguments: [String] = [], environment: [String: String] = [:],
-  folder: String? = nil, onTerminal: Bool = false, timeLimit: Duration = .seconds(60),
+  ranks: Int?, _ program: String, _ arguments: [String] = [], wrapper: [String] = [],
+  environment: [String: String] = [:], folder: String? = nil, onTerminal: Bool = false,
+  timeLimit: Duration = .seconds(60),
   whileRunning: @escaping @Sendable (RunningProgram) async throws -> Void = { _ in }
 ) async throws -> LaunchResult {
   let executable = executables.appending(path: program).path(percentEncoded: false)
   let launcher = ranks.map { ["mpirun", "--bind-to", "none", "-n", "\($0)"] } ?? []
-  var command = launcher + [executable] + arguments
+  var command = wrapper + launcher + [executable] + arguments
   if onTerminal {
     let words = command.map { "'" + $0.replacing("'", with: #"'\''"#) + "'" }
     command = ["script", "--quiet", "--return", "--command", words.joined(separator: " "), "/dev/null"]

@@ -3,33 +3,117 @@ import Launching
 import Testing
 import Training
 
-/// Runs whose checkpoints can't be written.
+/// Runs whose files can't be written.
 @Suite struct DiskTests {
-  private func trainLosingTheFolder(_ directory: String, onError: String) async throws -> LaunchResult {
-    try await SmallRun.shared().train(directory, ranks: 2, ["--set", "checkpoint.on_error=\(onError)"]) { program in
-      try await program.wait { $0.standardOutput.contains("\n 2/24 ") }
-      try FileManager.default.moveItem(atPath: directory + "/checkpoints", toPath: directory + "/moved")
+  @Test(arguments: [Obstacle.sizeLimit, .lostFolder])
+  func `a checkpoint that can't be written ends the run, and those before stay`(obstacle: Obstacle) async throws {
+    try await expectEnd(obstacle)
+  }
+
+  @Test(.enabled(if: Obstacle.canMount, "needs leave to mount"), arguments: [Obstacle.fullDisk, .readOnlyFolder])
+  func `a checkpoint that can't be written on a file system of its own ends the run`(obstacle: Obstacle) async throws {
+    try await expectEnd(obstacle)
+  }
+
+  @Test(arguments: [Obstacle.sizeLimit, .lostFolder])
+  func `a run goes on without checkpoints where it is configured to`(obstacle: Obstacle) async throws {
+    try await expectContinuation(obstacle)
+  }
+
+  @Test(.enabled(if: Obstacle.canMount, "needs leave to mount"), arguments: [Obstacle.fullDisk, .readOnlyFolder])
+  func `a run goes on without checkpoints on a file system of their own`(obstacle: Obstacle) async throws {
+    try await expectContinuation(obstacle)
+  }
+
+  private func train(_ directory: String, _ obstacle: Obstacle, onError: String) async throws -> LaunchResult {
+    try await SmallRun.shared().train(
+      directory, ranks: 2, ["--set", "checkpoint.on_error=\(onError)"], wrapper: obstacle.wrapper
+    ) { program in
+      try await program.wait(untilEpoch: 2)
+      try await obstacle.place(before: program, CheckpointFolder(ofRun: directory).path)
     }
   }
 
-  @Test func `a checkpoint that can't be written ends the run, and those before stay`() async throws {
-    let directory = try await SmallRun.shared().newDirectory()
-    let result = try await trainLosingTheFolder(directory, onError: "stop")
-    #expect(result.status == 1)
-    #expect(result.standardError.contains("lockstep: \(directory)/checkpoints/step-"))
-    #expect(result.standardError.contains("cannot be written: No such file or directory\n          Check the path.\n"))
-    try FileManager.default.moveItem(atPath: directory + "/moved", toPath: directory + "/checkpoints")
+  /// One message ends the run, the newest checkpoint is whole, and the run goes on from it when the obstacle is gone.
+  private func expectEnd(_ obstacle: Obstacle) async throws {
     let run = try await SmallRun.shared()
-    #expect(try await run.train(directory, ranks: 3).status == 0)
+    let directory = run.newDirectory()
+    let result = try await train(directory, obstacle, onError: "stop")
+    #expect(result.status == 1)
+    let checkpoints = CheckpointFolder(ofRun: directory)
+    let message = "lockstep: \(checkpoints.path)/step-"
+    #expect(result.standardError.ranges(of: "lockstep: ").count == 1, "\(result.standardError)")
+    #expect(result.standardError.contains(message), "\(result.standardError)")
+    #expect(
+      result.standardError.contains(
+        ".safetensors: cannot be written: " + obstacle.words.joined(separator: "\n          ") + "\n"),
+      "\(result.standardError)")
+
+    try obstacle.remove(checkpoints.path)
+    let newest = try checkpoints.newest()
+    let cursor = try #require(newest.checkpoint).cursor
+    #expect(newest.passedOver.isEmpty)
+    if obstacle != .lostFolder {
+      let names = try FileManager.default.contentsOfDirectory(atPath: checkpoints.path)
+      #expect(names.allSatisfy { $0.hasSuffix(".safetensors") }, "nothing half-written")
+    }
+    let resumed = try await run.train(directory, ranks: 3)
+    #expect(resumed.status == 0, "\(resumed.standardError)")
+    #expect(resumed.standardOutput.contains(" \(cursor.place)\n"), "\(resumed.standardOutput)")
     #expect(try SmallRun.summary(directory).parametersSHA256 == run.undisturbedHash)
   }
 
-  @Test func `a run goes on without checkpoints where it is configured to`() async throws {
-    let directory = try await SmallRun.shared().newDirectory()
-    let result = try await trainLosingTheFolder(directory, onError: "continue")
+  /// A warning is all that comes of it.
+  private func expectContinuation(_ obstacle: Obstacle) async throws {
+    let run = try await SmallRun.shared()
+    let directory = run.newDirectory()
+    let result = try await train(directory, obstacle, onError: "continue")
     #expect(result.status == 0, "\(result.standardError)")
-    #expect(result.standardOutput.contains("\nwarning: \(directory)/checkpoints/step-"))
-    #expect(try await SmallRun.summary(directory).parametersSHA256 == SmallRun.shared().undisturbedHash)
+    let warning = "\nwarning: \(CheckpointFolder(ofRun: directory).path)/step-"
+    #expect(result.standardOutput.contains(warning), "\(result.standardOutput)")
+    #expect(result.standardOutput.contains(": cannot be written: \(obstacle.words[0])\n"), "\(result.standardOutput)")
+    #expect(try SmallRun.summary(directory).parametersSHA256 == run.undisturbedHash)
+    #expect(try SmallRun.recordedEpochs(directory) == Array(0...SmallRun.epochs))
+  }
+
+  @Test(arguments: ["metrics.jsonl", "model.safetensors", "summary.json"])
+  func `a result that the disk has no room for ends the run, and names the file`(name: String) async throws {
+    let run = try await SmallRun.shared()
+    let directory = run.newDirectory()
+    let file = "\(directory)/\(name)"
+    let result = try await run.train(directory, ranks: 2) { program in
+      try await program.wait(untilEpoch: 2)
+      guard let writer = program.process(ofRank: 0) else { throw CancellationError() }
+      // Lines are added to the file itself, the others are written under a temporary name.
+      let target = name == "metrics.jsonl" ? file : "\(file).\(writer).partial"
+      try FileManager.default.createSymbolicLink(atPath: directory + "/link", withDestinationPath: "/dev/full")
+      rename(directory + "/link", target)
+    }
+    #expect(result.status == 1)
+    #expect(
+      result.standardError.hasPrefix(
+        "lockstep: \(file): cannot be written: No space left on device\n"
+          + "          Free some space or choose another place.\n"), "\(result.standardError)")
+    #expect(result.standardError.ranges(of: "lockstep: ").count == 1, "\(result.standardError)")
+
+    #expect(try await run.train(directory, ranks: 1).status == 0)
+    #expect(try SmallRun.summary(directory).parametersSHA256 == run.undisturbedHash)
+    #expect(try SmallRun.recordedEpochs(directory) == Array(0...SmallRun.epochs))
+  }
+
+  @Test func `a log that can't grow ends the run, and is named`() async throws {
+    let run = try await SmallRun.shared()
+    let directory = run.newDirectory()
+    let result = try await run.train(
+      directory, ranks: 2, ["--set", "checkpoint.every_steps=0", "--set", "checkpoint.every_epochs=0"]
+    ) { program in
+      try await program.wait(untilEpoch: 2)
+      guard let writer = program.process(ofRank: 0) else { throw CancellationError() }
+      let size = try FileManager.default.attributesOfItem(atPath: directory + "/train.log")[.size] as? Int ?? 0
+      try Obstacle.limitFileSize(of: writer, to: size + 10)
+    }
+    #expect(result.status == 1)
+    #expect(result.standardError.hasPrefix("lockstep: \(directory)/train.log: cannot be written: File too large\n"))
   }
 
   @Test func `a loss that is no longer finite names rank, step and layer, and leaves the last good checkpoint`()

@@ -36,8 +36,8 @@ import Training
       }
       completed += 1
       #expect(try SmallRun.summary(directory).parametersSHA256 == run.undisturbedHash, "LOCKSTEP_KILL_SEED=\(seed)")
-      #expect(try SmallRun.recordedEpochs(directory) == Array(0...24))
-      #expect(try SmallRun.loggedEpochs(directory) == Array(0...24))
+      #expect(try SmallRun.recordedEpochs(directory) == Array(0...SmallRun.epochs))
+      #expect(try SmallRun.loggedEpochs(directory) == Array(0...SmallRun.epochs))
       if kills >= wanted { break }
       directory = run.newDirectory()
     }

@@ -4,6 +4,9 @@ import Training
 
 /// A training of a few seconds on synthetic digits, which tests disturb, in a temporary folder of its own.
 struct SmallRun: Sendable {
+  static let epochs = 8
+  static let stepsPerEpoch = 750
+  private static let batchSize = 8
   private let folder: String
   /// What the training ends with when nothing happens to it.
   let undisturbedHash: String
@@ -16,14 +19,16 @@ struct SmallRun: Sendable {
   private init() async throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "lockstep-resilience-\(getpid())").path
     try? FileManager.default.removeItem(atPath: folder)
+    let count = Self.batchSize * Self.stepsPerEpoch
     let data = try await launch(
-      ranks: nil, "lockstep", ["data", "synthesize", "--output", folder + "/data", "--train", "2000", "--test", "200"])
+      ranks: nil, "lockstep",
+      ["data", "synthesize", "--output", folder + "/data", "--train", "\(count)", "--test", "200"])
     guard data.status == 0 else { throw Failure(description: data.standardError) }
     let yaml = """
       data: {dataset: synthetic, directory: \(folder)/data}
       model: {hidden: [24], dropout: 0.2}
       optimizer: {learning_rate: 0.02}
-      training: {epochs: 24, batch_size: 8, micro_batches: 4, threads: 1}
+      training: {epochs: \(Self.epochs), batch_size: \(Self.batchSize), micro_batches: 4, threads: 1}
       checkpoint: {every_steps: 100, every_epochs: 1}
       """
     try yaml.write(toFile: folder + "/run.yaml", atomically: true, encoding: .utf8)
@@ -38,13 +43,13 @@ struct SmallRun: Sendable {
 
   /// Starts the run, or goes on with it, under the launcher.
   func train(
-    _ directory: String, ranks: Int, _ options: [String] = [],
+    _ directory: String, ranks: Int, _ options: [String] = [], wrapper: [String] = [],
     whileRunning: @escaping @Sendable (RunningProgram) async throws -> Void = { _ in }
   ) async throws -> LaunchResult {
     try await launch(
       ranks: ranks, "lockstep",
       ["train", "--config", folder + "/run.yaml", "--output", directory, "--resume", "latest"] + options,
-      timeLimit: .seconds(90), whileRunning: whileRunning)
+      wrapper: wrapper, timeLimit: .seconds(90), whileRunning: whileRunning)
   }
 
   /// Starts the run, which may be there already, under `lockstep launch`.
@@ -80,5 +85,15 @@ struct SmallRun: Sendable {
   /// A program that failed, with what it wrote.
   struct Failure: Error, CustomStringConvertible {
     let description: String
+  }
+}
+
+extension RunningProgram {
+  /// Waits until a training has printed the line of an epoch.
+  func wait(untilEpoch epoch: Int) async throws {
+    try await wait { program in
+      let last = program.standardOutput.split(separator: "\n").compactMap(EpochTable.epoch).last
+      return (last ?? -1) >= epoch
+    }
   }
 }

@@ -8,6 +8,8 @@ package final class LocalServer: Sendable {
     case body([UInt8], status: String = "200 OK", length: Int? = nil)
     /// A body in five parts, 0.6 s apart.
     case slowly([UInt8])
+    /// A body that never ends, 4 MB a second, and whose length isn't told.
+    case endless(status: String = "200 OK")
     /// Accepts the connection and says nothing.
     case silence
   }
@@ -59,6 +61,14 @@ package final class LocalServer: Sendable {
         let head = "HTTP/1.1 \(status)\r\nContent-Length: \(length ?? body.count)\r\nConnection: close\r\n\r\n"
         let bytes = Array(head.utf8) + body
         _ = send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+        close(connection)
+      case .endless(let status):
+        var bytes = Array("HTTP/1.1 \(status)\r\nConnection: close\r\n\r\n".utf8)
+        // Ends when the client has gone.
+        while send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL)) > 0 {
+          bytes = [UInt8](repeating: 1, count: 4_096)
+          Thread.sleep(forTimeInterval: 0.001)
+        }
         close(connection)
       case .slowly(let body):
         var rest = Array("HTTP/1.1 200 OK\r\nContent-Length: \(body.count)\r\n\r\n".utf8) + body

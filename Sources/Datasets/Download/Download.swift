@@ -18,9 +18,16 @@ public struct Download: Sendable {
   public let mirrors: [String]
   /// Seconds, at least 1, without a byte after which a mirror is given up.
   public let timeout: Int
+  /// The most bytes that the file may have. A mirror that sends more is given up.
+  public let sizeLimit: Int64
 
   /// Describes a download; `run` carries it out.
-  public init(name: String, checksum: Checksum, mirrors: [String], timeout: Int = 30) {
+  ///
+  /// The limit's default is ample for MNIST's family, whose largest file has 47 MB before it is compressed.
+  public init(
+    name: String, checksum: Checksum, mirrors: [String], timeout: Int = 30, sizeLimit: Int64 = 64 << 20
+  ) {
+    self.sizeLimit = sizeLimit
     self.name = name
     self.checksum = checksum
     self.mirrors = mirrors
@@ -38,6 +45,7 @@ public struct Download: Sendable {
     into directory: String, progress: @escaping @Sendable (_ bytes: Int64, _ total: Int64?) -> Void = { _, _ in }
   ) async throws(DownloadError) -> Outcome {
     let path = FilePath.join(directory, name)
+    removeAbandonedFiles(beside: path)
     if (try? checksum.hash(ofFile: path)) == checksum.expected { return .alreadyThere }
     var attempts: [DownloadError.Attempt] = []
     for mirror in mirrors {
@@ -61,23 +69,25 @@ public struct Download: Sendable {
     guard let url = URL(string: address), ["http", "https"].contains(url.scheme) else { throw .notAnAddress }
     let temporaryPath = temporaryPath(beside: path)
     defer { unlink(temporaryPath) }
-    let file = try createFile(temporaryPath)
-    let failure = await Transfer(to: file, timeout: timeout, progress: progress).run(url)
+    let descriptor = try createFile(temporaryPath)
+    let failure = await Transfer(to: descriptor, sizeLimit: sizeLimit, timeout: timeout, progress: progress).run(url)
+    guard close(descriptor) == 0 else { throw .unwritable(String(cString: strerror(errno))) }
     if let failure { throw failure }
     try verify(temporaryPath)
     try moveFile(temporaryPath, to: path) { DownloadError.Failure.unwritable(String(cString: strerror($0))) }
   }
 
-  /// Makes the folder, where it does not exist, and an empty file in it.
-  private func createFile(_ path: String) throws(DownloadError.Failure) -> FileHandle {
+  /// Makes the folder, where it does not exist, and an empty file in it, which is open for writing.
+  private func createFile(_ path: String) throws(DownloadError.Failure) -> Int32 {
     do {
       let folder = URL(filePath: FilePath.directory(of: path), directoryHint: .isDirectory)
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      try Data().write(to: URL(filePath: path))
-      return try FileHandle(forWritingTo: URL(filePath: path))
     } catch {
       throw .unwritable(error.localizedDescription)
     }
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw .unwritable(String(cString: strerror(errno))) }
+    return descriptor
   }
 
   private func verify(_ path: String) throws(DownloadError.Failure) {

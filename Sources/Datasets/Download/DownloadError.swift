@@ -25,6 +25,8 @@ public struct DownloadError: Error, Equatable, Sendable, CustomStringConvertible
     case status(Int)
     /// The body ended early.
     case truncated(received: Int64, total: Int64)
+    /// More came than the file may have.
+    case tooLong(limit: Int64)
     /// A web page came instead of the file.
     case webPage
     /// What came is not gzip'd data; zlib's words.
@@ -43,6 +45,7 @@ public struct DownloadError: Error, Equatable, Sendable, CustomStringConvertible
       case .status(let code): "answered with HTTP status \(code)"
       case .truncated(let received, let total):
         "broke off after \(Int(received).grouped) of \(Int(total).grouped) bytes"
+      case .tooLong(let limit): "sent more than the \(Int(limit).grouped) bytes that the file may have"
       case .webPage: "sent a web page instead of the file"
       case .damaged(let words): "sent a damaged gzip file (\(words))"
       case .wrongHash(let expected, let found): "sent another file: its hash is \(found), not \(expected)"
@@ -51,13 +54,30 @@ public struct DownloadError: Error, Equatable, Sendable, CustomStringConvertible
     }
   }
 
+  /// Whether no mirror could be reached: there is no network, or none that leads there.
+  public var isUnreachable: Bool {
+    attempts.allSatisfy { attempt in
+      switch attempt.failure {
+      case .connection, .timedOut: true
+      default: false
+      }
+    }
+  }
+
   /// A line for the file, one for each address, and what to do.
   public var description: String {
-    """
-    \(path): could not be downloaded.
-    \(attempts.map { "\($0.address): \($0.failure)" }.joined(separator: "\n"))
-    Check the network, or put the file there by hand; without a network, train on drawn digits: \
-    lockstep data synthesize --output data/synthetic, then --data data/synthetic --set data.dataset=synthetic
-    """
+    let remedy =
+      if case .unwritable = attempts.last?.failure {
+        "Free some space, change the folder's permissions, or choose another folder."
+      } else {
+        "Check the network, or put the file there by hand; without a network, train on drawn digits: "
+          + "lockstep data synthesize --output data/synthetic, "
+          + "then --data data/synthetic --set data.dataset=synthetic"
+      }
+    return """
+      \(path): could not be downloaded.
+      \(attempts.map { "\($0.address): \($0.failure)" }.joined(separator: "\n"))
+      \(remedy)
+      """
   }
 }

@@ -9,23 +9,28 @@ import Synchronization
 final class Transfer: NSObject, URLSessionDataDelegate {
   private struct State {
     var received: Int64 = 0
-    var writeError: (any Error)?
+    /// Why the transfer was cancelled.
+    var failure: DownloadError.Failure?
     var completion: CheckedContinuation<DownloadError.Failure?, Never>?
   }
 
-  private let file: FileHandle
+  private let descriptor: Int32
+  private let sizeLimit: Int64
   private let timeout: Int
   private let progress: @Sendable (_ bytes: Int64, _ total: Int64?) -> Void
   private let state = Mutex(State())
 
   /// - Parameters:
-  ///   - file: Open for writing; the transfer writes to it until `run` returns.
+  ///   - descriptor: A file open for writing; the transfer writes to it until `run` returns.
+  ///   - sizeLimit: The most bytes that may come; a server that sends more is not heard out.
   ///   - timeout: Seconds without a byte after which the server counts as dead.
   ///   - progress: Called as bytes arrive, on a thread of the session's; `total` is nil where the server does not tell.
   init(
-    to file: FileHandle, timeout: Int, progress: @escaping @Sendable (_ bytes: Int64, _ total: Int64?) -> Void
+    to descriptor: Int32, sizeLimit: Int64, timeout: Int,
+    progress: @escaping @Sendable (_ bytes: Int64, _ total: Int64?) -> Void
   ) {
-    self.file = file
+    self.descriptor = descriptor
+    self.sizeLimit = sizeLimit
     self.timeout = timeout
     self.progress = progress
   }
@@ -39,7 +44,7 @@ final class Transfer: NSObject, URLSessionDataDelegate {
     // On Linux a request's own time-out is ignored, and this one counts in whole seconds.
     configuration.timeoutIntervalForRequest = TimeInterval(timeout)
     let session = URLSession(configuration: configuration, delegate: self, delegateQueue: nil)
-    defer { session.finishTasksAndInvalidate() }
+    defer { session.invalidateAndCancel() }
     let task = session.dataTask(with: request)
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
@@ -52,13 +57,32 @@ final class Transfer: NSObject, URLSessionDataDelegate {
   }
 
   func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-    guard Self.status(of: dataTask) == 200 else { return }
-    let received = state.withLock { state in
-      do { try file.write(contentsOf: data) } catch { state.writeError = state.writeError ?? error }
+    guard Self.status(of: dataTask) == 200 else { return dataTask.cancel() }
+    let received: Int64? = state.withLock { state in
+      guard state.failure == nil else { return nil }
       state.received += Int64(data.count)
-      return state.received
+      if state.received > sizeLimit {
+        state.failure = .tooLong(limit: sizeLimit)
+      } else if let code = write(data) {
+        state.failure = .unwritable(String(cString: strerror(code)))
+      }
+      return state.failure == nil ? state.received : nil
     }
+    guard let received else { return dataTask.cancel() }
     progress(received, Self.total(of: dataTask))
+  }
+
+  /// Writes all of the data, and returns the system's `errno` where that fails.
+  private func write(_ data: Data) -> Int32? {
+    data.withUnsafeBytes { bytes in
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        // The slice's pointer is valid for its own count until `data` goes.
+        let count = Foundation.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+        if count >= 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return errno }
+      }
+      return nil
+    }
   }
 
   func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
@@ -71,7 +95,7 @@ final class Transfer: NSObject, URLSessionDataDelegate {
   private func failure(
     of task: URLSessionTask, _ error: (any Error)?, _ state: State
   ) -> DownloadError.Failure? {
-    if let error = state.writeError { return .unwritable(error.localizedDescription) }
+    if let failure = state.failure { return failure }
     if let status = Self.status(of: task), status != 200 { return .status(status) }
     if let error = error as? URLError, error.code == .timedOut { return .timedOut(seconds: timeout) }
     if let total = Self.total(of: task), state.received < total {

@@ -23,6 +23,18 @@ func temporaryPath(beside path: String) -> String {
   "\(path).\(getpid()).partial"
 }
 
+/// Removes the temporary files of processes that ended before they could; those of other processes stay.
+func removeAbandonedFiles(beside path: String) {
+  let (folder, prefix) = (FilePath.directory(of: path), URL(filePath: path).lastPathComponent + ".")
+  for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+    guard name.hasPrefix(prefix), name.hasSuffix(".partial"),
+      let process = pid_t(name.dropFirst(prefix.count).dropLast(".partial".count)),
+      kill(process, 0) != 0, errno == ESRCH
+    else { continue }
+    unlink(FilePath.join(folder, name))
+  }
+}
+
 /// Writes the file's content to the disk, then gives it its final name, and waits until that is on the disk too.
 func moveFile<Failure: Error>(
   _ temporaryPath: String, to path: String, failure: (Int32) -> Failure

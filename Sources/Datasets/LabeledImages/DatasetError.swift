@@ -2,6 +2,8 @@
 public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The folder does not exist, or is not a folder.
   case noDirectory(String)
+  /// The folder may not be looked into.
+  case unreadableDirectory(String)
   /// Files that the folder does not have.
   case missingFiles([DatasetFile], directory: String)
   /// One file is damaged or is not what it should be.
@@ -20,6 +22,11 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
       """
       \(directory): is not a folder.
       Name the folder of the four files, or download them: lockstep data fetch --output \(directory)
+      """
+    case .unreadableDirectory(let directory):
+      """
+      \(directory): cannot be read: Permission denied.
+      Change its permissions, or those of the folders above it, or name another folder.
       """
     case .missingFiles(let files, let directory):
       """

@@ -8,9 +8,12 @@ extension GreyPicture {
   /// Reads a PNG file of any colour type and depth as luminance; transparent parts show the page that
   /// `page(behind:)` infers.
   ///
-  /// - Throws: `PictureError`: the file is missing, not a PNG, or too large.
+  /// - Throws: `PictureError`: the file is missing, not a regular file, not a PNG, or too large.
   public init(png path: String) throws(PictureError) {
-    guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw .missing(path: path) }
+    // A pipe that nobody writes to would be waited for.
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
     var image = png_image()
     image.version = CPNG_IMAGE_VERSION()
     defer { png_image_free(&image) }

@@ -15,7 +15,7 @@ public struct GreyPicture: Sendable, Equatable {
 
   /// The digit that a PNG file shows, as MNIST would hold it: `[28, 28]`, row-major, light on dark.
   ///
-  /// - Throws: `PictureError`: the file is missing, not a PNG, too large, or blank.
+  /// - Throws: `PictureError`: the file is missing, not a regular file, not a PNG, too large, or blank.
   public static func digit(png path: String) throws(PictureError) -> [UInt8] {
     guard let digit = try GreyPicture(png: path).inked()?.framedLikeMNIST() else { throw .blank(path: path) }
     return digit

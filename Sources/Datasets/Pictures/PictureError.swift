@@ -2,6 +2,8 @@
 public enum PictureError: Error, Equatable, CustomStringConvertible {
   /// There is no such file.
   case missing(path: String)
+  /// A folder, a pipe or a device.
+  case notAFile(path: String)
   /// libpng could not read the file, for the reason it gives.
   case notAPNG(path: String, reason: String)
   /// The header promises more pixels than `GreyPicture.largestPixelCount`.
@@ -14,6 +16,8 @@ public enum PictureError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .missing(let path):
       "\(path): no such file.\nCheck the path of the picture."
+    case .notAFile(let path):
+      "\(path): is not a regular file.\nGive a PNG file."
     case .notAPNG(let path, let reason):
       "\(path): not a readable PNG picture (\(reason)).\nSave or convert it as PNG: magick \(path) digit.png"
     case .tooLarge(let path, let width, let height):

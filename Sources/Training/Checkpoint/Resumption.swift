@@ -57,7 +57,7 @@ package struct Resumption: Sendable {
   package func check(_ configuration: Configuration, dataset: String) throws -> [String] {
     guard let checkpoint else { return [] }
     let old = try Configuration(yaml: checkpoint.configuration, file: checkpoint.path)
-    let changes = configuration.changes(since: old)
+    let changes = configuration.changes(since: old.withAbsolutePaths)
     var conflicts = changes.filter { !$0.isAllowed }.map { "\($0.key) was \($0.old) and is now \($0.new)" }
     if dataset != checkpoint.dataset {
       conflicts.append(

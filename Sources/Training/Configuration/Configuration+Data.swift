@@ -1,4 +1,13 @@
+import Foundation
+
 extension Configuration {
+  /// The same with the folder of the data as seen from the root.
+  package var withAbsolutePaths: Configuration {
+    var configuration = self
+    configuration.data.directory = URL(fileURLWithPath: data.directory).standardizedFileURL.path
+    return configuration
+  }
+
   /// What is trained on.
   package struct Data: ConfigurationSection {
     /// A data set of 28×28 grey pictures in 10 classes.

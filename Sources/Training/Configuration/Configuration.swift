@@ -26,12 +26,13 @@ package struct Configuration: Equatable, Sendable {
   /// - Parameters:
   ///   - yaml: The text. Missing sections and keys keep their defaults.
   ///   - file: What errors call the text.
-  ///   - overrides: Arguments `SECTION.KEY=VALUE`, applied in order before anything is validated.
+  ///   - overrides: Arguments `SECTION.KEY=VALUE`, applied in order before anything is validated. One of a section's
+  ///     `name` drops keys of the text that don't apply to the new name, or whose default is another one there.
   /// - Throws: What is wrong first: the YAML, a section, an override, a key or value, or values that don't fit together.
   package init(yaml: String, file: String, overrides: [String] = []) throws(ConfigurationError) {
     var text = try ConfigurationText(yaml: yaml, file: file, sections: Configuration().sections.map(\.name))
     for argument in overrides { try text.override(argument) }
-    var reader = ConfigurationReader(text.settings)
+    var reader = ConfigurationReader(text)
     try visit(&reader)
     for conflict in conflicts {
       let given = text.settings.first { conflict.keys.contains("\($0.section).\($0.key)") }

@@ -2,18 +2,21 @@
 struct ConfigurationReader: ConfigurationVisitor {
   /// The settings that no key has taken yet.
   private var settings: [ConfigurationText.Setting]
+  private let replacedNames: [String: String]
   private var section = ""
 
   typealias Failure = ConfigurationError
 
-  init(_ settings: [ConfigurationText.Setting]) {
-    self.settings = settings
+  init(_ text: ConfigurationText) {
+    settings = text.settings
+    replacedNames = text.replacedNames
   }
 
   mutating func section<Section: ConfigurationSection>(
     _ name: String, _ section: inout Section
   ) throws(ConfigurationError) {
     self.section = name
+    dropSettingsOfReplacedName(Section.self)
     try section.visit(&self)
     if let leftover = settings.first(where: { $0.section == name }) {
       throw Self.misplaced(leftover, in: section)
@@ -27,6 +30,26 @@ struct ConfigurationReader: ConfigurationVisitor {
       throw setting.error("\(setting.value.shown) is not allowed", "Give \(kind.allowed).")
     }
     value = given
+  }
+
+  /// Where an argument has given this section another `name`, drops what the text says of keys that don't apply to it, or
+  /// that have another default there: SGD's momentum and learning rate are not meant for Adam.
+  private mutating func dropSettingsOfReplacedName<Section: ConfigurationSection>(_: Section.Type) {
+    let argument = settings.first { $0.section == section && $0.key == "name" && $0.origin == .override }
+    func defaults(_ name: String?) -> [String: String]? {
+      let alternatives = Section.alternatives.map { keys in
+        Dictionary(uniqueKeysWithValues: ConfigurationPrinter.keys(of: keys).map { ($0.name, $0.value) })
+      }
+      return alternatives.first { $0["name"] == name }
+    }
+    let defaultName = ConfigurationPrinter.keys(of: Section()).first { $0.name == "name" }?.value
+    guard let argument, let new = defaults(argument.value.scalar?.string),
+      let old = defaults(replacedNames[section] ?? defaultName)
+    else { return }
+    settings.removeAll { [section] setting in
+      guard setting.section == section, setting.origin != .override, let value = old[setting.key] else { return false }
+      return new[setting.key] != value
+    }
   }
 
   /// A key of another `name` of this section, or of none.

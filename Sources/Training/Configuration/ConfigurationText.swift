@@ -15,6 +15,8 @@ struct ConfigurationText {
   }
 
   private(set) var settings: [Setting] = []
+  /// The `name`s that arguments have replaced, by section; a section whose name the text leaves out isn't among them.
+  private(set) var replacedNames: [String: String] = [:]
   private let sections: [String]
 
   /// The settings in `yaml`, which came from `file`; only `sections` may stand at its top.
@@ -60,7 +62,10 @@ struct ConfigurationText {
     guard let value = try Self.compose(String(parts[1]), origin: { _ in .override }, key: String(parts[0])) else {
       throw error("no value is given", "Write the value after =.")
     }
-    settings.removeAll { $0.section == path[0] && $0.key == path[1] }
+    if let old = settings.first(where: { $0.section == path[0] && $0.key == path[1] }) {
+      if path[1] == "name", old.origin != .override { replacedNames[path[0]] = old.value.scalar?.string }
+      settings.removeAll { $0.section == path[0] && $0.key == path[1] }
+    }
     settings.append(Setting(section: path[0], key: path[1], value: value, origin: .override))
   }
 

@@ -158,5 +158,5 @@ extension Int {
   func counted(_ noun: String) -> String { "\(self) \(noun)\(self == 1 ? "" : "s")" }
 
   /// The number of bytes in whole mebibytes, rounded up, such as "61 MiB".
-  fileprivate var mebibytes: String { "\(((self + (1 << 20) - 1) >> 20).grouped) MiB" }
+  var mebibytes: String { "\(((self + (1 << 20) - 1) >> 20).grouped) MiB" }
 }

@@ -25,6 +25,11 @@ package struct Console {
     }
   }
 
+  /// Writes lines to the log alone.
+  package func writeToLog(_ lines: [String]) throws(FileError) {
+    for line in lines { try log?.write(line.withoutControlCharacters + "\n") }
+  }
+
   /// Writes no more to the log.
   package mutating func closeLog() { log = nil }
 

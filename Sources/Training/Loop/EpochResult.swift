@@ -36,7 +36,12 @@ package struct EpochResult: Sendable, Equatable, Codable {
     EpochMetrics(
       epoch: epoch, trainLoss: training?.score.loss, trainAccuracy: training?.score.accuracy,
       holdoutLoss: heldOut?.loss, holdoutAccuracy: heldOut?.accuracy, testLoss: test.loss,
-      testAccuracy: test.accuracy, learningRate: training.map { Double($0.learningRate) }, seconds: training?.seconds,
+      testAccuracy: test.accuracy, learningRate: training?.learningRate.shortestDouble, seconds: training?.seconds,
       imagesPerSecond: training.map { Double($0.score.sampleCount) / $0.seconds }, elapsedSeconds: elapsedSeconds)
   }
+}
+
+extension Float {
+  /// The number that the shortest text for this one means: 0.1, not 0.10000000149011612.
+  fileprivate var shortestDouble: Double { Double(description) ?? Double(self) }
 }

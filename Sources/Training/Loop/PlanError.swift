@@ -1,9 +1,13 @@
+import Datasets
+
 /// A configuration that can't run on the ranks or the data that there are.
 enum PlanError: Error, CustomStringConvertible {
   /// Some rank would have no micro-batch in any step.
   case moreRanksThanMicroBatches(ranks: Int, microBatches: Int)
   /// Ranks on different nodes can't share memory.
   case sharedMemoryAcrossNodes
+  /// The memory of the network's training is more than there is on a rank's machine.
+  case tooLittleMemory(parameters: Int, needed: Int, available: Int)
   /// So few images that the fraction holds out none of them, or all.
   case oneSidedHoldout(_ fraction: Double, imageCount: Int, heldOutCount: Int)
 
@@ -18,6 +22,12 @@ enum PlanError: Error, CustomStringConvertible {
       """
       training.synchronization is shared_memory, but the ranks are on more than one node.
       Set it to auto or allreduce, or start all ranks on one node.
+      """
+    case .tooLittleMemory(let parameters, let needed, let available):
+      """
+      The training of \(parameters.grouped) parameters takes \(needed.mebibytes) of memory here, and \
+      \(available.mebibytes) are free.
+      Make model.hidden smaller or training.micro_batches fewer (a gradient each), or use a larger machine.
       """
     case .oneSidedHoldout(let fraction, let imageCount, let heldOutCount):
       """

@@ -64,11 +64,20 @@ struct RunHeader {
   }
 
   private var trainingFacts: Facts {
-    [("samples", "\(plan.batchSize) a step, \((plan.imageCount + plan.batchSize - 1) / plan.batchSize) steps an epoch")]
+    [("samples", "\(min(plan.batchSize, plan.imageCount)) a step, \(plan.sampler.stepsPerEpoch) steps an epoch")]
   }
 
   private var warnings: [String] {
-    guard configuration.data.dataset == .synthetic else { return [] }
-    return ["", "**** These are SYNTHETIC DIGITS, not MNIST: accuracies are those on synthetic test images. ****"]
+    let (dataset, directory) = (configuration.data.dataset, configuration.data.directory)
+    if dataset == .synthetic {
+      return ["", "**** These are SYNTHETIC DIGITS, not MNIST: accuracies are those on synthetic test images. ****"]
+    }
+    if PublishedDataset(rawValue: dataset.rawValue)?.hasPublishedLabels(data.test) == false {
+      return [
+        "", "**** This is NOT \(dataset.rawValue): \(directory) doesn't hold its published test labels. ****",
+        "**** Set data.dataset to what it holds; accuracies are those on the test images there. ****",
+      ]
+    }
+    return []
   }
 }

@@ -112,6 +112,9 @@ final class RunReport {
     throw TrainingStopped(signal: StopSignal.name(signal), cursor: cursor, runDirectory: directory.path)
   }
 
+  /// Adds why the run ends to the log; whoever catches the error prints it.
+  func log(_ error: any Error) { try? console.writeToLog("\(error)".split(separator: "\n").map(String.init)) }
+
   /// Waits for the checkpoint that is being written, when the run ends for another reason.
   func settle() { try? writer.finish() }
 
@@ -162,9 +165,9 @@ final class RunReport {
     let seconds = epochs.reduce(0) { $0 + $1.seconds }
     return RunSummary(
       testAccuracy: kept.test.accuracy, testLoss: kept.test.loss, epochsCompleted: epochs.count,
-      epochSeconds: epochs.map(\.seconds), imagesPerSecond: Double(imageCount) / seconds, ranks: plan.ranks,
-      threadsPerRank: plan.threadsPerRank, globalBatchSize: plan.batchSize, microBatches: plan.microBatchCount,
-      precision: configuration.training.precision.rawValue, dataset: configuration.data.dataset.rawValue,
-      parameters: plan.model.layout.count, parametersSHA256: hash)
+      keptEpoch: kept.epoch, epochSeconds: epochs.map(\.seconds), imagesPerSecond: Double(imageCount) / seconds,
+      ranks: plan.ranks, threadsPerRank: plan.threadsPerRank, globalBatchSize: plan.batchSize,
+      microBatches: plan.microBatchCount, precision: configuration.training.precision.rawValue,
+      dataset: configuration.data.dataset.rawValue, parameters: plan.model.layout.count, parametersSHA256: hash)
   }
 }

@@ -41,6 +41,8 @@ struct TrainingPlan: Sendable {
   let ranks: Int
   /// The threads, and so the workers, of each rank.
   let threadsPerRank: Int
+  /// The ranks on this rank's node.
+  let ranksOnNode: Int
   /// Whether there are more threads than processors on some node.
   let isOversubscribed: Bool
 
@@ -51,7 +53,7 @@ struct TrainingPlan: Sendable {
   /// - Throws: `PlanError` on all ranks alike.
   init(_ configuration: Configuration, images: LabeledImages, world: Communicator) throws {
     let training = configuration.training
-    let ranksOnNode = try world.splitByNode().size
+    ranksOnNode = try world.splitByNode().size
     let areOnOneNode = try world.allReduce(ranksOnNode, .min) == world.size
     guard world.size <= training.microBatches else {
       throw PlanError.moreRanksThanMicroBatches(ranks: world.size, microBatches: training.microBatches)
@@ -89,6 +91,18 @@ struct TrainingPlan: Sendable {
   /// The threads of each rank: as configured, or its share of the processors, but no more than it has micro-batches.
   static func threads(_ training: Configuration.Training, ranks: Int, processorsPerRank: Int) -> Int {
     max(1, min(training.threads ?? processorsPerRank, training.microBatches / ranks))
+  }
+
+  /// Checks that this rank's node has the memory that its ranks will take for parameters, gradients and optimizer.
+  ///
+  /// - Throws: `PlanError`; the system would end a rank that takes more than there is, without a word.
+  func checkMemory(ofRank rank: Int) throws(PlanError) {
+    let team = TeamMemory.byteCount(
+      parameterCount: model.layout.count, microBatchCount: microBatches(ofTeamOf: rank).count,
+      stateCount: optimizer.stateNames.count, precision: precision)
+    let needed = strategy == .sharedMemory ? team : team * ranksOnNode
+    guard let available = AvailableMemory.byteCount, needed > available else { return }
+    throw .tooLittleMemory(parameters: model.layout.count, needed: needed, available: available)
   }
 
   /// The threads of all ranks.

@@ -48,6 +48,7 @@ package enum TrainingRun {
       // Of one node there's one copy, and nothing to compare.
       var fingerprint = try nodeCount > 1 ? Preflight.compareData(data, world) : nil
       let plan = try world.agree { try TrainingPlan(configuration, images: data.train, world: world) }
+      try world.agree { try plan.checkMemory(ofRank: world.rank) }
       try Team.withMemory(plan, world: world) { memory in
         // The last rank hashes the data while the first fills in the parameters.
         if fingerprint == nil && world.rank == world.size - 1 { fingerprint = data.fingerprint }
@@ -59,10 +60,12 @@ package enum TrainingRun {
         var report: RunReport?
         // Late, so that nothing is written of a run that can't be.
         let cursor = try world.onRoot {
-          let changes = try resumption?.check(configuration, dataset: dataset) ?? []
+          // What is stored holds in whatever folder the run is taken up again.
+          let stored = configuration.withAbsolutePaths
+          let changes = try resumption?.check(stored, dataset: dataset) ?? []
           let header = RunHeader(configuration, plan, data, nodeCount: nodeCount)
           let own = try RunReport(
-            configuration, plan, header, configurationFile: configurationFile, output: output, resumption: resumption,
+            stored, plan, header, configurationFile: configurationFile, output: output, resumption: resumption,
             changes: changes, dataset: dataset)
           report = own
           return try own.start.json()
@@ -76,9 +79,14 @@ package enum TrainingRun {
         try trainer.share()
         var loop = TrainingLoop(
           plan: plan, checkpoints: configuration.checkpoint, data: data, memory: memory, trainer: trainer,
-          evaluator: evaluator, report: report, world: world, dataStart: dataStart,
-          progress: progress, cursor: try Cursor(json: cursor))
-        try loop.run()
+          evaluator: evaluator, report: report, world: world, dataStart: dataStart, progress: progress,
+          cursor: try Cursor(json: cursor))
+        do {
+          try loop.run()
+        } catch {
+          report?.log(error)
+          throw error
+        }
       }
     }
   }

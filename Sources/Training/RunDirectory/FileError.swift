@@ -20,7 +20,8 @@ package struct FileError: Error, CustomStringConvertible, Equatable {
       case ENOENT: "Check the path."
       case EISDIR: "Give a file instead of a folder."
       case EACCES, EPERM, EROFS: "Change its permissions or choose another place."
-      case ENOSPC, EDQUOT, EFBIG: "Free some space or choose another place."
+      case EFBIG: "Raise the limit on a file's size (ulimit -f) or choose another place."
+      case ENOSPC, EDQUOT: "Free some space or choose another place."
       default: "Check the path and the disk."
       }
     self.init(path: path, problem: "\(action): \(String(cString: strerror(code)))", remedy: remedy)

@@ -2,14 +2,18 @@ import Foundation
 
 /// The bytes of a file.
 ///
-/// - Throws: `FileError` when it can't be read, or when it has more than `limit` bytes.
+/// - Throws: `FileError` when it can't be read or isn't a regular file, or when it has more than `limit` bytes.
 func readFile(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
-  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
   guard descriptor >= 0 else { throw FileError(path: path, "cannot be read", errno: errno) }
   defer { close(descriptor) }
   var status = stat()
   guard fstat(descriptor, &status) == 0 else { throw FileError(path: path, "cannot be read", errno: errno) }
-  // Pipes and devices don't tell their size; the loop below reads them all the same.
+  guard status.st_mode & S_IFMT != S_IFDIR else { throw FileError(path: path, "cannot be read", errno: EISDIR) }
+  // A pipe that nobody writes to, or a device, might never end.
+  guard status.st_mode & S_IFMT == S_IFREG else {
+    throw FileError(path: path, problem: "is not a regular file", remedy: "Give a file instead of a pipe or a device.")
+  }
   var bytes = [UInt8](repeating: 0, count: min(max(Int(status.st_size), 4_095), limit) + 1)
   var count = 0
   while true {

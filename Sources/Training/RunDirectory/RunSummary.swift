@@ -6,6 +6,8 @@ package struct RunSummary: Codable, Equatable, Sendable {
   package var testLoss: Double
   /// The epochs that were trained.
   package var epochsCompleted: Int
+  /// The epoch after which the kept model stood.
+  package var keptEpoch: Int
   /// The seconds of the training part of each epoch.
   package var epochSeconds: [Double]
   /// The training images a second over all epochs' training parts.
@@ -28,13 +30,14 @@ package struct RunSummary: Codable, Equatable, Sendable {
   package var parametersSHA256: String
 
   package init(
-    testAccuracy: Double, testLoss: Double, epochsCompleted: Int, epochSeconds: [Double], imagesPerSecond: Double,
-    ranks: Int, threadsPerRank: Int, globalBatchSize: Int, microBatches: Int, precision: String, dataset: String,
-    parameters: Int, parametersSHA256: String
+    testAccuracy: Double, testLoss: Double, epochsCompleted: Int, keptEpoch: Int, epochSeconds: [Double],
+    imagesPerSecond: Double, ranks: Int, threadsPerRank: Int, globalBatchSize: Int, microBatches: Int,
+    precision: String, dataset: String, parameters: Int, parametersSHA256: String
   ) {
     self.testAccuracy = testAccuracy
     self.testLoss = testLoss
     self.epochsCompleted = epochsCompleted
+    self.keptEpoch = keptEpoch
     self.epochSeconds = epochSeconds
     self.imagesPerSecond = imagesPerSecond
     self.ranks = ranks
@@ -51,6 +54,7 @@ package struct RunSummary: Codable, Equatable, Sendable {
     case testAccuracy = "test_accuracy"
     case testLoss = "test_loss"
     case epochsCompleted = "epochs_completed"
+    case keptEpoch = "kept_epoch"
     case epochSeconds = "epoch_seconds"
     case imagesPerSecond = "images_per_second"
     case ranks

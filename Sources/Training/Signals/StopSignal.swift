@@ -32,8 +32,6 @@ package enum StopSignal {
     action.__sigaction_handler.sa_handler = { StopSignal.handle($0) }
     action.sa_flags = SA_RESTART
     for signal in [SIGTERM, SIGINT, SIGUSR1] { sigaction(signal, &action, nil) }
-    // A file that would grow beyond the process's limit is an error of `write`, as a full disk is.
-    Glibc.signal(SIGXFSZ, SIG_IGN)
   }
 
   /// Runs in a signal's context: atomics, `clock_gettime`, `signal` and `raise` are all that it may use.

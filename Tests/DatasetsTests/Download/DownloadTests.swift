@@ -17,7 +17,9 @@ import Testing
   func download(
     from mirrors: [String], of server: LocalServer, checksum: Checksum = .sha256OfContent(sha256)
   ) -> Download {
-    Download(name: "file.gz", checksum: checksum, mirrors: mirrors.map { server.address("/\($0)/") }, timeout: 1)
+    Download(
+      name: "file.gz", checksum: checksum, mirrors: mirrors.map { server.address("/\($0)/") }, timeout: 1,
+      sizeLimit: 100_000)
   }
 
   @Test(arguments: [Checksum.sha256OfContent(sha256), .md5OfFile(md5)])
@@ -77,6 +79,8 @@ import Testing
         .wrongHash(expected: sha256, found: "039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81")
       ),
       (.silence, .timedOut(seconds: 1)),
+      (.endless(), .tooLong(limit: 100_000)),
+      (.endless(status: "503 Service Unavailable"), .status(503)),
     ] as [(LocalServer.Reply, DownloadError.Failure)])
   func `goes on to the next mirror, and says why where there is none`(
     reply: LocalServer.Reply, failure: DownloadError.Failure
@@ -161,6 +165,39 @@ import Testing
       }
       #expect(error?.attempts.count == 1)
       guard case .unwritable = error?.attempts.first?.failure else { Issue.record("\(error as Any)"); return }
+    }
+  }
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+  func `a full disk is not the network's fault`() async throws {
+    let server = try LocalServer(["/good/file.gz": .body(Self.file)])
+    try await withTemporaryFolder { folder in
+      // What arrives is written under the temporary name, which ends on the full device.
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(folder)/file.gz.\(getpid()).partial", withDestinationPath: "/dev/full")
+      let error = await #expect(throws: DownloadError.self) {
+        try await download(from: ["good", "good"], of: server).run(into: folder)
+      }
+      #expect(
+        error?.description == """
+          \(folder)/file.gz: could not be downloaded.
+          \(server.address("/good/file.gz")): could not be saved: No space left on device
+          Free some space, change the folder's permissions, or choose another folder.
+          """)
+      #expect(error?.isUnreachable == false)
+      try #expect(names(in: folder).isEmpty)
+    }
+  }
+
+  @Test func `removes what a fetch that was killed has left, and nothing of one that runs`() async throws {
+    let server = try LocalServer(["/good/file.gz": .body(Self.file)])
+    try await withTemporaryFolder { folder in
+      // The first is the number of no process, the second that of this one's parent.
+      for name in ["file.gz.999999999.partial", "file.gz.\(getppid()).partial"] {
+        try write([1, 2, 3], to: "\(folder)/\(name)")
+      }
+      _ = try await download(from: ["good"], of: server).run(into: folder)
+      try #expect(names(in: folder).sorted() == ["file.gz", "file.gz.\(getppid()).partial"])
     }
   }
 

@@ -51,6 +51,13 @@ extension EndToEnd {
         ["data.holdout=\(holdout)", "training.keep=best"], saying: ["data.holdout is \(holdout): of 645", words])
     }
 
+    @Test(arguments: [1, 2])
+    func `refuses a network that is too large for the memory`(ranks: Int) async throws {
+      let settings = ["model.hidden=[32000, 32000]", "training.batch_size=1024", "training.micro_batches=1024"]
+      try await expectTrainingRefused(
+        ranks: ranks, settings, saying: ["The training of 1,049,472,010 parameters takes ", "MiB are free"])
+    }
+
     @Test func `refuses more ranks than micro-batches`() async throws {
       try await expectTrainingRefused(
         ranks: 3, ["training.micro_batches=2"], saying: ["3 ranks, but training.micro_batches is 2"])

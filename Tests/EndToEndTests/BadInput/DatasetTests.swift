@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Launching
 import Testing
 
 extension EndToEnd {
@@ -100,6 +101,18 @@ extension EndToEnd {
       let folder = try Workspace.current.newFolder()
       try await expectTrainingRefused(
         ranks: ranks, data: folder, saying: ["\(folder): lacks train-images-idx3-ubyte.gz", "lockstep data fetch"])
+    }
+
+    @Test func `a folder that may not be read is no folder without files`() async throws {
+      let data = Workspace.current.newPath()
+      try FileManager.default.copyItem(atPath: Workspace.current.digits, toPath: data)
+      try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: data)
+      defer { try? FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: data) }
+      // Permissions don't bind root.
+      let wrapper = geteuid() == 0 ? ["setpriv", "--reuid=65534", "--bounding-set=-all", "--inh-caps=-all"] : []
+      let result = try await launch(ranks: nil, "lockstep", ["data", "inspect", data], wrapper: wrapper)
+      #expect(result.status == 1)
+      #expect(result.standardError.hasPrefix("lockstep: \(data): cannot be read: Permission denied.\n"))
     }
 
     @Test func `inspects only images that are there`() async throws {

@@ -31,5 +31,16 @@ extension EndToEnd {
       #expect(server.requests == ["/a/\(name)", "/b/\(name)"])
       #expect(try names(in: folder).isEmpty)
     }
+
+    @Test func `tells by its exit status that no mirror can be reached`() async throws {
+      let name = "train-images-idx3-ubyte.gz"
+      let server = try LocalServer(["/a/\(name)": .body(Self.page)])
+      // Nobody listens on port 1.
+      let nowhere = ["--mirror", "http://127.0.0.1:1/"]
+      let fetch = ["data", "fetch", "--output", try Workspace.current.newFolder(), "--timeout", "1"]
+      #expect(try await expectRefusal(fetch + nowhere, saying: ["could not be downloaded"]).status == 69)
+      let mixed = fetch + nowhere + ["--mirror", server.address("/a/")]
+      #expect(try await expectRefusal(mixed, saying: ["sent a web page"]).status == 1)
+    }
   }
 }

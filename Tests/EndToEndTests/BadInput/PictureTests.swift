@@ -12,10 +12,13 @@ extension EndToEnd {
       try writePNG(Digits.test.picture(0), side: 28, to: good)
       try writePNG([UInt8](repeating: 200, count: 784), side: 28, to: blank)
       try Data(contentsOf: URL(filePath: good)).dropLast(60).write(to: URL(filePath: broken))
+      let pipe = "\(folder)/pipe.png"
+      try #require(mkfifo(pipe, 0o600) == 0)
       let words = try Workspace.current.newFile("not a picture")
       for (picture, problem) in [
         (blank, "nothing is drawn"), (broken, "not a readable PNG"), (words, "not a readable PNG"),
-        ("\(folder)/missing.png", "no such file"),
+        ("\(folder)/missing.png", "no such file"), (pipe, "is not a regular file"),
+        ("/dev/zero", "is not a regular file"),
       ] {
         let result = try await expectRefusal(["predict", run.path, good, picture], saying: ["\(picture): \(problem)"])
         #expect(result.standardOutput == "")

@@ -40,5 +40,14 @@ extension EndToEnd {
       try FileManager.default.removeItem(at: model)
       try await expectRefusal(ranks: ranks, ["evaluate", run.path], saying: ["\(run.path): has no model.safetensors"])
     }
+
+    @Test(arguments: ["config.yaml", "model.safetensors"])
+    func `does not wait for a pipe in the place of a file`(name: String) async throws {
+      let run = try await Run.train(["training.epochs=1"])
+      let file = "\(run.path)/\(name)"
+      try FileManager.default.removeItem(atPath: file)
+      try #require(mkfifo(file, 0o600) == 0)
+      try await expectRefusal(["evaluate", run.path], saying: ["\(file): is not a regular file"])
+    }
   }
 }

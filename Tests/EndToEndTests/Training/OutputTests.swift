@@ -115,6 +115,47 @@ extension EndToEnd {
       #expect(try text(of: again.path + "/config.yaml") == text(of: run.path + "/config.yaml"))
     }
 
+    @Test func `says that synthetic digits are not MNIST, whatever they are called`() async throws {
+      let run = try await Run.train(["data.dataset=mnist", "training.epochs=1"])
+      #expect(run.output.contains("**** This is NOT mnist: \(Workspace.current.digits) doesn't hold its published"))
+    }
+
+    @Test func `a batch has no more samples than there are`() async throws {
+      let run = try await Run.train(["training.batch_size=4000", "training.epochs=1"])
+      #expect(Self.settings(inHeader: run.output)["training.samples"] == "580 a step, 1 steps an epoch")
+    }
+
+    @Test func `learning rates are written as short as they are meant`() async throws {
+      let run = try await Run.train(["schedule.name=constant", "schedule.warmup_epochs=0", "training.epochs=1"])
+      #expect(try text(of: run.path + "/metrics.jsonl").contains("\"learning_rate\":0.1,"))
+    }
+
+    @Test func `the summary names the epoch that is kept`() async throws {
+      let run = try await Run.train(["training.keep=best"])
+      let best = try run.metrics.dropFirst().min { ($0.holdoutLoss ?? .infinity) < ($1.holdoutLoss ?? .infinity) }
+      #expect(try run.summary.keptEpoch == best?.epoch)
+    }
+
+    @Test func `a relative folder of data is found from anywhere`() async throws {
+      let folder = try Workspace.current.newFolder()
+      let digits = URL(filePath: Workspace.current.digits).lastPathComponent
+      let command = ["train", "--config", Workspace.current.configuration, "--output", folder + "/run"]
+      let result = try await launch(
+        ranks: nil, "lockstep", command + ["--data", digits, "--set", "training.epochs=1"],
+        folder: Workspace.current.path)
+      #expect(result.status == 0, "\(result.standardError)")
+      let evaluation = try await launch(ranks: nil, "lockstep", ["evaluate", "run"], folder: folder)
+      #expect(evaluation.status == 0, "\(evaluation.standardError)")
+      let resumed = try await launch(
+        ranks: nil, "lockstep", ["train", "--resume", "run", "--set", "training.epochs=2"], folder: folder)
+      #expect(resumed.status == 0, "\(resumed.standardError)")
+      let again = try await launch(
+        ranks: nil, "lockstep",
+        command + ["--data", "./" + digits, "--resume", "latest", "--set", "training.epochs=3"],
+        folder: Workspace.current.path)
+      #expect(!again.standardOutput.contains("changed: data.directory"), "\(again.standardError)")
+    }
+
     @Test func `without --output, a run is stored below runs`() async throws {
       let folder = try Workspace.current.newFolder()
       for ranks in [nil, 2] {

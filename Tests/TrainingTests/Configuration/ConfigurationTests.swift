@@ -190,6 +190,29 @@ import Training
     #expect(configuration.data.directory == "a=b")
   }
 
+  @Test func `another name drops what the file says of the old one`() throws {
+    let file = """
+      optimizer: {name: sgd, learning_rate: 0.2, momentum: 0.8, nesterov: true, weight_decay: 0.25}
+      schedule: {name: cosine, warmup_epochs: 0.5, final_fraction: 0.1}
+      """
+    func configuration(_ overrides: String...) throws -> Configuration {
+      try Configuration(yaml: file, file: "a.yaml", overrides: overrides)
+    }
+    let adam = try configuration("optimizer.name=adam", "optimizer.beta1=0.5").optimizer
+    #expect(adam.rule == .adam(beta1: 0.5, beta2: 0.999, epsilon: 1e-8))
+    #expect((adam.learningRate, adam.weightDecay) == (0.001, 0.25))
+    let adamw = try configuration("optimizer.name=adamw", "optimizer.learning_rate=0.3").optimizer
+    #expect((adamw.learningRate, adamw.weightDecay) == (0.3, 0.01))
+    let schedule = try configuration("schedule.name=constant").schedule
+    #expect(schedule.decay == .constant && schedule.warmupEpochs == 0.5)
+    // The same name changes nothing, and what belongs to no name is still an error.
+    #expect(try configuration("optimizer.name=sgd") == configuration())
+    #expect(throws: ConfigurationError.self) { try configuration("optimizer.name=adam", "optimizer.momentum=0.5") }
+    #expect(throws: ConfigurationError.self) {
+      try Configuration(yaml: "optimizer: {momentun: 1}", file: "a.yaml", overrides: ["optimizer.name=adam"])
+    }
+  }
+
   @Test(arguments: [
     ("optimizer.learning_rate=-1", "--set optimizer.learning_rate: \"-1\" is not allowed\nGive a number above 0"),
     ("optimizer.learning_rat=1", "--set optimizer.learning_rat: unknown key\nDid you mean learning_rate?"),

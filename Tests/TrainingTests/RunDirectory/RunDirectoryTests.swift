@@ -72,15 +72,16 @@ import Training
       let run = try RunDirectory(creating: folder)
       try run.write(
         RunSummary(
-          testAccuracy: 0.984, testLoss: .infinity, epochsCompleted: 2, epochSeconds: [0.5, 0.25],
+          testAccuracy: 0.984, testLoss: .infinity, epochsCompleted: 2, keptEpoch: 1, epochSeconds: [0.5, 0.25],
           imagesPerSecond: 160_000, ranks: 4, threadsPerRank: 1, globalBatchSize: 128, microBatches: 4,
           precision: "float32", dataset: "mnist", parameters: 669_706, parametersSHA256: "ab"))
       let summary = try #require(
         JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: run.summaryFile))) as? [String: Any])
       #expect(
         summary.keys.sorted() == [
-          "dataset", "epoch_seconds", "epochs_completed", "global_batch_size", "images_per_second", "micro_batches",
-          "parameters", "parameters_sha256", "precision", "ranks", "test_accuracy", "test_loss", "threads_per_rank",
+          "dataset", "epoch_seconds", "epochs_completed", "global_batch_size", "images_per_second", "kept_epoch",
+          "micro_batches", "parameters", "parameters_sha256", "precision", "ranks", "test_accuracy", "test_loss",
+          "threads_per_rank",
         ])
       #expect(summary["test_accuracy"] as? Double == 0.984)
       #expect(summary["test_loss"] as? String == "Infinity")
