@@ -79,15 +79,19 @@ public struct Download: Sendable {
 
   /// Makes the folder, where it does not exist, and an empty file in it, which is open for writing.
   private func createFile(_ path: String) throws(DownloadError.Failure) -> Int32 {
-    do {
-      let folder = URL(filePath: FilePath.directory(of: path), directoryHint: .isDirectory)
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    } catch {
-      throw .unwritable(error.localizedDescription)
-    }
+    if let code = makeFolder(FilePath.directory(of: path)) { throw .unwritable(String(cString: strerror(code))) }
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .unwritable(String(cString: strerror(errno))) }
     return descriptor
+  }
+
+  /// Makes a folder and those above it, where they do not exist, and returns the system's `errno` where that fails.
+  private func makeFolder(_ path: String) -> Int32? {
+    if mkdir(path, 0o777) == 0 || errno == EEXIST { return nil }
+    // Nothing is above the root, which exists.
+    guard errno == ENOENT, FilePath.directory(of: path) != path else { return errno }
+    if let code = makeFolder(FilePath.directory(of: path)) { return code }
+    return mkdir(path, 0o777) == 0 || errno == EEXIST ? nil : errno
   }
 
   private func verify(_ path: String) throws(DownloadError.Failure) {

@@ -14,7 +14,7 @@ public struct DatasetFiles: Sendable {
   /// - Throws: `DatasetError` where the folder or a file is missing or may not be read, where one is not IDX, where pictures and labels differ in number or a
   ///   part is empty, or where training and test pictures differ in size.
   public init(directory: String, classCount: Int = 10) throws(DatasetError) {
-    if access(directory, R_OK | X_OK) != 0 && errno == EACCES { throw .unreadableDirectory(directory) }
+    if access(directory, X_OK) != 0 && errno == EACCES { throw .unreadableDirectory(directory) }
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory), isDirectory.boolValue else {
       throw .noDirectory(directory)

@@ -1,20 +1,31 @@
 import Foundation
 
 /// The memory that this machine, or the container that this process is in, can still give.
-enum AvailableMemory {
+package enum AvailableMemory {
   /// Bytes; nil where the system doesn't tell.
   ///
-  /// Source: proc(5), `MemAvailable`; the kernel's "Control Group v2", `memory.max` and `memory.current`.
-  static var byteCount: Int? {
-    let machine = text("/proc/meminfo").split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
-      .flatMap { Int($0.split(separator: " ")[1]) }.map { $0 << 10 }
-    // "max" where there is no limit, which is no number.
-    let limit = Int(text("/sys/fs/cgroup/memory.max")), used = Int(text("/sys/fs/cgroup/memory.current"))
-    let container = limit.flatMap { limit in used.map { max(0, limit - $0) } }
+  /// Source: proc(5), `MemAvailable`; the kernel's "Control Group v2", `memory.max`, `memory.current` and, of its use,
+  /// what caches files and can be given back, in `memory.stat`.
+  ///
+  /// - Parameter root: The folder that `proc` and `sys` are in.
+  package static func byteCount(root: String = "") -> Int? {
+    func text(_ path: String) -> String {
+      let text = try? String(contentsOfFile: root + path, encoding: .utf8)
+      return text?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+    }
+    func value(_ key: String, in path: String) -> Int? {
+      for line in text(path).split(separator: "\n") where line.hasPrefix(key + " ") {
+        return line.split(separator: " ").dropFirst().first.flatMap { Int($0) }
+      }
+      return nil
+    }
+    let group = "/sys/fs/cgroup/memory."
+    let cache = ["active_file", "inactive_file"].reduce(0) { $0 + (value($1, in: group + "stat") ?? 0) }
+    // The limit is "max" where there is none, which is no number.
+    let container = Int(text(group + "max")).flatMap { limit in
+      Int(text(group + "current")).map { used in max(0, limit - max(0, used - cache)) }
+    }
+    let machine = value("MemAvailable:", in: "/proc/meminfo").map { $0 << 10 }
     return [machine, container].compactMap(\.self).min()
-  }
-
-  private static func text(_ path: String) -> String {
-    ((try? String(contentsOfFile: path, encoding: .utf8)) ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
   }
 }

@@ -101,7 +101,7 @@ struct TrainingPlan: Sendable {
       parameterCount: model.layout.count, microBatchCount: microBatches(ofTeamOf: rank).count,
       stateCount: optimizer.stateNames.count, precision: precision)
     let needed = strategy == .sharedMemory ? team : team * ranksOnNode
-    guard let available = AvailableMemory.byteCount, needed > available else { return }
+    guard let available = AvailableMemory.byteCount(), needed > available else { return }
     throw .tooLittleMemory(parameters: model.layout.count, needed: needed, available: available)
   }
 

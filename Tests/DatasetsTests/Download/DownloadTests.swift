@@ -164,7 +164,11 @@ import Testing
         try await download(from: ["good", "good"], of: server).run(into: "\(folder)/taken")
       }
       #expect(error?.attempts.count == 1)
-      guard case .unwritable = error?.attempts.first?.failure else { Issue.record("\(error as Any)"); return }
+      #expect(error?.attempts.first?.failure == .unwritable("Not a directory"))
+      let below = await #expect(throws: DownloadError.self) {
+        try await download(from: ["good"], of: server).run(into: "\(folder)/taken/below/it")
+      }
+      #expect(below?.attempts.first?.failure == .unwritable("Not a directory"))
     }
   }
 
