@@ -1,20 +1,36 @@
+import CKernels
 import MPI
 import NeuralNetwork
 
-/// Synchronises ranks that each have their own parameters: a plain `MPI_Allreduce` of the flat gradient, after which
-/// every rank makes the same update.
+/// Synchronises ranks that each have their own parameters: their gradients are summed on every rank, and every rank makes
+/// the same update.
 ///
-/// The reference, and what runs where memory isn't shared. A rank's own micro-batches are summed in the canonical order,
-/// but MPI fixes no order over ranks: on other numbers of ranks the result is the same within rounding only.
+/// For ranks on several nodes. A rank's own micro-batches are summed in the canonical order; so are the ranks', by
+/// `OrderedAllReduce`, or else by a plain `MPI_Allreduce`, the reference, which fixes no order: on other numbers of ranks
+/// its result is the same within rounding only.
 package struct AllReduceSynchronizer: GradientSynchronizer, @unchecked Sendable {
   private let memory: TeamMemory
   /// Used by worker 0 alone, which is the thread that may call MPI.
   private let communicator: Communicator
+  /// Nil for `MPI_Allreduce`.
+  private let ordered: OrderedAllReduce?
+  /// This rank's micro-batches, as parts of the canonical order; the sum of each ends in its first's gradient.
+  private let subtrees: [Range<Int>]
 
-  /// A synchroniser of the threads that share `memory` with all other ranks of `communicator`.
+  /// A synchroniser of the threads that share `memory` with all other ranks of `communicator`, by `MPI_Allreduce`.
   package init(_ memory: TeamMemory, over communicator: Communicator) {
-    self.memory = memory
-    self.communicator = communicator
+    (self.memory, self.communicator, ordered) = (memory, communicator, nil)
+    subtrees = TreeSum.subtrees(within: memory.microBatches, of: memory.microBatches.upperBound)
+  }
+
+  /// The same, in the canonical order.
+  ///
+  /// - Parameter microBatches: Those of each rank, in order.
+  package init(_ memory: TeamMemory, over communicator: Communicator, inOrderOf microBatches: [Range<Int>]) {
+    (self.memory, self.communicator) = (memory, communicator)
+    let ordered = OrderedAllReduce(
+      over: communicator, microBatches: microBatches, parameterCount: memory.parameterCount)
+    (self.ordered, subtrees) = (ordered, ordered.subtrees[communicator.rank])
   }
 
   package func update(
@@ -26,12 +42,7 @@ package struct AllReduceSynchronizer: GradientSynchronizer, @unchecked Sendable 
     try worker.progress.wait(in: memory.barrier, .gradientBarrier)
     sumOwnMicroBatches(worker, into: total)
     try worker.progress.wait(in: memory.barrier, .sumBarrier)
-    if worker.worker == 0 {
-      // Whether any rank has a loss that isn't finite, or is to stop, travels as two more numbers of the gradient.
-      total[count] = memory.hasNonFiniteLoss ? 1 : 0
-      total[count + 1] = memory.isStopRequested ? 1 : 0
-      try communicator.allReduce(UnsafeMutableBufferPointer(start: total, count: count + 2), .sum)
-    }
+    if worker.worker == 0 { try sumOverRanks(into: total) }
     try worker.progress.wait(in: memory.barrier, .allReduceBarrier)
     guard total[count] == 0 else { throw NonFiniteLoss(position: position) }
     let isStopping = total[count + 1] != 0
@@ -43,11 +54,31 @@ package struct AllReduceSynchronizer: GradientSynchronizer, @unchecked Sendable 
     return isStopping
   }
 
-  /// Leaves the sum of this worker's slice in the first micro-batch's gradient.
+  /// Leaves the sums of this worker's slice in the gradient of each subtree's first micro-batch; for `MPI_Allreduce`, which
+  /// takes one, their sum in the first of all.
   private func sumOwnMicroBatches(_ worker: borrowing WorkerSlice, into total: UnsafeMutablePointer<Float>) {
-    guard memory.microBatches.count > 1 else { return }
     for block in worker.blocks {
-      (total + block.lowerBound).update(from: worker.treeSum.sum(block, in: memory), count: block.count)
+      for subtree in subtrees {
+        let sum = worker.treeSum.sum(block, of: subtree, in: memory)
+        let place = memory.gradient(of: subtree.lowerBound) + block.lowerBound
+        if ordered == nil && place != total + block.lowerBound {
+          CKernels_add(total + block.lowerBound, sum, block.count, total + block.lowerBound)
+        } else if sum != UnsafePointer(place) {
+          place.update(from: sum, count: block.count)
+        }
+      }
     }
+  }
+
+  /// Sums over ranks. Whether any has a loss that isn't finite, or is to stop, travels as two more numbers.
+  private func sumOverRanks(into total: UnsafeMutablePointer<Float>) throws(MPIError) {
+    let count = memory.parameterCount
+    total[count] = memory.hasNonFiniteLoss ? 1 : 0
+    total[count + 1] = memory.isStopRequested ? 1 : 0
+    guard let ordered else {
+      return try communicator.allReduce(UnsafeMutableBufferPointer(start: total, count: count + 2), .sum)
+    }
+    try communicator.allReduce(UnsafeMutableBufferPointer(start: total + count, count: 2), .sum)
+    try ordered.sum(memory, into: total)
   }
 }

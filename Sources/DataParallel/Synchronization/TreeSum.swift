@@ -23,10 +23,29 @@ package struct TreeSum: ~Copyable {
 
   /// Sums a block of the gradients of a team's micro-batches.
   ///
-  /// - Parameter block: Indices of parameters, at most `blockLength`.
+  /// - Parameters:
+  ///   - block: Indices of parameters, at most `blockLength`.
+  ///   - subtree: The micro-batches to sum; all of the team's if nil.
   /// - Returns: The sum: either in this value's own memory, until the next call, or the only gradient there is.
-  package func sum(_ block: Range<Int>, in memory: TeamMemory) -> UnsafePointer<Float> {
-    sum(memory.microBatches, block, memory, level: 0)
+  package func sum(_ block: Range<Int>, of subtree: Range<Int>? = nil, in memory: TeamMemory) -> UnsafePointer<Float> {
+    sum(subtree ?? memory.microBatches, block, memory, level: 0)
+  }
+
+  /// The largest subtrees of the tree over 0 ..< `count` that lie within a range, in order.
+  package static func subtrees(within range: Range<Int>, of count: Int) -> [Range<Int>] {
+    func subtrees(_ node: Range<Int>) -> [Range<Int>] {
+      let common = node.clamped(to: range)
+      if common.isEmpty { return [] }
+      if common == node { return [node] }
+      let middle = middle(of: node)
+      return subtrees(node.lowerBound..<middle) + subtrees(middle..<node.upperBound)
+    }
+    return subtrees(0..<count)
+  }
+
+  /// Where a subtree with more than one micro-batch is split.
+  static func middle(of node: Range<Int>) -> Int {
+    node.lowerBound + (1 << (Int.bitWidth - (node.count - 1).leadingZeroBitCount - 1))
   }
 
   private func sum(
@@ -35,8 +54,7 @@ package struct TreeSum: ~Copyable {
     if microBatches.count == 1 || microBatches.count == 2 && memory.isPairSummed(at: microBatches.lowerBound) {
       return UnsafePointer(memory.gradient(of: microBatches.lowerBound) + block.lowerBound)
     }
-    let half = 1 << (Int.bitWidth - (microBatches.count - 1).leadingZeroBitCount - 1)
-    let middle = microBatches.lowerBound + half
+    let middle = Self.middle(of: microBatches)
     let left = sum(microBatches.lowerBound..<middle, block, memory, level: level)
     // The left sum may stand at this level, so the right one is made below; then both are added in place.
     let right = sum(middle..<microBatches.upperBound, block, memory, level: level + 1)

@@ -90,7 +90,7 @@ package struct TeamMemory: @unchecked Sendable {
 
   /// Whether a micro-batch and the next are a pair that the canonical order adds first.
   package func isPair(at microBatch: Int) -> Bool {
-    (microBatch - microBatches.lowerBound).isMultiple(of: 2) && microBatch + 1 < microBatches.upperBound
+    microBatch.isMultiple(of: 2) && microBatch + 1 < microBatches.upperBound
   }
 
   /// The optimizer's state of the parameters from `offset` on.

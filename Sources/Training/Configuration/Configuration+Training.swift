@@ -5,10 +5,12 @@ extension Configuration {
   package struct Training: ConfigurationSection {
     /// How the ranks' gradients are summed.
     package enum Synchronization: String, CaseIterable, Sendable {
-      /// Shared memory where the ranks can share it, else allreduce.
+      /// Shared memory where the ranks can share it, else the ordered allreduce.
       case auto
       /// Shared memory windows.
       case sharedMemory = "shared_memory"
+      /// Slices of the flat gradient are exchanged and summed in the canonical order.
+      case orderedAllreduce = "ordered_allreduce"
       /// `MPI_Allreduce` over the flat gradient.
       case allreduce
     }

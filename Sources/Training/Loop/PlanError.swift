@@ -21,7 +21,7 @@ enum PlanError: Error, CustomStringConvertible {
     case .sharedMemoryAcrossNodes:
       """
       training.synchronization is shared_memory, but the ranks are on more than one node.
-      Set it to auto or allreduce, or start all ranks on one node.
+      Set it to auto, or start all ranks on one node.
       """
     case .tooLittleMemory(let parameters, let needed, let available):
       """

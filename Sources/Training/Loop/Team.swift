@@ -29,7 +29,7 @@ enum Team {
         try shared.barrier()
         return try body(view(shared.bytes))
       }
-    case .allReduce:
+    case .orderedAllReduce, .allReduce:
       let own = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: SharedMemory.alignment)
       defer { own.deallocate() }
       own.initializeMemory(as: UInt8.self, repeating: 0)

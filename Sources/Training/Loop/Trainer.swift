@@ -45,6 +45,9 @@ final class Trainer {
     sampler = plan.sampler
     switch plan.strategy {
     case .sharedMemory: synchronizer = SharedMemorySynchronizer(memory)
+    case .orderedAllReduce:
+      synchronizer = AllReduceSynchronizer(
+        memory, over: world, inOrderOf: (0..<world.size).map(plan.microBatches(ofRank:)))
     case .allReduce: synchronizer = AllReduceSynchronizer(memory, over: world)
     }
     if world.rank == 0 {
@@ -67,7 +70,7 @@ final class Trainer {
 
   /// Gives all ranks the parameters and the optimizer's state that rank 0 has in its team's memory.
   func share() throws {
-    if plan.strategy == .allReduce {
+    if plan.strategy != .sharedMemory {
       for row in plan.optimizer.stateNames.indices { try world.broadcast(memory.stateRow(row)) }
     }
     try Self.shareParameters(memory, plan, world)
@@ -81,7 +84,7 @@ final class Trainer {
       try world.barrier()
       memory.round(all.share(world.rank, of: world.size))
       try world.barrier()
-    case .allReduce:
+    case .orderedAllReduce, .allReduce:
       try world.broadcast(UnsafeMutableBufferPointer(start: memory.parameters, count: memory.parameterCount))
       memory.round(all)
     }

@@ -9,6 +9,8 @@ struct TrainingPlan: Sendable {
   enum Strategy: String, Sendable {
     /// All ranks share one memory.
     case sharedMemory = "shared memory"
+    /// Messages, summed in the canonical order.
+    case orderedAllReduce = "ordered allreduce"
     /// `MPI_Allreduce`.
     case allReduce = "allreduce"
   }
@@ -61,7 +63,13 @@ struct TrainingPlan: Sendable {
     guard areOnOneNode || training.synchronization != .sharedMemory else {
       throw PlanError.sharedMemoryAcrossNodes
     }
-    strategy = areOnOneNode && training.synchronization != .allreduce ? .sharedMemory : .allReduce
+    strategy =
+      switch training.synchronization {
+      case .auto: areOnOneNode ? .sharedMemory : .orderedAllReduce
+      case .sharedMemory: .sharedMemory
+      case .orderedAllreduce: .orderedAllReduce
+      case .allreduce: .allReduce
+      }
     ranks = world.size
     threadsPerRank = try Self.threads(training, ranksOnNode: ranksOnNode, world: world)
     isOversubscribed = try world.allReduce(ranksOnNode * threadsPerRank > ProcessorCount.online ? 1 : 0, .max) == 1
@@ -133,10 +141,7 @@ struct TrainingPlan: Sendable {
 
   /// The micro-batches that a rank's team computes.
   func microBatches(ofTeamOf rank: Int) -> Range<Int> {
-    switch strategy {
-    case .sharedMemory: 0..<microBatchCount
-    case .allReduce: microBatches(ofRank: rank)
-    }
+    strategy == .sharedMemory ? 0..<microBatchCount : microBatches(ofRank: rank)
   }
 
   /// Where a step of an epoch stands in the run: `epoch` counts from 1, `step` from 0.
