@@ -12,10 +12,11 @@ import Testing
   }
 
   private func text(
-    _ threads: [(progress: ProgressSnapshot, state: ThreadState)], hasOtherNodes: Bool = false, abort: Int? = 600
+    _ threads: [(progress: ProgressSnapshot, state: ThreadState)], hasOtherNodes: Bool = false,
+    otherRanks: [String] = [], abort: Int? = 600
   ) -> String {
     StallReport(
-      node: "n1", hasOtherNodes: hasOtherNodes, threads: threads, seconds: 60,
+      node: "n1", hasOtherNodes: hasOtherNodes, otherRanks: otherRanks, threads: threads, seconds: 60,
       limits: StallLimits(timeout: 60, abort: abort)
     ).text
   }
@@ -63,6 +64,9 @@ import Testing
         rank 0 waits in MPI_Allreduce, evaluating, epoch 2
         All ranks of this node have arrived: look at what other nodes report, and at the network.
         """)
+    #expect(
+      text(here, hasOtherNodes: true, otherRanks: ["ranks 1-2 on n2", "rank 3 on n3"]).contains(
+        "\nAll ranks of this node have arrived: look at what other nodes (ranks 1-2 on n2, rank 3 on n3) report, "))
     let apart = here + [thread(1, .writingResults, step: nil, wait: "MPI_Bcast")]
     #expect(text(apart).contains("\nThe ranks wait in different places.\n"))
   }

@@ -3,6 +3,8 @@ package struct StallReport {
   /// The name of the machine, and whether it isn't the only one.
   let node: String
   let hasOtherNodes: Bool
+  /// The ranks of the other nodes, each node's with its name, as far as they are known.
+  let otherRanks: [String]
   /// The threads of all ranks of the node, with what the system says of them.
   let threads: [(progress: ProgressSnapshot, state: ThreadState)]
   /// For how long, in seconds.
@@ -11,11 +13,12 @@ package struct StallReport {
   let limits: StallLimits
 
   package init(
-    node: String, hasOtherNodes: Bool, threads: [(progress: ProgressSnapshot, state: ThreadState)], seconds: Int,
-    limits: StallLimits
+    node: String, hasOtherNodes: Bool, otherRanks: [String] = [],
+    threads: [(progress: ProgressSnapshot, state: ThreadState)], seconds: Int, limits: StallLimits
   ) {
     self.node = node
     self.hasOtherNodes = hasOtherNodes
+    self.otherRanks = otherRanks
     self.threads = threads
     self.seconds = seconds
     self.limits = limits
@@ -38,9 +41,10 @@ package struct StallReport {
         + "last seen \(Self.place(thread.progress))"
     }
     if missing.isEmpty {
+      let others = otherRanks.isEmpty ? "" : " (\(otherRanks.joined(separator: ", ")))"
       lines.append(
         hasOtherNodes
-          ? "All ranks of this node have arrived: look at what other nodes report, and at the network."
+          ? "All ranks of this node have arrived: look at what other nodes\(others) report, and at the network."
           : places.count > 1 ? "The ranks wait in different places." : "All ranks have arrived, but MPI does not go on."
       )
     }

@@ -17,13 +17,18 @@ package final class StallWatchdog: Sendable {
   private let board: ProgressBoard
   private let launched: LaunchedRank
   private let limits: Mutex<StallLimits?>
+  /// The ranks of each other node and its name, once they are known.
+  private let otherRanks = Mutex<[String]>([])
   private let node: String
   private let alarm = Alarm()
 
-  /// For how long a dead rank is left to the launcher, which ends the others and names it.
-  private static let launcherNanoseconds: UInt64 = 2_000_000_000
+  /// The seconds for which a dead rank is left to the launcher, which ends the others and names it. `mpirun` takes two for
+  /// the ranks of its own node, and only then tells other nodes' daemons, which take as long.
+  private var launcherSeconds: Int { hasOtherNodes ? 4 : 2 }
   /// The seconds after the job's end within which the launcher must have ended too.
-  private static let launcherEndSeconds = 4
+  private var launcherEndSeconds: Int { hasOtherNodes ? 8 : 4 }
+
+  private var hasOtherNodes: Bool { launched.nodeSize < launched.size }
 
   private init(environment: [String: String], timelines: RankTimelines?) {
     launched = LaunchedRank(environment: environment)
@@ -54,6 +59,7 @@ package final class StallWatchdog: Sendable {
           MPI.run(program: program) { world in
             // All ranks of the node have entered MPI, and so have mapped the board before.
             if watchdog.launched.nodeRank == 0 { watchdog.board.removeFile() }
+            try watchdog.learnOtherRanks(world)
             first.begin(.readingConfiguration)
             do {
               let result = try body(world, watchdog)
@@ -72,6 +78,15 @@ package final class StallWatchdog: Sendable {
   /// Changes how long ranks may wait from here on; nil for as long as they like.
   package func watch(_ limits: StallLimits?) {
     self.limits.withLock { $0 = limits }
+  }
+
+  /// Asks all ranks for the names of their nodes, if there are several; every rank calls this.
+  private func learnOtherRanks(_ world: Communicator) throws(MPIError) {
+    guard world.size > launched.nodeSize else { return }
+    let names = try world.allGather(Array(node.utf8)).map { String(decoding: $0, as: UTF8.self) }
+    let nodes = Dictionary(grouping: names.indices) { names[$0] }.filter { $0.key != node }
+    let ranks = nodes.sorted { $0.value[0] < $1.value[0] }.map { "\(StallReport.list($0.value)) on \($0.key)" }
+    otherRanks.withLock { $0 = ranks }
   }
 
   /// Calls `body` while a thread watches the board.
@@ -112,7 +127,7 @@ package final class StallWatchdog: Sendable {
       // Whoever has died is missed by others.
       let lost = duration >= .seconds(1) ? lostRanks : []
       lostSince = lost.isEmpty ? nil : lostSince ?? now
-      if let lostSince, now >= lostSince + Self.launcherNanoseconds, claim(last, ProgressBoard.ended) {
+      if let lostSince, now >= lostSince + UInt64(launcherSeconds) * 1_000_000_000, claim(last, ProgressBoard.ended) {
         let report = LostRankReport(node: node, ranks: lost, isUnnoticed: true)
         // A launcher that doesn't react may not pass on what ranks write either.
         let output = Launcher.ofThisProcess?.standardError
@@ -141,8 +156,8 @@ package final class StallWatchdog: Sendable {
     guard claim(last, isOver ? ProgressBoard.ended : now) else { return }
     let threads = snapshots.compactMap(\.self).map { ($0, ThreadState(process: $0.process, thread: $0.thread)) }
     let report = StallReport(
-      node: node, hasOtherNodes: launched.nodeSize < launched.size || !board.silentRanks.isEmpty,
-      threads: threads + silentThreads, seconds: Int(duration.components.seconds), limits: limits)
+      node: node, hasOtherNodes: hasOtherNodes || !board.silentRanks.isEmpty,
+      otherRanks: otherRanks.withLock(\.self), threads: threads + silentThreads, seconds: Int(duration.components.seconds), limits: limits)
     write(report.text)
     if isOver { end() }
   }
@@ -175,7 +190,7 @@ package final class StallWatchdog: Sendable {
     if last != ProgressBoard.ended, claim(last, ProgressBoard.ended) {
       let lost = lostRanks
       if !lost.isEmpty { write(LostRankReport(node: node, ranks: lost, isUnnoticed: false).text) }
-      Launcher.ofThisProcess?.killUnlessEnded(afterSeconds: Self.launcherEndSeconds)
+      Launcher.ofThisProcess?.killUnlessEnded(afterSeconds: launcherEndSeconds)
     }
     signal(SIGTERM, SIG_DFL)
     kill(getpid(), SIGTERM)
@@ -184,7 +199,7 @@ package final class StallWatchdog: Sendable {
 
   /// Ends the job.
   private func end() -> Never {
-    Launcher.ofThisProcess?.killUnlessEnded(afterSeconds: Self.launcherEndSeconds)
+    Launcher.ofThisProcess?.killUnlessEnded(afterSeconds: launcherEndSeconds)
     _exit(Self.exitStatus)
   }
 

@@ -40,6 +40,7 @@ package struct AllReduceSynchronizer: GradientSynchronizer, @unchecked Sendable 
     let total = memory.gradient(of: memory.microBatches.lowerBound)
     let count = memory.parameterCount
     try worker.progress.wait(in: memory.barrier, .gradientBarrier)
+    worker.progress.goOn(to: .summingGradients)
     sumOwnMicroBatches(worker, into: total)
     try worker.progress.wait(in: memory.barrier, .sumBarrier)
     if worker.worker == 0 { try sumOverRanks(into: total) }

@@ -49,6 +49,13 @@ import Testing
     #expect(sum(gradients, first: 12) == sum(gradients))
   }
 
+  @Test(arguments: [
+    (0..<7, [0..<7]), (0..<3, [0..<2, 2..<3]), (3..<7, [3..<4, 4..<7]), (1..<6, [1..<2, 2..<4, 4..<6]), (5..<5, []),
+  ])
+  func `cuts a rank's micro-batches into whole subtrees`(microBatches: Range<Int>, subtrees: [Range<Int>]) {
+    #expect(TreeSum.subtrees(within: microBatches, of: 7) == subtrees)
+  }
+
   /// From left to right ((10⁸ + 1) − 10⁸) + 1 is 1; the tree adds (10⁸ + 1) and (−10⁸ + 1), which is 0 in float32.
   @Test func `the order is the tree's where it matters`() {
     #expect(sum([[1e8], [1], [-1e8], [1]]) == [0])

@@ -25,6 +25,20 @@ extension EndToEnd {
       }
     }
 
+    /// As across nodes, where plain `MPI_Allreduce` gives other bits on 4 ranks.
+    @Test(arguments: ["float32", "bfloat16"])
+    func `gives the same bits where ranks share no memory`(precision: String) async throws {
+      let settings = ["training.precision=\(precision)"]
+      let hash = try await Run.train(settings + ["training.threads=1"]).summary.parametersSHA256
+      for team in Self.teams {
+        let run = try await Run.train(
+          ranks: team.ranks,
+          settings + ["training.threads=\(team.threads)", "training.synchronization=ordered_allreduce"])
+        #expect(run.output.contains(/machine(.*\n)* +synchronization +ordered allreduce\n/))
+        #expect(try run.summary.parametersSHA256 == hash, "\(team)")
+      }
+    }
+
     @Test func `another setting gives other bits`() async throws {
       var hashes = [try await Run.train().summary.parametersSHA256]
       for setting in ["training.seed=8", "training.micro_batches=7", "training.batch_size=114", "model.dropout=0.19"]
