@@ -3,7 +3,7 @@
 #
 #   sudo cluster/pretend-nodes.sh 2 mpirun -H node1:2,node2:2 .build/release/lockstep train --config configs/mnist.yaml
 #
-# node1, node2, … are Linux namespaces: each has its own host name, clock, processes, /dev/shm, /tmp and network interface,
+# node1, node2, … are Linux namespaces: each has its own host name, clock, processes, /dev/shm and network interface,
 # and TCP alone joins them. Other files are common to all, as on a shared file system. In place of ssh, mpirun's agent hands
 # its command to a shell that waits on the node. Takes root and iproute2; everything is gone when the command has ended.
 set -euo pipefail
@@ -14,7 +14,6 @@ if [ "${1:-}" = --node ]; then
   shift 3
   hostname "node$index"
   mount -t tmpfs tmpfs /dev/shm
-  mount -t tmpfs tmpfs /tmp
   ip link set lo up
   ip link add eth0 type veth peer name "port$index" netns "$switch"
   nsenter --net="/proc/$switch/ns/net" ip link set "port$index" master lan up
@@ -42,7 +41,7 @@ if [ "${1:-}" = --switch ]; then
   ip link set lan up
   node() { exec unshare --mount --uts --ipc --net "$0" --node "$1" "$switch" "${@:2}"; }
   switch=$$
-  trap 'kill -KILL $(jobs -p) 2> /dev/null' EXIT
+  trap 'kill -KILL $(jobs -p) 2> /dev/null || true' EXIT
   for index in $(seq 2 "$count"); do
     mkfifo "/mnt/node$index"
     node "$index" &

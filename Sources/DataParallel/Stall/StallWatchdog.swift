@@ -157,7 +157,8 @@ package final class StallWatchdog: Sendable {
     let threads = snapshots.compactMap(\.self).map { ($0, ThreadState(process: $0.process, thread: $0.thread)) }
     let report = StallReport(
       node: node, hasOtherNodes: hasOtherNodes || !board.silentRanks.isEmpty,
-      otherRanks: otherRanks.withLock(\.self), threads: threads + silentThreads, seconds: Int(duration.components.seconds), limits: limits)
+      otherRanks: otherRanks.withLock(\.self), threads: threads + silentThreads,
+      seconds: Int(duration.components.seconds), limits: limits)
     write(report.text)
     if isOver { end() }
   }

@@ -70,7 +70,9 @@ final class OrderedAllReduce: @unchecked Sendable {
     let left = addUp(subtree.lowerBound..<middle)
     let right = addUp(middle..<subtree.upperBound)
     // Both slices lie within `received`.
-    if let start = received.baseAddress { CKernels_add(start + left, start + right, slices[communicator.rank], start + left) }
+    if let start = received.baseAddress {
+      CKernels_add(start + left, start + right, slices[communicator.rank], start + left)
+    }
     return left
   }
 }

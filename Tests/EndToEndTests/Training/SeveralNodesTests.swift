@@ -1,0 +1,78 @@
+import Foundation
+import Launching
+import Testing
+
+/// Runs a command on nodes that this machine pretends to be.
+private let script = URL(filePath: #filePath).appending(path: "../../../../cluster/pretend-nodes.sh").standardized.path
+
+/// Whether this process may make such nodes.
+private let canPretendNodes: Bool = {
+  let process = Process()
+  process.executableURL = URL(filePath: script)
+  process.arguments = ["1", "true"]
+  process.standardError = FileHandle.nullDevice
+  guard (try? process.run()) != nil else { return false }
+  process.waitUntilExit()
+  return process.terminationStatus == 0
+}()
+
+extension EndToEnd {
+  /// Ranks on several nodes, which have no memory in common.
+  @Suite(.enabled(if: canPretendNodes, "cluster/pretend-nodes.sh needs root, namespaces and iproute2"))
+  struct SeveralNodesTests {
+    /// Trains on nodes, given as `mpirun` takes them, with a fault that's planted.
+    private func train(on hosts: String, _ settings: [String] = [], fault: String = "") async throws -> (
+      result: LaunchResult, path: String
+    ) {
+      let path = Workspace.current.newPath()
+      let count = hosts.split(separator: ",").count
+      let result = try await launch(
+        ranks: nil, "lockstep",
+        ["train", "--config", Workspace.current.configuration, "--output", path] + settings.flatMap { ["--set", $0] },
+        wrapper: [script, "\(count)", "mpirun", "-x", "LOCKSTEP_PLANT", "-H", hosts],
+        environment: ["LOCKSTEP_PLANT": fault])
+      return (result, path)
+    }
+
+    @Test(arguments: ["node1:1,node2:1", "node1:2,node2:2", "node1:1,node2:1,node3:3"])
+    func `give the bits of one`(hosts: String) async throws {
+      let reference = try await Run.train()
+      let (result, path) = try await train(on: hosts)
+      try #require(result.status == 0, "\(result.standardError)")
+      let run = Run(path: path, output: result.standardOutput)
+      #expect(run.output.contains(" on \(hosts.split(separator: ",").count) nodes\n"))
+      #expect(run.output.contains(/machine(.*\n)* +synchronization +ordered allreduce\n/))
+      #expect(try run.summary.parametersSHA256 == reference.summary.parametersSHA256)
+      #expect(try run.results == reference.results)
+    }
+
+    @Test func `a stall names the other node`() async throws {
+      let limits = ["resilience.stall_timeout=1", "resilience.stall_abort=3"]
+      let (result, _) = try await train(on: "node1:2,node2:1", limits, fault: "loop:2:5")
+      #expect(result.status == 124)
+      #expect(result.standardError.contains("Stall on node1: ranks 0-1 waited "))
+      #expect(result.standardError.contains("look at what other nodes (rank 2 on node2) report"))
+    }
+
+    @Test func `a rank that has looped is named by its own node`() async throws {
+      let limits = ["resilience.stall_timeout=1", "resilience.stall_abort=3"]
+      let (result, _) = try await train(on: "node1:1,node2:2", limits, fault: "loop:2:5")
+      #expect(result.status == 124)
+      #expect(result.standardError.contains(/Stall on node2: rank 1 waited \d+ s for rank 2\./))
+    }
+
+    @Test func `mpirun ends the ranks of all nodes after a crash on another one, and names it`() async throws {
+      let (result, _) = try await train(on: "node1:2,node2:2", fault: "crash:3:5")
+      #expect(result.status == 134)
+      #expect(result.standardError.contains(/process rank 3 with PID \d+ on node node2 exited on signal 6/))
+      #expect(!result.standardError.contains("The launcher hasn't ended"))
+    }
+
+    @Test func `a difference is told with both nodes`() async throws {
+      let (result, _) = try await train(on: "node1:1,node2:2", fault: "preflight:2:oneDNN version")
+      #expect(result.status == 1)
+      #expect(
+        result.standardError.contains(/rank 2: oneDNN version is planted here on node2, but .* on rank 0 on node1\./))
+    }
+  }
+}
