@@ -25,7 +25,7 @@ extension EndToEnd {
       }
     }
 
-    /// As across nodes, where plain `MPI_Allreduce` gives other bits on 4 ranks.
+    /// As across nodes, where plain `MPI_Allreduce` gives other bits on 3 ranks.
     @Test(arguments: ["float32", "bfloat16"])
     func `gives the same bits where ranks share no memory`(precision: String) async throws {
       let settings = ["training.precision=\(precision)"]
