@@ -43,6 +43,12 @@ public struct OperandBuffer {
     }
   }
 
+  /// Fills a buffer of float32s with as many bfloat16s.
+  func widen(_ bfloat16s: UnsafeRawPointer) {
+    let (from, to) = (bfloat16s.assumingMemoryBound(to: UInt16.self), start.assumingMemoryBound(to: Float.self))
+    for index in 0..<count { to[index] = Float(bitPattern: UInt32(from[index]) << 16) }
+  }
+
   /// Whether the first numbers are all finite.
   func isFinite(count: Int) -> Bool {
     switch precision {
