@@ -10,14 +10,20 @@ package final class Evaluator {
 
   private let pass: MLPPass
   private let oneHot: UnsafeMutableBufferPointer<Float>
+  /// The chunk's images by their indices.
+  private let samples: UnsafeMutableBufferPointer<UInt32>
 
   /// An evaluator of a network.
   package init(_ model: MLP) throws(OneDNNError) {
     pass = try MLPPass(model, capacity: Self.chunkLength)
     oneHot = .allocate(capacity: Self.chunkLength * model.classes)
+    samples = .allocate(capacity: Self.chunkLength)
   }
 
-  deinit { oneHot.deallocate() }
+  deinit {
+    oneHot.deallocate()
+    samples.deallocate()
+  }
 
   /// Scores one worker's share of some images.
   ///
@@ -34,15 +40,16 @@ package final class Evaluator {
     let chunkCount = (images.count + Self.chunkLength - 1) / Self.chunkLength
     for chunk in (0..<chunkCount).share(worker, of: workers) {
       let first = chunk * Self.chunkLength
-      let samples = (first..<min(first + Self.chunkLength, images.count)).map(UInt32.init)
+      let rows = min(Self.chunkLength, images.count - first)
+      for row in 0..<rows { samples[row] = UInt32(first + row) }
       let classes = confusion.classes
-      let oneHot = UnsafeMutableBufferPointer(rebasing: oneHot[0..<samples.count * classes])
-      samples.withUnsafeBufferPointer { images.gather($0, into: pass.inputs, oneHot: oneHot) }
-      try pass.forward(rows: samples.count, parameters: parameters)
+      let oneHot = UnsafeMutableBufferPointer(rebasing: oneHot[0..<rows * classes])
+      images.gather(UnsafeBufferPointer(rebasing: samples[0..<rows]), into: pass.inputs, oneHot: oneHot)
+      try pass.forward(rows: rows, parameters: parameters)
       SoftmaxCrossEntropy.evaluate(pass.logits, oneHot: UnsafeBufferPointer(oneHot), classes: classes, into: &score)
-      for (row, sample) in samples.enumerated() {
+      for row in 0..<rows {
         let logits = pass.logits[row * classes..<(row + 1) * classes]
-        confusion[label: Int(images.labels[Int(sample)]), prediction: logits.offsetOfMaximum] += 1
+        confusion[label: Int(images.labels[first + row]), prediction: logits.offsetOfMaximum] += 1
       }
     }
     return score

@@ -1,0 +1,73 @@
+import CAllocationCount
+import DataParallel
+import Datasets
+import Foundation
+import NeuralNetwork
+import TestSupport
+import Testing
+
+@Suite struct EvaluatorTests {
+  private let model = MLP(inputs: 12, hidden: [20], classes: 5)
+
+  @Test(arguments: [1, 2, 3, 7])
+  func `the shares of any number of workers add up to the same`(workers: Int) throws {
+    try withImages(1_130) { images, parameters in
+      let evaluator = try Evaluator(model)
+      var (score, confusion) = (Score(), ConfusionMatrix(classes: model.classes))
+      for worker in 0..<workers {
+        score += try evaluator.score(
+          images, worker: worker, of: workers, parameters: parameters, confusion: &confusion)
+      }
+      var (expectedScore, expectedConfusion) = (Score(), ConfusionMatrix(classes: model.classes))
+      let pass = try MLPPass(model, capacity: 1)
+      for index in 0..<images.count {
+        var oneHot = [Float](repeating: 0, count: model.classes)
+        oneHot.withUnsafeMutableBufferPointer { images.encode([index], inputs: pass.inputs, targets: $0) }
+        try pass.forward(rows: 1, parameters: parameters)
+        let (label, logits) = (Int(images.labels[index]), Array(pass.logits))
+        let loss = -softmaxLogarithm(logits, of: label)
+        expectedScore.add(loss: loss, isCorrect: logits[label] == logits.max())
+        expectedConfusion[label: label, prediction: logits.firstIndex(of: logits.max() ?? 0) ?? 0] += 1
+      }
+      #expect(score.accuracy == expectedScore.accuracy && score.sampleCount == 1_130)
+      #expect(abs(score.loss - expectedScore.loss) < 1e-6)
+      #expect(confusion == expectedConfusion)
+    }
+  }
+
+  /// But for what oneDNN does while it executes a product.
+  @Test func `allocates nothing once it has met each length of a chunk`() throws {
+    try withImages(1_130) { images, parameters in
+      let evaluator = try Evaluator(model)
+      var confusion = ConfusionMatrix(classes: model.classes)
+      func score() throws -> Score {
+        try evaluator.score(images, worker: 0, of: 1, parameters: parameters, confusion: &confusion)
+      }
+      let first = try score()
+      let before = CAllocationCount_ofThisThread()
+      let second = try score()
+      #expect(CAllocationCount_ofThisThread() == before)
+      #expect(first == second)
+    }
+  }
+
+  private func withImages(
+    _ count: Int, _ body: (LabeledImages, UnsafePointer<Float>) throws -> Void
+  ) throws {
+    let pixels = randomFloats(count * model.inputs, seed: 3).map { UInt8(max($0, 0) * 255) }
+    let labels = (0..<count).map { UInt8($0 * 7 % 5) }
+    let parameters = randomFloats(model.layout.count, seed: 4, scale: 0.5)
+    try pixels.withUnsafeBufferPointer { pixels in
+      try labels.withUnsafeBufferPointer { labels in
+        try parameters.withUnsafeBufferPointer { parameters in
+          let images = LabeledImages(images: pixels, labels: labels, rows: 3, columns: 4, classCount: model.classes)
+          try body(images, #require(parameters.baseAddress))
+        }
+      }
+    }
+  }
+
+  private func softmaxLogarithm(_ logits: [Float], of label: Int) -> Float {
+    Float(Double(logits[label]) - log(logits.map { exp(Double($0)) }.reduce(0, +)))
+  }
+}
