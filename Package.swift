@@ -28,7 +28,8 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "DataParallel", "Datasets", "MPI", "NeuralNetwork", "Yams", .product(name: "Crypto", package: "swift-crypto"),
+        "CKernels", "DataParallel", "Datasets", "MPI", "NeuralNetwork", "Yams",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(
       name: "lockstep",

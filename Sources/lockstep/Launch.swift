@@ -75,9 +75,9 @@ struct Launch: ParsableCommand {
         throw ValidationError("--max-restarts needs train's --output: the folder whose latest checkpoint is continued.")
       }
       return try train.options.load().training
-    case let bench as Bench:
+    case let bench as BenchEpoch:
       return try bench.options.load().training
-    case is Evaluate:
+    case is Evaluate, is BenchAllReduce:
       return nil
     default:
       throw ValidationError("launch starts train, evaluate or bench; other commands run on one rank, by themselves.")

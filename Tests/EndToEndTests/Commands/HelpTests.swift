@@ -1,3 +1,4 @@
+import Foundation
 import Launching
 import Testing
 
@@ -9,7 +10,8 @@ extension EndToEnd {
       (["predict"], ["<run>", "<picture>", "PNG"]), (["data"], ["fetch", "synthesize", "inspect"]),
       (["data", "fetch"], ["--output", "--dataset", "--mirror"]),
       (["data", "synthesize"], ["--output", "--train", "--test", "--seed"]),
-      (["data", "inspect"], ["<dir>", "--index", "--test"]), (["bench"], ["--config", "--repetitions"]),
+      (["data", "inspect"], ["<dir>", "--index", "--test"]), (["bench"], ["epoch", "allreduce"]),
+      (["bench", "epoch"], ["--config", "--repetitions"]), (["bench", "allreduce"], ["--json", "--repetitions"]),
     ])
     func `explains each command`(command: [String], words: [String]) async throws {
       let result = try await launch(ranks: nil, "lockstep", command + ["--help"])
@@ -45,6 +47,28 @@ extension EndToEnd {
         ))
       let (epoch, products, ratio) = (try #require(Double(match.1)), Double(match.2), Double(match.3))
       #expect(abs(try #require(products) / epoch - #require(ratio)) < 0.02)
+    }
+
+    @Test func `times the synchronisation beside MPI_Allreduce, as a table and as JSON`() async throws {
+      let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).json")
+      defer { try? FileManager.default.removeItem(at: file) }
+      let path = file.path(percentEncoded: false)
+      let result = try await launch(
+        ranks: 2, "lockstep", ["bench", "allreduce", "--largest", "65536", "--repetitions", "1", "--json", path])
+      #expect(result.status == 0, "\(result.standardError)")
+      #expect(
+        result.standardOutput.contains(/\n +4 KiB( +[0-9.]+){10}\n +16 KiB( +[0-9.]+){10}\n +64 KiB( +[0-9.]+){10}\n$/))
+      let json = try JSONSerialization.jsonObject(with: try Data(contentsOf: file)) as? [String: Any]
+      let sizes = try #require(json?["sizes"] as? [[String: Any]])
+      #expect(sizes.map { $0["bytes"] as? Int } == [4_096, 16_384, 65_536])
+      for size in sizes {
+        let (sum, bytes) = (
+          try #require(size["mpi_all_reduce"] as? [String: Double]), try #require(size["bytes"] as? Double)
+        )
+        let (seconds, bandwidth) = (try #require(sum["seconds"]), try #require(sum["bus_bandwidth"]))
+        // 2 (n − 1) / n is 1 at 2 ranks.
+        #expect(seconds > 0 && abs(bandwidth * seconds / bytes - 1) < 1e-9)
+      }
     }
   }
 }

@@ -1,0 +1,42 @@
+import ArgumentParser
+import MPI
+import Training
+
+/// `lockstep bench allreduce`
+struct BenchAllReduce: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "allreduce", abstract: "Time the synchronisation of gradients beside MPI_Allreduce.",
+    discussion: """
+      Under mpirun, with one thread a rank. At each size, 4 KiB times a power of 4, all ranks add up a gradient each: \
+      through shared memory, by MPI_Allreduce, and, as a limit, as fast as the same ranks can add arrays that nobody \
+      shares. Then both with the update of the parameters (SGD with momentum) that follows in training. A time is that of \
+      a call, on the slowest rank; the bus bandwidth is 2 (n - 1) / n · bytes / time, as in nccl-tests. Nothing else should \
+      run meanwhile.
+      """)
+
+  @Option(help: ArgumentHelp("The largest gradient.", valueName: "bytes"))
+  var largest = 256 << 20
+
+  @Option(help: "How often to time each size, after one that warms up.")
+  var repetitions = 5
+
+  @Option(help: ArgumentHelp("Write the results to a JSON file too.", valueName: "file"))
+  var json: String?
+
+  func validate() throws {
+    guard (1...1_000).contains(repetitions) else { throw ValidationError("--repetitions must be in 1 ... 1000.") }
+    guard (4_096...1 << 32).contains(largest) else {
+      throw ValidationError("--largest must be in 4096 ... 4294967296.")
+    }
+  }
+
+  func run() {
+    MPI.run(program: "lockstep") { world in
+      let result = try AllReduceBenchmark.run(upTo: largest, repetitions: repetitions, world: world)
+      try world.onRoot { () throws -> Void in
+        result.lines.forEach { print($0) }
+        if let json { try result.write(json: json) }
+      }
+    }
+  }
+}
