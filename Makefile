@@ -65,7 +65,7 @@ soak: dependencies
 	LOCKSTEP_KILLS=$(KILLS) swift test --configuration release --skip-build --filter FaultInjectionTests
 
 lint:
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks
 
 clean:
 	rm -rf .build
