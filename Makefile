@@ -83,7 +83,7 @@ bench: build
 	@echo; mpirun -n 2 $(LOCKSTEP) bench allreduce --json bench-allreduce.json
 
 lint:
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks
 
 clean:
 	rm -rf .build

@@ -34,7 +34,7 @@ public struct OperandBuffer {
   package var isBFloat16: Int32 { precision == .bfloat16 ? 1 : 0 }
 
   /// Takes on numbers, rounded to its precision, from its beginning on; no more than there's room for.
-  package func update(from numbers: UnsafeBufferPointer<Float>) {
+  public func update(from numbers: UnsafeBufferPointer<Float>) {
     precondition(numbers.count <= count, "more numbers than there's room for")
     guard let source = numbers.baseAddress else { return }
     switch precision {
