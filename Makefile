@@ -17,7 +17,7 @@ export OMPI_ALLOW_RUN_AS_ROOT ?= 1
 export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM ?= 1
 export OMPI_MCA_rmaps_base_oversubscribe ?= 1
 
-.PHONY: help dependencies build train test soak lint clean
+.PHONY: help dependencies build train test soak bench lint clean
 
 help:
 	@echo "make train [RANKS=4] [CONFIG=configs/quickstart.yaml] [DATA=data/mnist]"
@@ -25,6 +25,7 @@ help:
 	@echo "make build       build $(LOCKSTEP)"
 	@echo "make test        build and run every test"
 	@echo "make soak        kill ranks 100 times (KILLS=), resume, and compare the results"
+	@echo "make bench       time epochs on several numbers of ranks and threads, a wide network, and the synchronisation"
 	@echo "make lint        check the format of the sources"
 	@echo "make clean       remove what was built"
 
@@ -72,8 +73,17 @@ soak: dependencies
 	swift build --configuration release --build-tests
 	LOCKSTEP_KILLS=$(KILLS) swift test --configuration release --skip-build --filter FaultInjectionTests
 
+# The jobs are those of a machine with two cores.
+BENCH_JOBS ?= 1x1,1x2,2x1,4x1
+bench: build
+	@$(LOCKSTEP) bench table --jobs $(BENCH_JOBS) --json bench.json
+	@echo; echo '784-2048-2048-2048-10, batches of 512, 20,000 images an epoch'
+	@$(LOCKSTEP) bench table --jobs 2x1 --set 'model.hidden=[2048,2048,2048]' --set training.batch_size=512 \
+	  --images 20000 --json bench-wide.json
+	@echo; mpirun -n 2 $(LOCKSTEP) bench allreduce --json bench-allreduce.json
+
 lint:
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks
 
 clean:
 	rm -rf .build

@@ -6,6 +6,7 @@ let package = Package(
   products: [
     .executable(name: "lockstep", targets: ["lockstep"]),
     .library(name: "MPI", targets: ["MPI"]),
+    .library(name: "NeuralNetwork", targets: ["NeuralNetwork"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

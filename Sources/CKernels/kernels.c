@@ -17,8 +17,8 @@ typedef uint64_t LongWords __attribute__((vector_size(LANES * 8)));
 typedef float Floats __attribute__((vector_size(LANES * 4)));
 typedef uint16_t HalfWords __attribute__((vector_size(LANES * 2)));
 
-// Always inlined, so that each clone of its caller compiles it for its own instruction set. Vectors are passed by address:
-// as values they would need one way of passing them for all instruction sets.
+// Always inlined, so that each clone of its caller compiles it for its own instruction set. Vectors are passed by
+// address: as values they would need one way of passing them for all instruction sets.
 #define INLINED static inline __attribute__((always_inline))
 
 /// Replaces float32s by the nearest bfloat16s, ties to even, in the upper halves; what isn't a number stays none.
@@ -60,14 +60,14 @@ INLINED size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
 // MARK: - Operands of the products
 
-INLINED void gather(
+DISPATCHED void CKernels_gather(
     const uint8_t *pixels, const uint32_t *indices, size_t rows, size_t features, void *destination, int isBFloat16) {
   typedef uint8_t Bytes __attribute__((vector_size(LANES)));
   enum { AHEAD = 8, LINE = 64 };
   for (size_t row = 0; row < rows; row++) {
     const uint8_t *from = pixels + (size_t)indices[row] * features;
-    // Rows stand anywhere in memory: those to come are on their way while this one is scaled. None is read twice an epoch, so
-    // they needn't take the place of others in the large caches.
+    // Rows stand anywhere in memory: those to come are on their way while this one is scaled. None is read twice an epoch,
+    // so they needn't take the place of others in the large caches.
     if (row + AHEAD < rows) {
       const uint8_t *next = pixels + (size_t)indices[row + AHEAD] * features;
       for (size_t i = 0; i < features; i += LINE) __builtin_prefetch(next + i, 0, 0);
@@ -83,15 +83,6 @@ INLINED void gather(
       const Floats scaled = __builtin_convertvector(bytes, Floats) / 255.0f;
       store(destination, row * features + i, &scaled, count, isBFloat16);
     }
-  }
-}
-
-DISPATCHED void CKernels_gather(
-    const uint8_t *pixels, const uint32_t *indices, size_t rows, size_t features, void *destination, int isBFloat16) {
-  if (isBFloat16) {
-    gather(pixels, indices, rows, features, destination, 1);
-  } else {
-    gather(pixels, indices, rows, features, destination, 0);
   }
 }
 
@@ -152,39 +143,37 @@ INLINED void philox(Words x[4], uint32_t key0, uint32_t key1) {
   }
 }
 
-/// The factors of the units of one group: factors[16 n + lane] is 0 or `scale`.
+/// The factors of the units of one group: factors[16 n + lane] is 0 or the scale.
 INLINED void dropoutFactors(
-    Floats factors[8], uint32_t group, uint32_t sample, uint32_t step, uint32_t stream, uint32_t key0, uint32_t key1,
-    uint32_t threshold, float scale) {
+    Floats factors[8], const CKernels_Dropout *dropout, uint32_t group, uint32_t sample) {
   const Words lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
   const Words zero = {0};
-  Words x[4] = {lanes + group * LANES, zero + sample, zero + step, zero + stream};
-  philox(x, key0, key1);
-  const Floats kept = (Floats){0} + scale;
+  Words x[4] = {lanes + group * LANES, zero + sample, zero + dropout->step, zero + dropout->stream};
+  philox(x, dropout->key0, dropout->key1);
+  const Floats kept = (Floats){0} + dropout->scale;
   for (int word = 0; word < 4; word++) {
-    factors[2 * word] = (Floats)((Words)((x[word] & 0xFFFFu) >= threshold) & (Words)kept);
-    factors[2 * word + 1] = (Floats)((Words)((x[word] >> 16) >= threshold) & (Words)kept);
+    factors[2 * word] = (Floats)((Words)((x[word] & 0xFFFFu) >= dropout->threshold) & (Words)kept);
+    factors[2 * word + 1] = (Floats)((Words)((x[word] >> 16) >= dropout->threshold) & (Words)kept);
   }
 }
 
 // MARK: - Between the products
 
-INLINED void reluDropout(
-    const float *values, size_t rows, size_t width, const uint32_t *samples, uint32_t step, uint32_t stream,
-    uint32_t key0, uint32_t key1, uint32_t threshold, float scale, int isRectified, void *outputs, int isBFloat16) {
+INLINED void drop(
+    const float *values, size_t rows, size_t width, CKernels_Dropout dropout, int isRectified, void *outputs,
+    int isBFloat16) {
   for (size_t row = 0; row < rows; row++) {
     for (size_t first = 0; first < width; first += GROUP) {
       Floats factors[8];
-      if (threshold > 0) {
-        dropoutFactors(
-            factors, (uint32_t)(first / GROUP), samples[row], step, stream, key0, key1, threshold, scale);
+      if (dropout.threshold > 0) {
+        dropoutFactors(factors, &dropout, (uint32_t)(first / GROUP), dropout.samples[row]);
       }
       for (size_t u = first; u < least(first + GROUP, width); u += LANES) {
         const size_t index = row * width + u, count = least(width - u, LANES);
         Floats v;
         load(&v, values + index, count);
         if (isRectified) v = (Floats)((Words)v & ~(Words)(v < 0));
-        if (threshold > 0) v *= factors[(u - first) / LANES];
+        if (dropout.threshold > 0) v *= factors[(u - first) / LANES];
         store(outputs, index, &v, count, isBFloat16);
       }
     }
@@ -192,24 +181,15 @@ INLINED void reluDropout(
 }
 
 DISPATCHED void CKernels_relu_dropout(
-    const float *values, size_t rows, size_t width, const uint32_t *samples, uint32_t step, uint32_t stream,
-    uint32_t key0, uint32_t key1, uint32_t threshold, float scale, void *outputs, int isBFloat16) {
-  if (isBFloat16) {
-    reluDropout(
-        values, rows, width, samples, step, stream, key0, key1, threshold, scale, 1, outputs, 1);
-  } else {
-    reluDropout(
-        values, rows, width, samples, step, stream, key0, key1, threshold, scale, 1, outputs, 0);
-  }
+    const float *values, size_t rows, size_t width, CKernels_Dropout dropout, void *outputs, int isBFloat16) {
+  drop(values, rows, width, dropout, 1, outputs, isBFloat16);
 }
 
-DISPATCHED void CKernels_dropout(
-    float *units, size_t rows, size_t width, const uint32_t *samples, uint32_t step, uint32_t stream,
-    uint32_t key0, uint32_t key1, uint32_t threshold, float scale) {
-  reluDropout(units, rows, width, samples, step, stream, key0, key1, threshold, scale, 0, units, 0);
+DISPATCHED void CKernels_dropout(float *units, size_t rows, size_t width, CKernels_Dropout dropout) {
+  drop(units, rows, width, dropout, 0, units, 0);
 }
 
-INLINED void reluBackward(
+DISPATCHED void CKernels_relu_backward(
     const float *gradient, const void *outputs, size_t rows, size_t width, float scale, float *bias, void *destination,
     int isBFloat16) {
   // Sixteen units at a time, so that their sums stay in a register.
@@ -236,16 +216,6 @@ INLINED void reluBackward(
       store(destination, index, &g, count, isBFloat16);
     }
     store(bias, u, &sum, count, 0);
-  }
-}
-
-DISPATCHED void CKernels_relu_backward(
-    const float *gradient, const void *outputs, size_t rows, size_t width, float scale, float *bias, void *destination,
-    int isBFloat16) {
-  if (isBFloat16) {
-    reluBackward(gradient, outputs, rows, width, scale, bias, destination, 1);
-  } else {
-    reluBackward(gradient, outputs, rows, width, scale, bias, destination, 0);
   }
 }
 

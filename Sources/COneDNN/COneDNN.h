@@ -115,6 +115,19 @@ destroyA:
   return status;
 }
 
+/// Whether products of bfloat16s exist on this processor.
+static inline bool COneDNN_has_bfloat16(dnnl_engine_t engine) {
+  const COneDNN_Matrix matrix = {2, 2, 2, 1};
+  dnnl_primitive_t primitive = NULL;
+  size_t scratchpadSize = 0;
+  if (COneDNN_matmul_create(
+          &primitive, &scratchpadSize, engine, matrix, matrix, matrix, dnnl_bf16, false, false) != dnnl_success) {
+    return false;
+  }
+  dnnl_primitive_destroy(primitive);
+  return true;
+}
+
 static inline dnnl_data_type_t COneDNN_FLOAT32(void) { return dnnl_f32; }
 static inline dnnl_data_type_t COneDNN_BFLOAT16(void) { return dnnl_bf16; }
 static inline dnnl_data_type_t COneDNN_UINT8(void) { return dnnl_u8; }

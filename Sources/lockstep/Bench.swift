@@ -3,6 +3,6 @@ import ArgumentParser
 /// `lockstep bench`
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Time an epoch, or the synchronisation of gradients.",
-    subcommands: [BenchEpoch.self, BenchAllReduce.self], defaultSubcommand: BenchEpoch.self)
+    abstract: "Time an epoch, a table of them, or the synchronisation of gradients.",
+    subcommands: [BenchEpoch.self, BenchTable.self, BenchAllReduce.self], defaultSubcommand: BenchEpoch.self)
 }

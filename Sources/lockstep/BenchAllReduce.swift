@@ -35,7 +35,7 @@ struct BenchAllReduce: CollectiveCommand {
       let result = try AllReduceBenchmark.run(upTo: largest, repetitions: repetitions, world: world)
       try world.onRoot { () throws -> Void in
         try printLines(result.lines)
-        if let json { try result.write(json: json) }
+        if let json { try write(result, toJSON: json) }
       }
     }
   }

@@ -48,7 +48,7 @@ struct Launch: ParsableCommand {
     let warnsOfUnusedTransports = OpenMPI.installed()?.warnsOfUnusedTransports ?? false
     func mpirun(_ arguments: [String]) -> [String] {
       plan.command(
-        running: [Self.executable] + arguments, warnsOfUnusedTransports: warnsOfUnusedTransports)
+        running: [executablePath] + arguments, warnsOfUnusedTransports: warnsOfUnusedTransports)
     }
     print(mpirun(command).shellLine)
     guard !dryRun else { return }
@@ -87,10 +87,5 @@ struct Launch: ParsableCommand {
   /// The arguments of a training that goes on from its latest checkpoint, unless they say already where to go on from.
   private static func resuming(_ command: [String]) -> [String] {
     command.contains { $0 == "--resume" || $0.hasPrefix("--resume=") } ? command : command + ["--resume", "latest"]
-  }
-
-  /// The path of this very program, for `mpirun` to start.
-  private static var executable: String {
-    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
   }
 }

@@ -27,6 +27,7 @@ import Training
       #expect(stopped.standardError.contains("lockstep: stopped by \(StopSignal.name(signal)) "))
       #expect(stopped.standardError.contains("Go on from there with: lockstep train --resume \(directory)\n"))
       cursor = try #require(try folder.newest().checkpoint).cursor
+      #expect(stopped.standardError.contains(" \(cursor.place)\n"), "\(stopped.standardError)")
       // On a busy machine the signal may come when the epoch is over.
     } while cursor.step == 0
     #expect(0 < cursor.step && cursor.step < SmallRun.stepsPerEpoch)
@@ -37,24 +38,6 @@ import Training
     #expect(try SmallRun.summary(directory).parametersSHA256 == run.undisturbedHash)
     #expect(try SmallRun.recordedEpochs(directory) == Array(0...SmallRun.epochs))
     #expect(try SmallRun.loggedEpochs(directory) == Array(0...SmallRun.epochs))
-  }
-
-  @Test func `stops midway through an epoch`() async throws {
-    let run = try await SmallRun.shared()
-    let directory = run.newDirectory()
-    // One epoch that is long enough to be hit.
-    let result = try await run.train(
-      directory, ranks: 2, ["--set", "training.batch_size=4", "--set", "checkpoint.every_epochs=0"]
-    ) { program in
-      try await program.wait(untilEpoch: 1)
-      try await Task.sleep(for: .milliseconds(5))
-      try await program.signal(SIGTERM, rank: 1, of: 2)
-    }
-    #expect(result.status == 75)
-    let checkpoint = try #require(try CheckpointFolder(ofRun: directory).newest().checkpoint)
-    #expect(checkpoint.cursor.step > 0)
-    #expect(
-      result.standardError.contains("in epoch \(checkpoint.cursor.epoch), after step \(checkpoint.cursor.step)\n"))
   }
 
   @Test func `ranks that have memory of their own stop and go on alike`() async throws {

@@ -7,7 +7,8 @@
 // The loops of a training step that Swift's baseline code generation (SSE2) measurably slows. Each is compiled for
 // several instruction sets and picked at run time; none contracts a multiply and an add, so all give the same bits.
 
-// Where a function takes `isBFloat16`, 0 or 1, its destination has float32s or bfloat16s, rounded to nearest, ties to even.
+// Where a function takes `isBFloat16`, 0 or 1, its destination has float32s or bfloat16s, rounded to nearest, ties to
+// even.
 
 // MARK: - Operands of the products
 
@@ -20,20 +21,24 @@ void CKernels_round(const float *values, size_t count, uint16_t *destination);
 
 // MARK: - Between the products
 
-/// Replaces what is below 0 by 0, and then drops units: multiplies each by 0 or `scale`, as its 16 random bits are below
-/// `threshold` or not; with threshold 0 none is dropped, and `samples` may be null.
+/// Which units to drop: those whose 16 random bits are below `threshold`; what is kept is multiplied by `scale`.
 ///
-/// What isn't a number stays, so that a diverged network shows in its loss. `outputs` may be `values`. Unit u of a row
-/// takes the bits of Philox4x32-10 at counter (block, samples[row], step, stream), where, with g = u / 128 and r = u % 128,
-/// block = 16 g + r % 16, word = r / 32, and half = (r / 16) % 2, the low one first.
-void CKernels_relu_dropout(
-    const float *values, size_t rows, size_t width, const uint32_t *samples, uint32_t step, uint32_t stream,
-    uint32_t key0, uint32_t key1, uint32_t threshold, float scale, void *outputs, int isBFloat16);
+/// With threshold 0 none is dropped or scaled, and `samples` may be null. Unit u of a row takes the bits of Philox4x32-10
+/// at counter (block, samples[row], step, stream), where, with g = u / 128 and r = u % 128, block = 16 g + r % 16,
+/// word = r / 32, and half = (r / 16) % 2, the low one first.
+typedef struct {
+  const uint32_t *samples;
+  uint32_t step, stream, key0, key1, threshold;
+  float scale;
+} CKernels_Dropout;
 
-/// Drops units like `CKernels_relu_dropout`, and does nothing else.
-void CKernels_dropout(
-    float *units, size_t rows, size_t width, const uint32_t *samples, uint32_t step, uint32_t stream,
-    uint32_t key0, uint32_t key1, uint32_t threshold, float scale);
+/// Replaces what is below 0 by 0, and then drops units. What isn't a number stays, so that a diverged network shows in
+/// its loss. `outputs` may be `values`.
+void CKernels_relu_dropout(
+    const float *values, size_t rows, size_t width, CKernels_Dropout dropout, void *outputs, int isBFloat16);
+
+/// Drops units.
+void CKernels_dropout(float *units, size_t rows, size_t width, CKernels_Dropout dropout);
 
 /// Turns the gradient of a ReLU's output into that of its input, and sums it over the rows in their order, unrounded:
 /// destination = outputs > 0 ? gradient · scale : 0; bias[u] = Σ of these over the rows.

@@ -39,15 +39,15 @@ package struct AllReduceSynchronizer: GradientSynchronizer, @unchecked Sendable 
     if stopping { memory.requestStop() }
     let total = memory.gradient(of: memory.microBatches.lowerBound)
     let count = memory.parameterCount
+    worker.progress.goOn(to: .synchronizing)
     try worker.progress.wait(in: memory.barrier, .gradientBarrier)
-    worker.progress.goOn(to: .summingGradients)
     sumOwnMicroBatches(worker, into: total)
     try worker.progress.wait(in: memory.barrier, .sumBarrier)
     if worker.worker == 0 { try sumOverRanks(into: total) }
     try worker.progress.wait(in: memory.barrier, .allReduceBarrier)
     guard total[count] == 0 else { throw NonFiniteLoss(position: position) }
     let isStopping = total[count + 1] != 0
-    worker.progress.begin(.updatingParameters, epoch: position.epoch, step: position.step)
+    worker.progress.goOn(to: .updatingParameters)
     for block in worker.blocks {
       memory.update(block, gradient: total + block.lowerBound, with: optimizer, at: position)
     }

@@ -16,11 +16,12 @@ package struct SharedMemorySynchronizer: GradientSynchronizer {
     worker: borrowing WorkerSlice, with optimizer: some Optimizer, at position: StepPosition, stopping: Bool
   ) throws -> Bool {
     if stopping { memory.requestStop() }
+    worker.progress.goOn(to: .synchronizing)
     try worker.progress.wait(in: memory.barrier, .gradientBarrier)
     // Written before this barrier and read before the next: all workers see the same.
     let isStopping = memory.isStopRequested
     guard !memory.hasNonFiniteLoss else { throw NonFiniteLoss(position: position) }
-    worker.progress.begin(.updatingParameters, epoch: position.epoch, step: position.step)
+    worker.progress.goOn(to: .updatingParameters)
     for block in worker.blocks {
       memory.update(block, gradient: worker.treeSum.sum(block, in: memory), with: optimizer, at: position)
     }

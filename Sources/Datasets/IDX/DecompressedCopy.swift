@@ -54,7 +54,7 @@ struct DecompressedCopy {
   /// Keeps the elements that were read from the gzip'd file, unless something has the copy's name. Whatever fails, such
   /// as a folder that can't be written, there's just no copy.
   func write(_ elements: UnsafeRawBufferPointer) {
-    guard access(path, F_OK) != 0 else { return }
+    guard access(path, F_OK) != 0, isFolderWritable else { return }
     let temporaryPath = temporaryPath(beside: path)
     let descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { return }
@@ -65,6 +65,12 @@ struct DecompressedCopy {
       unlink(temporaryPath)
       return
     }
+  }
+
+  /// Whether anyone may write into the folder: root, whom the system lets write anywhere, respects it too.
+  private var isFolderWritable: Bool {
+    var status = stat()
+    return stat(FilePath.directory(of: path), &status) == 0 && status.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH) != 0
   }
 
   /// Writes all bytes; false where the system refuses.

@@ -24,30 +24,31 @@ public struct Dropout: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - units: [samples.count, width], row-major.
-  ///   - samples: The global index of each row's sample.
   ///   - layer: The index of the hidden layer, below 2²⁴.
   ///   - draw: What the masks are drawn for.
+  ///   - samples: The global index of each row's sample.
   func apply(
-    to units: UnsafeMutablePointer<Float>, width: Int, samples: UnsafeBufferPointer<UInt32>, layer: Int, draw: Draw
+    to units: UnsafeMutablePointer<Float>, width: Int, layer: Int, draw: Draw, samples: UnsafeBufferPointer<UInt32>
   ) {
-    let key = Philox(seed: draw.seed).key
-    CKernels_dropout(
-      units, samples.count, width, samples.baseAddress, draw.step,
-      RandomPurpose.dropout.rawValue << 24 | UInt32(layer), key[0], key[1], threshold, scale)
+    CKernels_dropout(units, samples.count, width, mask(layer: layer, draw, samples))
   }
 
-  /// Turns the preactivations of a layer of ReLUs into its outputs, of which units are dropped if `dropout` says for what.
+  /// Turns the preactivations of a layer of ReLUs into its outputs, and drops units of these if `dropout` says for what.
   ///
   /// `values` is [rows, width], row-major, and `outputs` has room for as much; they may be the same memory.
   func applyAfterReLU(
     _ values: UnsafePointer<Float>, rows: Int, width: Int, layer: Int,
     dropout: (draw: Draw, samples: UnsafeBufferPointer<UInt32>)?, into outputs: OperandBuffer
   ) {
-    let key = Philox(seed: dropout?.draw.seed ?? 0).key
-    CKernels_relu_dropout(
-      values, rows, width, dropout?.samples.baseAddress, dropout?.draw.step ?? 0,
-      RandomPurpose.dropout.rawValue << 24 | UInt32(layer), key[0], key[1], dropout == nil ? 0 : threshold, scale,
-      outputs.start, outputs.isBFloat16)
+    let mask = dropout.map { self.mask(layer: layer, $0.draw, $0.samples) } ?? CKernels_Dropout()
+    CKernels_relu_dropout(values, rows, width, mask, outputs.start, outputs.isBFloat16)
+  }
+
+  private func mask(layer: Int, _ draw: Draw, _ samples: UnsafeBufferPointer<UInt32>) -> CKernels_Dropout {
+    let key = Philox(seed: draw.seed).key
+    return CKernels_Dropout(
+      samples: samples.baseAddress, step: draw.step, stream: RandomPurpose.dropout.rawValue << 24 | UInt32(layer),
+      key0: key[0], key1: key[1], threshold: threshold, scale: scale)
   }
 
   /// What the masks of a step are drawn for.

@@ -172,7 +172,7 @@ public final class MLPPass {
     for i in 0..<count { smoothOutputs[i] = model.activation(z[i]) }
     if let dropout, model.dropout.isActive {
       model.dropout.apply(
-        to: smoothOutputs.start, width: width, samples: dropout.samples, layer: index, draw: dropout.draw)
+        to: smoothOutputs.start, width: width, layer: index, draw: dropout.draw, samples: dropout.samples)
     }
     outputs.update(from: UnsafeBufferPointer(start: smoothOutputs.start, count: count))
   }
@@ -206,7 +206,7 @@ public final class MLPPass {
     let width = model.layers[index].outputs
     let (z, delta) = (preactivations[index], deltas[index])
     if let dropout, model.dropout.isActive {
-      model.dropout.apply(to: delta.start, width: width, samples: dropout.samples, layer: index, draw: dropout.draw)
+      model.dropout.apply(to: delta.start, width: width, layer: index, draw: dropout.draw, samples: dropout.samples)
     }
     for i in 0..<rows * width { delta[i] *= model.activation.derivative(z[i]) }
   }

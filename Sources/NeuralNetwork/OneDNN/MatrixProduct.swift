@@ -21,6 +21,8 @@ package final class MatrixProduct {
   private let bias: dnnl_memory_t
   private let destination: dnnl_memory_t
   private let scratchpad: dnnl_memory_t
+  /// Where bfloat16s become float32s, on processors for which oneDNN has no products of them.
+  private let widened: (source: OperandBuffer, weights: OperandBuffer)?
   /// Kept from run to run, so that a run allocates nothing.
   private let arguments: UnsafeMutableBufferPointer<dnnl_exec_arg_t>
 
@@ -34,7 +36,9 @@ package final class MatrixProduct {
     weights weightsOrientation: Orientation = .plain, hasBias: Bool = false, accumulates: Bool = false,
     precision: Precision = .float32, in context: OneDNNContext
   ) throws(OneDNNError) {
-    let (operands, float32) = (precision.dataType, Precision.float32.dataType)
+    let float32 = Precision.float32.dataType
+    let isWidened = precision == .bfloat16 && !context.hasBFloat16
+    let operands = isWidened ? float32 : precision.dataType
     let sourceMatrix = COneDNN_Matrix(rows, inner, sourceOrientation)
     let weightsMatrix = COneDNN_Matrix(inner, columns, weightsOrientation)
     let destinationMatrix = COneDNN_Matrix(rows, columns, .plain)
@@ -50,6 +54,9 @@ package final class MatrixProduct {
     }
     context.reserveScratchpad(byteCount: scratchpadSize)
     self.context = context
+    widened =
+      isWidened
+      ? (OperandBuffer(.float32, count: rows * inner), OperandBuffer(.float32, count: inner * columns)) : nil
     self.primitive = primitive
     source = try Self.memory(sourceMatrix, operands, context)
     weights = try Self.memory(weightsMatrix, operands, context)
@@ -66,6 +73,8 @@ package final class MatrixProduct {
 
   deinit {
     arguments.deallocate()
+    widened?.source.deallocate()
+    widened?.weights.deallocate()
     for memory in [source, weights, bias, destination, scratchpad] { dnnl_memory_destroy(memory) }
     dnnl_primitive_destroy(primitive)
   }
@@ -77,8 +86,12 @@ package final class MatrixProduct {
     _ sourceBuffer: UnsafeRawPointer, _ weightsBuffer: UnsafeRawPointer, bias biasBuffer: UnsafePointer<Float>?,
     into destinationBuffer: UnsafeMutablePointer<Float>
   ) throws(OneDNNError) {
-    try set(source, sourceBuffer)
-    try set(weights, weightsBuffer)
+    if let widened {
+      widened.source.widen(sourceBuffer)
+      widened.weights.widen(weightsBuffer)
+    }
+    try set(source, widened.map { UnsafeRawPointer($0.source.start) } ?? sourceBuffer)
+    try set(weights, widened.map { UnsafeRawPointer($0.weights.start) } ?? weightsBuffer)
     try set(destination, destinationBuffer)
     try set(scratchpad, context.scratchpad.baseAddress)
     if let biasBuffer { try set(bias, biasBuffer) }

@@ -23,6 +23,11 @@ public enum OneDNN {
     }
   }
 
+  /// Whether this processor multiplies bfloat16s faster than float32s; elsewhere they are widened first.
+  public static var hasBFloat16Instructions: Bool {
+    instructionSet.hasSuffix("bfloat16") || instructionSet.hasSuffix("AMX")
+  }
+
   /// Makes products that this thread runs use this thread alone, without OpenMP's team of helpers.
   ///
   /// Call it at the start of every thread that creates or runs products: work is split over threads by micro-batch,

@@ -6,6 +6,8 @@ import COneDNN
 package final class OneDNNContext {
   let engine: dnnl_engine_t
   let stream: dnnl_stream_t
+  /// Whether oneDNN has products of bfloat16s for this processor.
+  let hasBFloat16: Bool
   private(set) var scratchpad: UnsafeMutableRawBufferPointer
 
   /// Creates an engine on the processor and a stream in it.
@@ -26,6 +28,7 @@ package final class OneDNNContext {
     guard let stream else { throw OneDNNError(status: dnnl_runtime_error.rawValue, function: "dnnl_stream_create") }
     self.engine = engine
     self.stream = stream
+    hasBFloat16 = COneDNN_has_bfloat16(engine)
     scratchpad = .allocate(byteCount: 64, alignment: 64)
   }
 

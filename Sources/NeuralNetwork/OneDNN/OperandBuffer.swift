@@ -34,13 +34,19 @@ public struct OperandBuffer {
   package var isBFloat16: Int32 { precision == .bfloat16 ? 1 : 0 }
 
   /// Takes on numbers, rounded to its precision, from its beginning on; no more than there's room for.
-  package func update(from numbers: UnsafeBufferPointer<Float>) {
+  public func update(from numbers: UnsafeBufferPointer<Float>) {
     precondition(numbers.count <= count, "more numbers than there's room for")
     guard let source = numbers.baseAddress else { return }
     switch precision {
     case .float32: start.copyMemory(from: source, byteCount: numbers.count * precision.byteCount)
     case .bfloat16: CKernels_round(source, numbers.count, start.assumingMemoryBound(to: UInt16.self))
     }
+  }
+
+  /// Fills a buffer of float32s with as many bfloat16s.
+  func widen(_ bfloat16s: UnsafeRawPointer) {
+    let (from, to) = (bfloat16s.assumingMemoryBound(to: UInt16.self), start.assumingMemoryBound(to: Float.self))
+    for index in 0..<count { to[index] = Float(bitPattern: UInt32(from[index]) << 16) }
   }
 
   /// Whether the first numbers are all finite.

@@ -98,14 +98,6 @@ package struct AllReduceBenchmark: Codable, Sendable {
       } + omitted
   }
 
-  /// Writes the result as JSON, in seconds, bytes and bytes a second.
-  package func write(json path: String) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    let bytes = Array(try encoder.encode(self)) + Array("\n".utf8)
-    try replaceFile(path) { file throws(FileError) in try file.write(bytes) }
-  }
 }
 
 extension AllReduceBenchmark {

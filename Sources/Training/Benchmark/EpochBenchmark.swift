@@ -93,15 +93,15 @@ package struct EpochBenchmark: Sendable, Codable {
 
     /// What the threads have spent on it so far.
     func seconds(_ timelines: [Timeline]) -> Double {
-      let activity: Activity? =
+      let activities: [Activity?] =
         switch self {
-        case .gather: .gathering
-        case .forward: .forward
-        case .backward: .backward
-        case .synchronizeAndUpdate: .updatingParameters
-        case .wait: nil
+        case .gather: [.gathering]
+        case .forward: [.forward]
+        case .backward: [.backward]
+        case .synchronizeAndUpdate: [.synchronizing, .updatingParameters]
+        case .wait: [nil]
         }
-      return timelines.reduce(0) { $0 + $1.seconds(activity) }
+      return timelines.reduce(0) { sum, timeline in activities.reduce(sum) { $0 + timeline.seconds($1) } }
     }
   }
 

@@ -9,8 +9,9 @@ struct ChildProcess {
   ///
   /// Foundation's `Process` would hand on the signal mask of the calling thread; a worker thread's blocks SIGTERM.
   ///
+  /// - Parameter isSilent: Whether what it prints is thrown away, but for errors.
   /// - Throws: `FileError` when the command can't be started.
-  init(_ command: [String]) throws(FileError) {
+  init(_ command: [String], isSilent: Bool = false) throws(FileError) {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -25,6 +26,7 @@ struct ChildProcess {
     posix_spawn_file_actions_init(&files)
     defer { posix_spawn_file_actions_destroy(&files) }
     posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    if isSilent { posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0) }
 
     // posix_spawnp reads the words before it returns; they are freed afterwards.
     var words = command.map { strdup($0) } + [nil]

@@ -68,16 +68,26 @@ struct RunHeader {
   }
 
   private var warnings: [String] {
+    let warnings = dataWarnings + precisionWarnings
+    return warnings.isEmpty ? [] : [""] + warnings
+  }
+
+  private var dataWarnings: [String] {
     let (dataset, directory) = (configuration.data.dataset, configuration.data.directory)
     if dataset == .synthetic {
-      return ["", "**** These are SYNTHETIC DIGITS, not MNIST: accuracies are those on synthetic test images. ****"]
+      return ["**** These are SYNTHETIC DIGITS, not MNIST: accuracies are those on synthetic test images. ****"]
     }
     if PublishedDataset(rawValue: dataset.rawValue)?.hasPublishedLabels(data.test) == false {
       return [
-        "", "**** This is NOT \(dataset.rawValue): \(directory) doesn't hold its published test labels. ****",
+        "**** This is NOT \(dataset.rawValue): \(directory) doesn't hold its published test labels. ****",
         "**** Set data.dataset to what it holds; accuracies are those on the test images there. ****",
       ]
     }
     return []
+  }
+
+  private var precisionWarnings: [String] {
+    guard plan.precision == .bfloat16, !OneDNN.hasBFloat16Instructions else { return [] }
+    return ["warning: this processor has no instructions for bfloat16: it will be slow; float32 is faster"]
   }
 }

@@ -68,6 +68,16 @@ import Testing
     }
   }
 
+  @Test func `leaves a folder that is not to be written as it is, also as root`() async throws {
+    try await withTemporaryFolder { folder in
+      try SmallDataset.write(to: folder)
+      chmod(folder, 0o555)
+      defer { chmod(folder, 0o755) }
+      try expectTrainImages(SmallDataset.trainImages, in: folder)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 4)
+    }
+  }
+
   private func expectTrainImages(_ images: [UInt8], in folder: String) throws {
     try withLoadedDataset(in: folder) { train, _ in #expect(Array(train.images) == images) }
   }

@@ -16,9 +16,13 @@ import TestSupport
     var units = [Float](repeating: 1, count: samples.count * width)
     let threshold = UInt32((Double(percent) / 100 * 65536).rounded())
     let key = Philox(seed: seed).key
-    CKernels_dropout(
-      &units, samples.count, width, samples, step, 1 << 24 | UInt32(layer), key[0], key[1], threshold,
-      Float(65536 / (65536 - Double(threshold))))
+    samples.withUnsafeBufferPointer {
+      CKernels_dropout(
+        &units, samples.count, width,
+        CKernels_Dropout(
+          samples: $0.baseAddress, step: step, stream: 1 << 24 | UInt32(layer), key0: key[0], key1: key[1],
+          threshold: threshold, scale: Float(65536 / (65536 - Double(threshold)))))
+    }
     return units
   }
 

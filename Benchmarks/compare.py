@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+"""Times an epoch of configs/mnist.yaml's network on MNIST with Lockstep and with the peers, and writes a Markdown table.
+
+    python3 Benchmarks/compare.py --peers DIR --data DIR --python PYTHON --rounds 3 --output table.md
+
+Contenders take turns, a run each a round, so that whatever else the machine does meets all of them. A run's time is the
+median of its epochs without the first, which warms up; a contender's is the median over the rounds. A contender that fails
+is listed with its last words. `--python` names an interpreter that has what the peers import: torch, jax, mpi4py, keras
+with tensorflow-cpu, numpy. Run it from the project's folder after `make build`, when nothing else runs.
+"""
+import argparse
+import gzip
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+FILES = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"]
+ROOT = {f"OMPI_ALLOW_RUN_AS_ROOT{end}": "1" for end in ("", "_CONFIRM")} | {"OMPI_MCA_rmaps_base_oversubscribe": "1"}
+TIME_LIMIT = 300
+
+
+def run(command, environment):
+    """The standard output of a command; RuntimeError with its last words if it fails."""
+    try:
+        result = subprocess.run(
+            [str(word) for word in command], env=os.environ | ROOT | environment, capture_output=True, text=True,
+            timeout=TIME_LIMIT)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise RuntimeError(str(error).splitlines()[0]) from error
+    if result.returncode != 0:
+        lines = [line.strip() for line in (result.stderr + result.stdout).splitlines()]
+        reasons = [line for line in lines if re.match(r"\w*Error\b|lockstep: ", line)] or [line for line in lines if line]
+        raise RuntimeError((reasons or ["it printed nothing"])[0])
+    return result.stdout
+
+
+def lockstep(program, data, ranks, threads, precision):
+    """Seconds an epoch of a training with Lockstep."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [
+            program, "train", "--config", "configs/mnist.yaml", "--data", data, "--output", f"{folder}/run", "--set",
+            "training.epochs=6", "--set", f"training.threads={threads}", "--set", f"training.precision={precision}"]
+        run((["mpirun", "-n", ranks] if ranks > 1 else []) + command, {})
+        return statistics.median(json.loads(Path(f"{folder}/run/summary.json").read_text())["epoch_seconds"][1:])
+
+
+def peer(command, environment, pattern):
+    """Seconds an epoch of a peer: those that `pattern` finds, one a match or all in one list."""
+    times = [float(number) for match in re.findall(pattern, run(command, environment)) for number in match.split(",")]
+    if not times:
+        raise RuntimeError("it printed no time")
+    return statistics.median(times[1:] or times)
+
+
+def contenders(options, raw):
+    """Name and measuring function of each, ours first."""
+    for precision in ("float32", "bfloat16"):
+        for ranks, threads in ((2, 1), (4, 1), (1, 2), (1, 1)):
+            yield (
+                f"Lockstep, {ranks} rank{'s' * (ranks > 1)} × {threads} thread{'s' * (threads > 1)}, {precision}",
+                lambda ranks=ranks, threads=threads, precision=precision: lockstep(
+                    options.lockstep, options.data, ranks, threads, precision))
+
+    def script(name, words, file, pattern, environment=None, arguments=()):
+        command = [options.python if word == "python" else word for word in words]
+        return name, lambda: peer(
+            [*command, options.peers / file, *arguments], {"MNIST_RAW": str(raw)} | (environment or {}), pattern)
+
+    median, all_times, each = r"(?i)\bmedian ([\d.]+)", r"\[([\d., ]+)\]", r"epoch ([\d.]+)"
+    torchrun = ["python", "-m", "torch.distributed.run", "--nproc-per-node"]
+    for precision, arguments in (("float32", []), ("bfloat16", ["--bf16"])):
+        yield script(
+            f"PyTorch DDP, 2 processes, {precision}", [*torchrun, "2"], "pytorch_ddp.py", median,
+            {"OMP_NUM_THREADS": "1"}, arguments)
+        yield script(
+            f"PyTorch, 1 process × 2 threads, {precision}", ["python"], "pytorch_ddp.py", median,
+            {"OMP_NUM_THREADS": "2"}, arguments)
+    yield script("JAX, an epoch compiled, 1 process × 2 threads", ["python"], "jax_scan.py", all_times)
+    yield script("Keras on TensorFlow", ["python"], "keras_fit.py", each, {"KERAS_BACKEND": "tensorflow"})
+    yield script("Keras on JAX", ["python"], "keras_fit.py", each, {"KERAS_BACKEND": "jax"})
+    yield script(
+        "NumPy and mpi4py, 2 ranks", ["mpirun", "-n", "2", "python"], "numpy_mpi4py.py", median,
+        {"OPENBLAS_NUM_THREADS": "1"})
+
+
+def decompress(data, folder):
+    """Puts the raw files, which the peers read, into a folder."""
+    for name in FILES:
+        archive = data / f"{name}.gz"
+        with (gzip.open(archive) if archive.exists() else open(data / name, "rb")) as source:
+            with open(folder / name, "wb") as target:
+                shutil.copyfileobj(source, target)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--peers", type=Path, required=True, help="the folder of the peers' scripts")
+    parser.add_argument("--data", type=Path, default=Path("data/mnist"), help="the folder of MNIST's four files")
+    parser.add_argument("--python", default=sys.executable, help="the interpreter for the peers")
+    parser.add_argument("--lockstep", default=".build/release/lockstep", help="our program")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each contender runs")
+    parser.add_argument("--only", default="", help="a regular expression that the names of contenders match")
+    parser.add_argument("--output", type=Path, help="the file for the table; default: standard output")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        decompress(options.data, Path(folder))
+        measured = [(n, f, []) for n, f in contenders(options, Path(folder)) if re.search(options.only, n)]
+        failures = {}
+        for round_number in range(1, options.rounds + 1):
+            for name, measure, times in measured:
+                if name in failures:
+                    continue
+                print(f"round {round_number} of {options.rounds}: {name}", file=sys.stderr)
+                try:
+                    times.append(measure())
+                except RuntimeError as error:
+                    failures[name] = str(error)
+    lines = ["| | seconds an epoch | least to most |", "|---|---|---|"]
+    for name, _, times in measured:
+        if name in failures:
+            lines.append(f"| {name} | did not run | {failures[name].replace('|', ' ')} |")
+        else:
+            lines.append(f"| {name} | {statistics.median(times):.3f} | {min(times):.3f} to {max(times):.3f} |")
+    table = "\n".join(lines) + "\n"
+    if options.output:
+        options.output.write_text(table)
+    else:
+        print(table, end="")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+import Foundation
+
+/// The epoch benchmark of several jobs, one after another, each in processes of its own.
+package struct BenchmarkTable: Sendable {
+  /// Ranks, the threads of each, and the number format of the matrix products.
+  package struct Job: Sendable, Equatable {
+    package let ranks: Int
+    package let threads: Int
+    package let precision: String
+
+    package init(ranks: Int, threads: Int, precision: String) {
+      (self.ranks, self.threads, self.precision) = (ranks, threads, precision)
+    }
+  }
+
+  private static let columns = ["gather", "forward", "backward", "synchronize and update", "wait", "rest"]
+
+  /// The line above the rows.
+  package static let heading =
+    "ranks × threads  precision    epoch (least to most)  products  ratio   gather  forward  backward   sync+upd     wait     rest"
+
+  private let executable: String
+  private let arguments: [String]
+
+  /// A table of jobs of this program.
+  ///
+  /// - Parameters:
+  ///   - executable: The path of this program.
+  ///   - arguments: What every `bench epoch` is given besides ranks, threads and precision.
+  package init(executable: String, arguments: [String]) {
+    self.executable = executable
+    self.arguments = arguments
+  }
+
+  /// Runs one job to its end; for a process that isn't a rank.
+  ///
+  /// - Throws: `FileError` where it can't be started or fails, after it has said why itself.
+  package func run(_ job: Job, on machine: Machine) throws -> EpochBenchmark {
+    let result = FileManager.default.temporaryDirectory.appending(path: "lockstep-bench-\(UUID().uuidString).json")
+    defer { try? FileManager.default.removeItem(at: result) }
+    let command =
+      [executable, "bench", "epoch"] + arguments + [
+        "--set", "training.threads=\(job.threads)", "--set", "training.precision=\(job.precision)",
+        "--json", result.path,
+      ]
+    var training = Configuration.Training()
+    training.threads = job.threads
+    training.microBatches = max(training.microBatches, job.ranks * job.threads)
+    let plan = LaunchPlan(ranks: job.ranks, on: machine, training: training)
+    let child = try ChildProcess(job.ranks == 1 ? command : plan.command(running: command), isSilent: true)
+    let status = child.exitStatus()
+    guard status == 0, let data = FileManager.default.contents(atPath: result.path) else {
+      throw FileError(
+        path: executable, problem: "bench with \(job.ranks) ranks × \(job.threads) threads ended with status \(status)",
+        remedy: "Its own message says why. A job needs as many micro-batches as it has threads in all.")
+    }
+    return try JSONDecoder.snakeCase.decode(EpochBenchmark.self, from: data)
+  }
+
+  /// A job's row.
+  package static func row(_ benchmark: EpochBenchmark) -> String {
+    func number(_ value: Double, _ width: Int) -> String { NumberText.fixed(value, decimals: 3).alignedRight(width) }
+    let seconds = benchmark.epochSeconds
+    let parts = Dictionary(benchmark.parts.map { ($0.name, $0.seconds) }) { $1 }
+    return "\(benchmark.ranks) × \(benchmark.threadsPerRank)".alignedLeft(17) + benchmark.precision.alignedLeft(10)
+      + number(seconds.median, 8)
+      + " (\(NumberText.fixed(seconds.min() ?? .nan, decimals: 3)) to \(NumberText.fixed(seconds.max() ?? .nan, decimals: 3)))"
+      + number(benchmark.productSeconds.median, 9)
+      + NumberText.fixed(benchmark.ratio, decimals: 2).alignedRight(7)
+      + columns.enumerated().map { number(parts[$1] ?? .nan, $0 == 3 ? 11 : 9) }.joined()
+  }
+}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import NeuralNetwork
+import Training
+
+/// `lockstep bench table`
+struct BenchTable: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "table", abstract: "Time an epoch for each of several numbers of ranks and threads, and precisions.",
+    discussion: """
+      Starts lockstep bench epoch for one after another, with the mpirun that fits this machine where there are several \
+      ranks. A row gives the epoch's median seconds and their range, the matrix products alone, their ratio, and the \
+      parts of a step in the mean of all threads, which add up to the mean epoch.
+      """)
+
+  @OptionGroup var options: ConfigurationOptions
+  @OptionGroup var length: BenchLength
+
+  @Option(help: ArgumentHelp("Ranks x threads, separated by commas.", valueName: "jobs"))
+  var jobs = "1x1,1x2,2x1,4x1"
+
+  @Option(help: ArgumentHelp("Precisions, separated by commas.", valueName: "names"))
+  var precisions = "float32,bfloat16"
+
+  @Option(help: ArgumentHelp("Write the results to a JSON file too.", valueName: "file"))
+  var json: String?
+
+  func validate() throws {
+    _ = try list()
+  }
+
+  func run() throws {
+    // What is wrong with the configuration is said once, before anything is started.
+    _ = try options.load()
+    let table = BenchmarkTable(executable: executablePath, arguments: arguments)
+    try printLines([BenchmarkTable.heading])
+    var results: [EpochBenchmark] = []
+    for job in try list() {
+      let result = try table.run(job, on: .current)
+      results.append(result)
+      try printLines([BenchmarkTable.row(result)])
+    }
+    if let json { try write(results, toJSON: json) }
+  }
+
+  private var arguments: [String] {
+    ["--config", options.file, "--repetitions", "\(length.repetitions)", "--images", "\(length.images)"]
+      + options.set.flatMap { ["--set", $0] }
+  }
+
+  /// The jobs, a precision after another.
+  private func list() throws -> [BenchmarkTable.Job] {
+    let counts = try jobs.split(separator: ",").map { job in
+      let numbers = job.split(separator: "x").compactMap { Int($0) }
+      guard numbers.count == 2, numbers.allSatisfy({ (1...1_024).contains($0) }) else {
+        throw ValidationError("--jobs takes ranks x threads, such as 1x2,2x1, not '\(job)'.")
+      }
+      return numbers
+    }
+    let names = precisions.split(separator: ",").map(String.init)
+    if let unknown = names.first(where: { Precision(rawValue: $0) == nil }) {
+      throw ValidationError(
+        "--precisions takes \(Precision.allCases.map(\.rawValue).joined(separator: ", ")), not '\(unknown)'.")
+    }
+    return names.flatMap { name in
+      counts.map { BenchmarkTable.Job(ranks: $0[0], threads: $0[1], precision: name) }
+    }
+  }
+}
