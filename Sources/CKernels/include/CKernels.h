@@ -5,7 +5,8 @@
 #include <stdint.h>
 
 // The loops of a training step that Swift's baseline code generation (SSE2) measurably slows. Each is compiled for
-// several instruction sets and picked at run time; none contracts a multiply and an add, so all give the same bits.
+// several instruction sets and picked at run time; none contracts a multiply and an add, so all give the same bits, but
+// for CKernels_round of numbers below 2⁻¹²⁶: processors with an instruction for it take these for 0.
 
 // Where a function takes `isBFloat16`, 0 or 1, its destination has float32s or bfloat16s, rounded to nearest, ties to
 // even.
@@ -43,7 +44,7 @@ void CKernels_dropout(float *units, size_t rows, size_t width, CKernels_Dropout 
 /// Turns the gradient of a ReLU's output into that of its input, and sums it over the rows in their order, unrounded:
 /// destination = outputs > 0 ? gradient · scale : 0; bias[u] = Σ of these over the rows.
 ///
-/// `outputs` has the destination's format. `destination` may be `gradient`.
+/// `outputs` has the destination's format. A destination of float32s may be `gradient`.
 void CKernels_relu_backward(
     const float *gradient, const void *outputs, size_t rows, size_t width, float scale, float *bias, void *destination,
     int isBFloat16);

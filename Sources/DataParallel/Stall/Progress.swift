@@ -4,7 +4,7 @@ import Synchronization
 
 /// Where a thread says what it does: for the ranks of its node to read, should they wait for it in vain, and for its timeline.
 ///
-/// Saying so is a few plain stores. One thread at a time uses it.
+/// Saying so is a few plain stores and, for a timeline, a look at the clock. One thread at a time uses it.
 package struct Progress: @unchecked Sendable {
   /// Nil where nobody watches. All access to it is atomic, and the board outlives the threads.
   private let record: UnsafeMutablePointer<ProgressRecord>?

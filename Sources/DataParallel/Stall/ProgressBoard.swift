@@ -2,7 +2,7 @@ import Synchronization
 
 /// A record for each thread of each rank of a node, in memory that these ranks share, and when they last complained.
 struct ProgressBoard: @unchecked Sendable {
-  /// `clock` at the last report of a stall; 0 when there's none, `ended` after the last one.
+  /// `Timeline.now` at the last report of a stall; 0 when there's none, `ended` after the last one.
   let lastReport: UnsafeMutablePointer<Atomic<UInt64>>
   /// The file that the ranks share, if they do.
   let file: String?

@@ -20,6 +20,9 @@ package struct RankProgress: Sendable {
     RankProgress(rank: rank, nodeRank: nodeRank, board: board, timelines: timelines)
   }
 
+  /// The same, told to no timeline: for a thread that speaks for another.
+  var withoutTimelines: RankProgress { RankProgress(rank: rank, nodeRank: nodeRank, board: board) }
+
   /// The progress of the thread that the rank runs on, index 0.
   package var first: Progress { progress(ofThread: 0) }
 

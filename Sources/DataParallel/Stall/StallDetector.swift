@@ -1,4 +1,4 @@
-/// Notices waits that last, by looking at the records again and again; the threads themselves read no clock.
+/// Notices waits that last, by looking at the records again and again; it needs no clock of the threads.
 package struct StallDetector {
   /// A pause between two looks after which this process, not the others, must have been stopped.
   private let longestPause: Duration

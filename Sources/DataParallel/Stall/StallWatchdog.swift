@@ -116,7 +116,7 @@ package final class StallWatchdog: Sendable {
       case nil: break
       }
       let snapshots = board.snapshots
-      let now = Self.clock
+      let now = Timeline.now
       let duration = detector.look(snapshots, at: .nanoseconds(Int64(now)))
       let last = board.lastReport.pointee.load(ordering: .relaxed)
       if last == ProgressBoard.ended {
@@ -187,7 +187,8 @@ package final class StallWatchdog: Sendable {
   /// Ends this rank as SIGTERM does, and says whether the launcher ends it because another one has died.
   private func endAfterTermination() -> Never {
     let last = board.lastReport.pointee.load(ordering: .relaxed)
-    progress.first.begin(.endingAfterError)
+    // The timeline belongs to the thread that is being interrupted.
+    progress.withoutTimelines.first.begin(.endingAfterError)
     if last != ProgressBoard.ended, claim(last, ProgressBoard.ended) {
       let lost = lostRanks
       if !lost.isEmpty { write(LostRankReport(node: node, ranks: lost, isUnnoticed: false).text) }
@@ -211,13 +212,6 @@ package final class StallWatchdog: Sendable {
 
   private func write(_ text: String) {
     MPI.write(report: text, prefix: "\(MPI.executableName): ")
-  }
-
-  /// Nanoseconds on a clock that all processes of a machine read alike.
-  private static var clock: UInt64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
   }
 }
 

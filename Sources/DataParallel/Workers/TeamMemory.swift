@@ -34,7 +34,7 @@ package struct TeamMemory: @unchecked Sendable {
 
   /// The bytes that a team needs.
   package static func byteCount(
-    parameterCount: Int, microBatchCount: Int, stateCount: Int, precision: Precision = .float32
+    parameterCount: Int, microBatchCount: Int, stateCount: Int, precision: Precision
   ) -> Int {
     let stride = stride(parameterCount: parameterCount)
     return controlByteCount(microBatchCount: microBatchCount) + (1 + microBatchCount + stateCount) * stride

@@ -2,12 +2,23 @@ import Foundation
 
 /// Puts a file in place whole or not at all: `write` fills a temporary file beside it, which is then synced and renamed.
 ///
-/// Whatever fails before the rename, the temporary file is removed and what stood at `path` before still stands there.
+/// Whatever fails before the rename, the temporary file is removed and what stood at `path` before still stands there. What a
+/// symbolic link leads to is replaced, not the link. A device or a pipe can't be replaced: it is given to `write` itself.
 ///
 /// - Throws: What `write` throws, or `failure` of the system's `errno`.
 package func replaceFile<Failure: Error>(
   at path: String, failure: (Int32) -> Failure, write: (_ temporaryPath: String) throws(Failure) -> Void
 ) throws(Failure) {
+  var status = stat()
+  if stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) {
+    try write(path)
+    return
+  }
+  let path =
+    realpath(path, nil).map { resolved in
+      defer { free(resolved) }
+      return String(cString: resolved)
+    } ?? path
   let temporaryPath = temporaryPath(beside: path)
   do {
     try write(temporaryPath)

@@ -54,7 +54,10 @@ struct DecompressedCopy {
   /// Keeps the elements that were read from the gzip'd file, unless something has the copy's name. Whatever fails, such
   /// as a folder that can't be written, there's just no copy.
   func write(_ elements: UnsafeRawBufferPointer) {
-    guard access(path, F_OK) != 0, isFolderWritable else { return }
+    var status = stat()
+    // Not even a link that leads nowhere is replaced.
+    guard lstat(path, &status) != 0, isFolderWritable else { return }
+    removeAbandonedFiles(beside: path)
     let temporaryPath = temporaryPath(beside: path)
     let descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { return }

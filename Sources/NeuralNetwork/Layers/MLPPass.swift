@@ -11,7 +11,7 @@ public final class MLPPass {
     public let rows: Range<Int>
     /// As long as the parameters; overwritten by the gradient, zeros where there are no rows.
     public let gradient: UnsafeMutablePointer<Float>
-    /// Whether the gradient is added to what stands there instead.
+    /// Whether the gradient is added instead to what an earlier micro-batch has written there.
     public let accumulates: Bool
 
     /// Some rows, and memory for their gradient that outlives the pass.
@@ -92,6 +92,7 @@ public final class MLPPass {
     dropout: (draw: Dropout.Draw, samples: UnsafeBufferPointer<UInt32>)? = nil
   ) throws(OneDNNError) {
     precondition(rows <= capacity, "a pass of more rows than it has room for")
+    precondition(parameters.precision == precision, "parameters in another precision than the pass's")
     guard rows > 0 else { return }
     let products = try products(rows: rows)
     for index in model.layers.indices {
@@ -109,6 +110,7 @@ public final class MLPPass {
     rows: Int, microBatches: [MicroBatch], parameters: MLPParameters,
     dropout: (draw: Dropout.Draw, samples: UnsafeBufferPointer<UInt32>)? = nil
   ) throws(OneDNNError) {
+    precondition(parameters.precision == precision, "parameters in another precision than the pass's")
     for microBatch in microBatches where microBatch.rows.isEmpty && !microBatch.accumulates {
       microBatch.gradient.update(repeating: 0, count: model.layout.count)
     }

@@ -25,7 +25,7 @@ public enum OneDNN {
 
   /// Whether this processor multiplies bfloat16s faster than float32s; elsewhere they are widened first.
   public static var hasBFloat16Instructions: Bool {
-    instructionSet.hasSuffix("bfloat16") || instructionSet.hasSuffix("AMX")
+    [dnnl_cpu_isa_avx512_core_bf16, dnnl_cpu_isa_avx512_core_amx].contains(dnnl_get_effective_cpu_isa())
   }
 
   /// Makes products that this thread runs use this thread alone, without OpenMP's team of helpers.

@@ -126,7 +126,8 @@ extension AllReduceBenchmark {
     }
 
     private func timeSharedMemory() throws -> (plain: Timing, updated: Timing) {
-      let byteCount = TeamMemory.byteCount(parameterCount: count, microBatchCount: world.size, stateCount: 1)
+      let byteCount = TeamMemory.byteCount(
+        parameterCount: count, microBatchCount: world.size, stateCount: 1, precision: .float32)
       return try world.withSharedMemory(byteCount: byteCount) { shared in
         if world.rank == 0 { shared.bytes.initializeMemory(as: UInt8.self, repeating: 0) }
         try shared.barrier()
@@ -143,7 +144,8 @@ extension AllReduceBenchmark {
     }
 
     private func timeAllReduce() throws -> (plain: Timing, updated: Timing, stream: Double) {
-      let byteCount = TeamMemory.byteCount(parameterCount: count, microBatchCount: 1, stateCount: 1)
+      let byteCount = TeamMemory.byteCount(
+        parameterCount: count, microBatchCount: 1, stateCount: 1, precision: .float32)
       let own = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: SharedMemory.alignment)
       defer { own.deallocate() }
       own.initializeMemory(as: UInt8.self, repeating: 0)

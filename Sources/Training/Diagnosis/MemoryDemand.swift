@@ -13,7 +13,8 @@ package enum MemoryDemand {
     let model = MLP(inputs: images.pixelCount, hidden: configuration.model.hidden, classes: images.classCount)
     let team = TeamMemory.byteCount(
       parameterCount: model.layout.count, microBatchCount: configuration.training.microBatches,
-      stateCount: configuration.optimizer.updateRule.stateNames.count)
+      stateCount: configuration.optimizer.updateRule.stateNames.count,
+      precision: configuration.training.precision)
     return images.byteCount + team + ranks * bytesPerRank
   }
 }

@@ -24,14 +24,20 @@ package enum TrainingRun {
   ) throws {
     StopSignal.watch()
     watchdog.watch(configuration.resilience.stallLimits)
+    try trace?.checkFile(world)
     try Preflight.compare(Preflight.facts(configuration), world)
     let outcome = Result {
       try run(
         configuration, configurationFile: configurationFile, output: output, resumption: resumption, world: world,
         progress: watchdog.progress)
     }
-    // What all ranks throw alike leaves them able to gather a trace.
-    if let trace, outcome.isShared { try trace.write(world) }
+    // What all ranks throw alike leaves them able to gather a trace, and matters more than one that can't be written.
+    if let trace, outcome.isShared {
+      do { try trace.write(world) } catch {
+        if case .success = outcome { throw error }
+        trace.reportLoss(error, world)
+      }
+    }
     try outcome.get()
   }
 

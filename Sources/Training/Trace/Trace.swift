@@ -1,4 +1,5 @@
 import DataParallel
+import Foundation
 import MPI
 
 /// A trace of a run in the Trace Event Format, which Perfetto and Chrome show: a process a rank, a thread a thread.
@@ -12,6 +13,25 @@ package struct Trace: Sendable {
   /// A trace that will be written to a file.
   package init(file: String) {
     self.file = file
+  }
+
+  /// Finds out early whether the file can be written; every rank of `world` calls this, rank 0 looks.
+  ///
+  /// - Throws: `CollectiveFailure` with a `FileError` where its folder is missing or closed.
+  func checkFile(_ world: Communicator) throws {
+    try world.onRoot { () throws -> Void in
+      let folder = URL(filePath: file).deletingLastPathComponent().path
+      var isDirectory = ObjCBool(false)
+      if FileManager.default.fileExists(atPath: file, isDirectory: &isDirectory), isDirectory.boolValue {
+        throw FileError(path: file, "cannot be written", errno: EISDIR)
+      }
+      guard access(folder, W_OK | X_OK) == 0 else { throw FileError(path: file, "cannot be written", errno: errno) }
+    }
+  }
+
+  /// Says on rank 0 that the trace is lost, where the run has ended with another error, which is to be heard.
+  func reportLoss(_ error: any Error, _ world: Communicator) {
+    if world.rank == 0 { MPI.write(report: "no trace: \(error)", prefix: "lockstep: ") }
   }
 
   /// Writes what the threads of all ranks did, on the clock of rank 0.

@@ -79,9 +79,11 @@ import Testing
   // MARK: - Allocations
 
   /// Counted around the whole step of each worker, but for what oneDNN does while it executes a product.
-  @Test(arguments: [1, 3], [Activation.relu, .gelu])
-  func `no step allocates, not even the first`(workers: Int, activation: Activation) throws {
-    let precision = activation == .relu ? Precision.bfloat16 : .float32
+  @Test(
+    arguments: [1, 3],
+    [(Activation.relu, Precision.float32), (.relu, .bfloat16), (.gelu, .float32), (.gelu, .bfloat16)])
+  func `no step allocates, not even the first`(workers: Int, network: (Activation, Precision)) throws {
+    let (activation, precision) = network
     let training = TestTraining(
       sampleCount: 50, batchSize: 16, microBatches: 5, activation: activation, precision: precision)
     let allocations = try training.run(workers: workers).allocations

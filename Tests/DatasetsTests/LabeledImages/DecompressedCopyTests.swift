@@ -57,6 +57,16 @@ import Testing
     }
   }
 
+  @Test func `what a killed process has left of a copy is removed`() async throws {
+    try await withTemporaryFolder { folder in
+      try SmallDataset.write(to: folder)
+      // No process has the greatest of all numbers.
+      try write([1, 2, 3], to: "\(folder)/\(name).\(Int32.max).partial")
+      try expectTrainImages(SmallDataset.trainImages, in: folder)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder).allSatisfy { !$0.hasSuffix(".partial") })
+    }
+  }
+
   @Test func `loads where no copy can be written`() async throws {
     try await withTemporaryFolder { folder in
       try SmallDataset.write(to: folder)

@@ -36,17 +36,41 @@ extension EndToEnd {
       }
     }
 
-    @Test func `a trace that can't be written is an error after the training`() async throws {
+    @Test(arguments: ["/none/trace.json", ""])
+    func `a trace that can't be written is refused before the training`(place: String) async throws {
+      let (output, folder) = (Workspace.current.newPath(), try Workspace.current.newFolder())
+      let result = try await launch(
+        ranks: 2, "lockstep",
+        ["train", "--config", Workspace.current.configuration, "--output", output, "--trace", folder + place])
+      #expect(result.status == 1)
+      #expect(result.standardError.ranges(of: "\(folder)\(place): cannot be written").count == 1)
+      #expect(!FileManager.default.fileExists(atPath: output))
+    }
+
+    @Test func `a trace that is lost at the end is an error after the training`() async throws {
       let output = Workspace.current.newPath()
       let result = try await launch(
         ranks: 2, "lockstep",
-        [
-          "train", "--config", Workspace.current.configuration, "--output", output, "--trace",
-          output + "/none/trace.json",
-        ])
+        ["train", "--config", Workspace.current.configuration, "--output", output, "--trace", "/dev/full"])
       #expect(result.status == 1)
-      #expect(result.standardError.ranges(of: "none/trace.json: cannot be written").count == 1)
+      #expect(result.standardError.ranges(of: "/dev/full: cannot be written: No space left on device").count == 1)
       #expect(FileManager.default.fileExists(atPath: output + "/summary.json"))
+    }
+
+    @Test func `a run that was stopped says so even if its trace is lost`() async throws {
+      let result = try await launch(
+        ranks: 2, "lockstep",
+        [
+          "train", "--config", Workspace.current.configuration, "--output", Workspace.current.newPath(), "--trace",
+          "/dev/full", "--set", "training.epochs=9999",
+        ]
+      ) { program in
+        try await program.wait { $0.standardOutput.contains(" 3/9999 ") }
+        try await program.signal(SIGUSR1, rank: 1, of: 2)
+      }
+      #expect(result.status == 75)
+      #expect(result.standardError.contains("lockstep: stopped by SIGUSR1 "))
+      #expect(result.standardError.ranges(of: "lockstep: no trace: /dev/full: cannot be written").count == 1)
     }
 
     /// The spans of a run of three epochs of six steps.

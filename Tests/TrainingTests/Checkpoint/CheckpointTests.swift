@@ -11,7 +11,8 @@ import Training
   /// Calls `body` with a team's memory.
   private func withMemory<Result>(_ body: (TeamMemory) throws -> Result) throws -> Result {
     let count = Self.model.layout.count
-    let size = TeamMemory.byteCount(parameterCount: count, microBatchCount: 1, stateCount: 1)
+    let size = TeamMemory.byteCount(
+      parameterCount: count, microBatchCount: 1, stateCount: 1, precision: .float32)
     let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
     defer { bytes.deallocate() }
     bytes.initializeMemory(as: UInt8.self, repeating: 0)
