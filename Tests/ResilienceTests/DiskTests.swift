@@ -96,6 +96,8 @@ import Training
           + "          Free some space or choose another place.\n"), "\(result.standardError)")
     #expect(result.standardError.ranges(of: "lockstep: ").count == 1, "\(result.standardError)")
 
+    // There's room again.
+    if name == "metrics.jsonl" { unlink(file) }
     #expect(try await run.train(directory, ranks: 1).status == 0)
     #expect(try SmallRun.summary(directory).parametersSHA256 == run.undisturbedHash)
     #expect(try SmallRun.recordedEpochs(directory) == Array(0...SmallRun.epochs))
