@@ -12,6 +12,9 @@ import Testing
   }
 
   /// Launches a training whose `mpirun` is a script; `$start` counts its starts from 1.
+  ///
+  /// The script may call `rank`, which starts what looks like the only rank of its machine and watches for SIGUSR1 after
+  /// some seconds; `$rank` is its process.
   private func run(_ script: String, maxRestarts: Int, arguments: [String] = []) async throws -> Outcome {
     var outcome: Outcome?
     try await withTemporaryFolder { folder in
@@ -20,6 +23,10 @@ import Testing
         #!/bin/sh
         echo "$*" >> \(starts)
         start=$(wc -l < \(starts))
+        rank() {
+          OMPI_COMM_WORLD_LOCAL_SIZE=1 sh -c "sleep $1; trap : USR1; while sleep 0.1; do :; done" &
+          rank=$!
+        }
         \(script)
 
         """
@@ -75,17 +82,41 @@ import Testing
   @Test(arguments: ["INT", "TERM", "HUP", "USR1"])
   func `a signal asks the ranks to stop, and no restart follows`(signal: String) async throws {
     let outcome = try await run(
-      "trap 'echo asked; exit 75' USR1; kill -\(signal) $PPID; sleep 10 & wait; echo late", maxRestarts: 3)
+      "trap 'echo asked; kill $rank; exit 75' USR1; rank 0; kill -\(signal) $PPID; wait; echo late", maxRestarts: 3)
     #expect(outcome.result.status == 75)
     #expect(outcome.starts.count == 1)
     #expect(outcome.result.standardOutput.hasSuffix("asked\n"))
+    #expect(outcome.result.wallTime < .seconds(5))
+  }
+
+  @Test func `a signal waits for a rank that would not survive it yet`() async throws {
+    let outcome = try await run(
+      "trap 'echo asked; kill $rank; exit 75' USR1; rank 1; kill -TERM $PPID; wait; echo late", maxRestarts: 0)
+    #expect(outcome.result.status == 75)
+    #expect(outcome.result.standardOutput.hasSuffix("asked\n"))
+    #expect(outcome.result.wallTime >= .seconds(1))
+  }
+
+  @Test(arguments: [("rank 20", "ended"), ("sleep 20 & rank=$!", "asked")])
+  func `a job that does not get through its start is ended all the same`(start: String, word: String) async throws {
+    let outcome = try await run(
+      """
+      trap 'echo asked; kill $rank; exit 75' USR1
+      trap 'echo ended; kill $rank; exit 1' TERM
+      \(start)
+      kill -TERM $PPID
+      wait
+      """, maxRestarts: 0)
+    #expect(outcome.result.standardOutput.hasSuffix("\(word)\n"))
+    #expect(outcome.result.wallTime < .seconds(10))
   }
 
   @Test func `a second signal ends the job at once`() async throws {
     let outcome = try await run(
       """
       trap 'kill -TERM $PPID' USR1
-      trap 'echo ended; exit 1' TERM
+      trap 'echo ended; kill $rank; exit 1' TERM
+      rank 0
       kill -TERM $PPID
       while :; do sleep 0.1; done
       """, maxRestarts: 3)

@@ -83,6 +83,24 @@ import Training
     #expect(newest.checkpoint != nil && newest.passedOver.isEmpty)
   }
 
+  @Test(arguments: (0...12).map { 50 * $0 })
+  func `a launched training that is asked to stop in its first moments does`(milliseconds: Int) async throws {
+    let run = try await SmallRun.shared()
+    let directory = run.newDirectory()
+    let result = try await run.launchTraining(
+      directory, ranks: 2, maxRestarts: 0, ["--set", "training.epochs=9999"]
+    ) { program in
+      // Until it prints its command, it has started nothing, and SIGTERM just ends it.
+      try await program.wait { !$0.standardOutput.isEmpty }
+      try await Task.sleep(for: .milliseconds(milliseconds))
+      program.signalLauncher(SIGTERM)
+    }
+    #expect(result.status == 75, "\(result.standardError)")
+    #expect(result.standardError.contains("lockstep: stopped by SIGUSR1 "), "\(result.standardError)")
+    #expect(try CheckpointFolder(ofRun: directory).newest().checkpoint != nil)
+    #expect(result.wallTime < .seconds(8))
+  }
+
   @Test func `a run that is complete says so and changes nothing`() async throws {
     let run = try await SmallRun.shared()
     let directory = run.newDirectory()

@@ -43,10 +43,11 @@ struct ChildProcess {
     self.identifier = identifier
   }
 
-  /// Waits until the process has ended, and leaves it for `exitStatus`, so that its number isn't given to another.
-  func waitForEnd() {
+  /// Whether the process has ended. It's left for `exitStatus`, so that its number isn't given to another.
+  var hasEnded: Bool {
     var information = siginfo_t()
-    while waitid(P_PID, id_t(identifier), &information, WEXITED | WNOWAIT) == -1 && errno == EINTR {}
+    return waitid(P_PID, id_t(identifier), &information, WEXITED | WNOWAIT | WNOHANG) == 0
+      && information.si_signo == SIGCHLD
   }
 
   /// The exit status of the process, or 128 + the number of the signal that ended it; waits for it, and may be called once.

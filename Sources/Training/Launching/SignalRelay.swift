@@ -3,60 +3,91 @@ import Synchronization
 
 /// Passes requests to end, which reach this process as signals, on to the child that it waits for.
 ///
-/// `mpirun` gives its ranks a second between SIGTERM and SIGKILL, which may be too short to write a checkpoint, but hands
-/// SIGUSR1 on to them and goes on. So the first request becomes SIGUSR1, the second SIGTERM, and any further SIGKILL.
+/// Handlers only count requests and wake up the thread that waits: it alone sends signals, and to no child that it has
+/// collected already.
 enum SignalRelay {
-  /// Where the sequence begins.
-  enum Escalation: Int32 {
-    /// With SIGUSR1, for ranks that stop at it.
-    case gentle = 0
-    /// With SIGTERM, for others.
-    case prompt = 1
+  // A signal's handler may run on any thread, between any two instructions: these are all that it touches.
+  private static let requests = Atomic<Int32>(0)
+  private static let firstSignal = Atomic<Int32>(0)
+  private static let writeEnd = Atomic<Int32>(-1)
+
+  /// What the waiting thread sleeps on.
+  private static let readEnd: Int32 = {
+    var ends: [Int32] = [-1, -1]
+    // Without descriptors left, the thread wakes up once a second all the same.
+    if pipe(&ends) != 0 { ends = [-1, -1] }
+    for end in ends {
+      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+      _ = fcntl(end, F_SETFL, O_NONBLOCK)
+    }
+    writeEnd.store(ends[1], ordering: .sequentiallyConsistent)
+    return ends[0]
+  }()
+
+  /// The number of the first signal that asked this process to end; nil before.
+  static var received: Int32? {
+    let signal = firstSignal.load(ordering: .sequentiallyConsistent)
+    return signal == 0 ? nil : signal
   }
 
-  // A signal's handler may run on any thread, between any two instructions: all that it touches is atomic.
-  private static let child = Atomic<pid_t>(0)
-  private static let requests = Atomic<Int32>(0)
-  private static let firstStage = Atomic<Int32>(0)
-
-  /// Whether this process has been asked to end.
-  static var isAskedToEnd: Bool { requests.load(ordering: .sequentiallyConsistent) > 0 }
-
-  /// Takes over SIGINT, SIGTERM, SIGHUP and SIGUSR1 for the rest of the process's life.
-  static func start(_ escalation: Escalation) {
-    firstStage.store(escalation.rawValue, ordering: .sequentiallyConsistent)
+  /// Takes over SIGINT, SIGTERM, SIGHUP, SIGUSR1 and SIGCHLD for the rest of the process's life.
+  static func start() {
+    _ = readEnd
     for number in [SIGINT, SIGTERM, SIGHUP, SIGUSR1] {
-      signal(number) { _ in
-        let savedError = errno
+      signal(number) { number in
+        _ = SignalRelay.firstSignal.compareExchange(expected: 0, desired: number, ordering: .sequentiallyConsistent)
         SignalRelay.requests.wrappingAdd(1, ordering: .sequentiallyConsistent)
-        SignalRelay.pass()
-        errno = savedError
+        SignalRelay.wakeUp()
       }
     }
+    signal(SIGCHLD) { _ in SignalRelay.wakeUp() }
   }
 
   /// Runs a command to its end, and returns its exit status, or 128 + the number of the signal that ended it.
-  static func run(_ command: [String]) throws(FileError) -> Int32 {
-    let process = try ChildProcess(command)
-    child.store(process.identifier, ordering: .sequentiallyConsistent)
-    // A request from before the child was known has met nobody.
-    if isAskedToEnd { pass() }
-    process.waitForEnd()
-    child.store(0, ordering: .sequentiallyConsistent)
+  ///
+  /// Requests from before its start count too.
+  ///
+  /// - Parameter isSilent: Whether what it prints is thrown away, but for errors.
+  static func run(
+    _ command: [String], _ escalation: Escalation, isSilent: Bool = false
+  ) throws(FileError) -> Int32 {
+    let process = try ChildProcess(command, isSilent: isSilent)
+    let start = ContinuousClock.now
+    var passed: Int32 = 0
+    while !process.hasEnded {
+      let asked = requests.load(ordering: .sequentiallyConsistent)
+      if asked > passed,
+        let signal = escalation.signal(
+          request: asked, to: process.identifier, after: ContinuousClock.now - start)
+      {
+        kill(process.identifier, signal)
+        passed = asked
+      }
+      waitForSignal(milliseconds: asked > passed ? 20 : 1_000)
+    }
     return process.exitStatus()
   }
 
   /// Waits, but not beyond a request to end.
   static func sleep(_ duration: Duration) {
     let end = ContinuousClock.now + duration
-    while !isAskedToEnd && ContinuousClock.now < end { usleep(20_000) }
+    while received == nil, case let rest = end - .now, rest > .zero {
+      waitForSignal(milliseconds: Int32(min(rest / .milliseconds(1), 1_000).rounded(.up)))
+    }
   }
 
-  private static func pass() {
-    let process = child.load(ordering: .sequentiallyConsistent)
-    guard process > 0 else { return }
-    let request = requests.load(ordering: .sequentiallyConsistent)
-    let stage = firstStage.load(ordering: .sequentiallyConsistent) + request - 1
-    kill(process, stage == 0 ? SIGUSR1 : stage == 1 ? SIGTERM : SIGKILL)
+  private static func waitForSignal(milliseconds: Int32) {
+    var descriptor = pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0)
+    guard poll(&descriptor, 1, milliseconds) > 0 else { return }
+    // Whatever came by now is looked at next.
+    var bytes: [UInt8] = Array(repeating: 0, count: 64)
+    _ = read(readEnd, &bytes, bytes.count)
+  }
+
+  private static func wakeUp() {
+    let savedError = errno
+    var byte: UInt8 = 0
+    _ = write(writeEnd.load(ordering: .sequentiallyConsistent), &byte, 1)
+    errno = savedError
   }
 }

@@ -24,10 +24,11 @@ package struct SupervisedJob: Sendable {
   /// - Returns: The exit status of the last start.
   /// - Throws: `FileError` when the command can't be started.
   package func run(report: (String) -> Void) throws(FileError) -> Int32 {
-    SignalRelay.start(stopsAtUserSignal ? .gentle : .prompt)
+    SignalRelay.start()
+    let escalation: Escalation = stopsAtUserSignal ? .gentle : .prompt
     var restarts = 0
-    var status = try SignalRelay.run(command)
-    while !SignalRelay.isAskedToEnd {
+    var status = try SignalRelay.run(command, escalation)
+    while SignalRelay.received == nil {
       let ending = JobEnding(exitStatus: status)
       switch policy.decision(after: ending, restarts: restarts) {
       case .end:
@@ -40,7 +41,7 @@ package struct SupervisedJob: Sendable {
         let seconds = NumberText.short(delay / .seconds(1))
         report("the job \(ending); restart \(restarts) of \(policy.maxRestarts) in \(seconds) s")
         SignalRelay.sleep(delay)
-        if !SignalRelay.isAskedToEnd { status = try SignalRelay.run(restartCommand) }
+        if SignalRelay.received == nil { status = try SignalRelay.run(restartCommand, escalation) }
       }
     }
     return status

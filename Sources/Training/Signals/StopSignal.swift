@@ -19,6 +19,7 @@ package enum StopSignal {
     case SIGTERM: "SIGTERM"
     case SIGINT: "SIGINT"
     case SIGUSR1: "SIGUSR1"
+    case SIGHUP: "SIGHUP"
     default: "signal \(number)"
     }
   }
