@@ -1,5 +1,4 @@
 import DataParallel
-import Foundation
 import MPI
 
 /// A trace of a run in the Trace Event Format, which Perfetto and Chrome show: a process a rank, a thread a thread.
@@ -19,14 +18,7 @@ package struct Trace: Sendable {
   ///
   /// - Throws: `CollectiveFailure` with a `FileError` where its folder is missing or closed.
   func checkFile(_ world: Communicator) throws {
-    try world.onRoot { () throws -> Void in
-      let folder = URL(filePath: file).deletingLastPathComponent().path
-      var isDirectory = ObjCBool(false)
-      if FileManager.default.fileExists(atPath: file, isDirectory: &isDirectory), isDirectory.boolValue {
-        throw FileError(path: file, "cannot be written", errno: EISDIR)
-      }
-      guard access(folder, W_OK | X_OK) == 0 else { throw FileError(path: file, "cannot be written", errno: errno) }
-    }
+    try world.onRoot { () throws -> Void in try checkWritable(file) }
   }
 
   /// Says on rank 0 that the trace is lost, where the run has ended with another error, which is to be heard.
