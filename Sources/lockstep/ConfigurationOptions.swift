@@ -11,9 +11,6 @@ struct ConfigurationOptions: ParsableArguments {
       valueName: "file"))
   var config: String?
 
-  @Option(help: ArgumentHelp("The folder of the data set; overrides data.directory.", valueName: "dir"))
-  var data: String?
-
   @Option(
     help: ArgumentHelp(
       "Overrides a key of the configuration, such as optimizer.learning_rate=0.05. May be given many times.",
@@ -33,17 +30,11 @@ struct ConfigurationOptions: ParsableArguments {
       if config == nil, let checkpoint { return checkpoint.configuration }
       return try Configuration.text(ofFile: file)
     }
-    return try world.agree { try configuration(text, file: config ?? checkpoint?.path ?? file) }
+    return try world.agree { try Configuration(yaml: text, file: config ?? checkpoint?.path ?? file, overrides: set) }
   }
 
   /// The configuration, for a process that isn't a rank.
   func load() throws -> Configuration {
-    try configuration(Configuration.text(ofFile: file), file: file)
-  }
-
-  private func configuration(_ text: String, file: String) throws -> Configuration {
-    var configuration = try Configuration(yaml: text, file: file, overrides: set)
-    if let data { configuration.data.directory = data }
-    return configuration
+    try Configuration(yaml: Configuration.text(ofFile: file), file: file, overrides: set)
   }
 }

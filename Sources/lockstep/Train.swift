@@ -17,6 +17,9 @@ struct Train: CollectiveCommand {
 
   @OptionGroup var options: ConfigurationOptions
 
+  @Option(help: ArgumentHelp("The folder of the data set; overrides data.directory.", valueName: "dir"))
+  var data: String?
+
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp("The run directory, new or empty. Default: a new one below runs/.", valueName: "dir"))
@@ -50,7 +53,8 @@ struct Train: CollectiveCommand {
       if let resume {
         try world.onRoot { () throws -> Void in resumption = try Resumption(resume, output: output) }
       }
-      let configuration = try options.load(world, checkpoint: resumption?.checkpoint)
+      var configuration = try options.load(world, checkpoint: resumption?.checkpoint)
+      if let data { configuration.data.directory = data }
       try TrainingRun.run(
         configuration, configurationFile: options.file, output: output, resumption: resumption, trace: trace,
         world: world, watchdog: watchdog)
