@@ -32,6 +32,7 @@ struct BenchAllReduce: CollectiveCommand {
 
   func run() {
     StallWatchdog.run(program: "lockstep") { world, _ in
+      if let json { try world.onRoot { () throws -> Void in try checkWritable(json) } }
       let result = try AllReduceBenchmark.run(upTo: largest, repetitions: repetitions, world: world)
       try world.onRoot { () throws -> Void in
         try printLines(result.lines)

@@ -20,6 +20,7 @@ struct BenchEpoch: CollectiveCommand {
 
   func run() {
     StallWatchdog.run(program: "lockstep") { world, watchdog in
+      if let json { try world.onRoot { () throws -> Void in try checkWritable(json) } }
       let configuration = try options.load(world)
       let times = try EpochBenchmark.run(
         configuration, imageCount: length.images, repetitions: length.repetitions, world: world,

@@ -43,6 +43,7 @@ package struct EpochBenchmark: Sendable, Codable {
   ///   - imageCount: The pictures of an epoch, 28×28.
   ///   - repetitions: How often to time each, positive.
   ///   - progress: Where this rank's threads say what they do.
+  /// - Throws: `CollectiveFailure` with what's wrong with the configuration on these ranks.
   package static func run(
     _ configuration: Configuration, imageCount: Int, repetitions: Int, world: Communicator, progress: RankProgress
   ) throws -> EpochBenchmark {
@@ -54,6 +55,7 @@ package struct EpochBenchmark: Sendable, Codable {
       try memory.barrier()
       let images = shape.parts(in: UnsafeRawBufferPointer(memory.bytes)).train
       let plan = try world.agree { try TrainingPlan(configuration, images: images, world: world) }
+      try world.agree { try plan.checkMemory(ofRank: world.rank) }
       return try Team.withMemory(plan, world: world) { team in
         let timelines = RankTimelines(keepsSpans: false)
         let trainer = try Trainer(
