@@ -29,12 +29,21 @@ struct BenchTable: ParsableCommand {
   }
 
   func run() throws {
-    // What is wrong with the configuration is said once, before anything is started.
-    _ = try options.load()
-    let table = BenchmarkTable(executable: executablePath, arguments: arguments)
+    // What is wrong is said once, before anything is started.
+    let training = try options.load().training
+    let list = try list()
+    for job in list where job.ranks * job.threads > training.microBatches {
+      throw ValidationError(
+        """
+        --jobs has \(job.ranks)x\(job.threads), but training.micro_batches is \(training.microBatches): some threads \
+        would have nothing to do. Leave it out, or add --set training.micro_batches=\(job.ranks * job.threads).
+        """)
+    }
+    if let json { try checkWritable(json) }
+    let table = BenchmarkTable(executable: executablePath, arguments: arguments, training: training)
     try printLines([BenchmarkTable.heading])
     var results: [EpochBenchmark] = []
-    for job in try list() {
+    for job in list {
       let result = try table.run(job, on: .current)
       results.append(result)
       try printLines([BenchmarkTable.row(result)])
@@ -56,11 +65,15 @@ struct BenchTable: ParsableCommand {
       }
       return numbers
     }
-    let names = precisions.split(separator: ",").map(String.init)
-    if let unknown = names.first(where: { Precision(rawValue: $0) == nil }) {
-      throw ValidationError(
-        "--precisions takes \(Precision.allCases.map(\.rawValue).joined(separator: ", ")), not '\(unknown)'.")
+    guard !counts.isEmpty else {
+      throw ValidationError("--jobs names no job; it takes ranks x threads, such as 1x2,2x1.")
     }
+    let names = precisions.split(separator: ",").map(String.init)
+    let all = Precision.allCases.map(\.rawValue).joined(separator: ", ")
+    if let unknown = names.first(where: { Precision(rawValue: $0) == nil }) {
+      throw ValidationError("--precisions takes \(all), not '\(unknown)'.")
+    }
+    guard !names.isEmpty else { throw ValidationError("--precisions names none; it takes \(all).") }
     return names.flatMap { name in
       counts.map { BenchmarkTable.Job(ranks: $0[0], threads: $0[1], precision: name) }
     }

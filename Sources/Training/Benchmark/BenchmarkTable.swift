@@ -21,20 +21,25 @@ package struct BenchmarkTable: Sendable {
 
   private let executable: String
   private let arguments: [String]
+  private let training: Configuration.Training
 
   /// A table of jobs of this program.
   ///
   /// - Parameters:
   ///   - executable: The path of this program.
   ///   - arguments: What every `bench epoch` is given besides ranks, threads and precision.
-  package init(executable: String, arguments: [String]) {
+  ///   - training: What it makes of them; no job has more threads in all than its micro-batches.
+  package init(executable: String, arguments: [String], training: Configuration.Training) {
     self.executable = executable
     self.arguments = arguments
+    self.training = training
   }
 
   /// Runs one job to its end; for a process that isn't a rank.
   ///
-  /// - Throws: `FileError` where it can't be started or fails, after it has said why itself.
+  /// SIGINT, SIGTERM, SIGHUP and SIGUSR1 to this process end it.
+  ///
+  /// - Throws: `BenchmarkStopped`, or `FileError` where it can't be started or fails, after it has said why itself.
   package func run(_ job: Job, on machine: Machine) throws -> EpochBenchmark {
     let result = FileManager.default.temporaryDirectory.appending(path: "lockstep-bench-\(UUID().uuidString).json")
     defer { try? FileManager.default.removeItem(at: result) }
@@ -43,16 +48,17 @@ package struct BenchmarkTable: Sendable {
         "--set", "training.threads=\(job.threads)", "--set", "training.precision=\(job.precision)",
         "--json", result.path,
       ]
-    var training = Configuration.Training()
+    var training = training
     training.threads = job.threads
-    training.microBatches = max(training.microBatches, job.ranks * job.threads)
     let plan = LaunchPlan(ranks: job.ranks, on: machine, training: training)
-    let child = try ChildProcess(job.ranks == 1 ? command : plan.command(running: command), isSilent: true)
-    let status = child.exitStatus()
+    SignalRelay.start()
+    let status = try SignalRelay.run(
+      job.ranks == 1 ? command : plan.command(running: command), .prompt, isSilent: true)
+    if let signal = SignalRelay.received { throw BenchmarkStopped(signal: signal) }
     guard status == 0, let data = FileManager.default.contents(atPath: result.path) else {
       throw FileError(
         path: executable, problem: "bench with \(job.ranks) ranks × \(job.threads) threads ended with status \(status)",
-        remedy: "Its own message says why. A job needs as many micro-batches as it has threads in all.")
+        remedy: "Its own message says why.")
     }
     return try JSONDecoder.snakeCase.decode(EpochBenchmark.self, from: data)
   }
