@@ -1,29 +1,5 @@
 import Foundation
 
-/// Checks that a file can be made or replaced, before there is something to write; makes nothing.
-///
-/// - Throws: `FileError`.
-package func checkWritable(_ path: String) throws(FileError) {
-  func failure(_ code: Int32) -> FileError { FileError(path: path, "cannot be written", errno: code) }
-  var status = stat()
-  guard stat(path, &status) == 0 else {
-    guard errno == ENOENT, !path.isEmpty else { throw failure(errno) }
-    try checkFolder(ofFile: path)
-    return
-  }
-  switch status.st_mode & S_IFMT {
-  case S_IFDIR: throw failure(EISDIR)
-  // A file is replaced by another in its folder, whatever its own permissions.
-  case S_IFREG: try checkFolder(ofFile: URL(filePath: path).resolvingSymlinksInPath().path)
-  default: guard access(path, W_OK) == 0 else { throw failure(errno) }
-  }
-
-  func checkFolder(ofFile file: String) throws(FileError) {
-    let folder = URL(filePath: file).deletingLastPathComponent().path
-    guard access(folder, W_OK | X_OK) == 0 else { throw failure(errno) }
-  }
-}
-
 /// Writes a benchmark's result as JSON: times in seconds, sizes in bytes, keys in snake_case.
 ///
 /// - Throws: `FileError`.
