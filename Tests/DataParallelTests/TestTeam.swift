@@ -5,7 +5,7 @@ import NeuralNetwork
 /// A team's memory, on the heap as the threads of one rank share it.
 final class TestTeam {
   let memory: TeamMemory
-  private let raw: UnsafeMutableRawPointer
+  private let raw: UnsafeMutableRawBufferPointer
 
   init(
     parameterCount: Int, microBatches: Range<Int>, stateCount: Int = 1, precision: Precision = .float32,
@@ -15,7 +15,7 @@ final class TestTeam {
       parameterCount: parameterCount, microBatchCount: microBatches.count, stateCount: stateCount,
       precision: precision)
     raw = .allocate(byteCount: byteCount, alignment: 64)
-    raw.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
+    raw.initializeMemory(as: UInt8.self, repeating: 0)
     memory = TeamMemory(
       raw, parameterCount: parameterCount, microBatches: microBatches, stateCount: stateCount, precision: precision,
       workerCount: workers,

@@ -47,13 +47,19 @@ package struct TeamMemory: @unchecked Sendable {
 
   private static func stride(parameterCount: Int) -> Int { (parameterCount + 17) / 16 * 16 }
 
-  /// The view of a team's memory, which is `byteCount` bytes on a 64-byte boundary, all zero before any worker uses it.
+  /// The view of a team's memory, which is at least `byteCount` bytes on a 64-byte boundary, all zero before any worker uses
+  /// it.
   ///
   /// The memory belongs to the caller and outlives the view.
   package init(
-    _ memory: UnsafeMutableRawPointer, parameterCount: Int, microBatches: Range<Int>, stateCount: Int,
+    _ bytes: UnsafeMutableRawBufferPointer, parameterCount: Int, microBatches: Range<Int>, stateCount: Int,
     precision: Precision = .float32, workerCount: Int, isOversubscribed: Bool
   ) {
+    let byteCount = Self.byteCount(
+      parameterCount: parameterCount, microBatchCount: microBatches.count, stateCount: stateCount, precision: precision)
+    guard let memory = bytes.baseAddress, bytes.count >= byteCount else {
+      preconditionFailure("a team's memory of \(bytes.count) bytes, which needs \(byteCount)")
+    }
     self.workerCount = workerCount
     self.microBatches = microBatches
     self.parameterCount = parameterCount

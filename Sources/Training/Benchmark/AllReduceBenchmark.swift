@@ -131,7 +131,7 @@ extension AllReduceBenchmark {
       return try world.withSharedMemory(byteCount: byteCount) { shared in
         if world.rank == 0 { shared.bytes.initializeMemory(as: UInt8.self, repeating: 0) }
         try shared.barrier()
-        let memory = try team(shared.bytes, microBatches: 0..<world.size, workers: world.size)
+        let memory = team(shared.bytes, microBatches: 0..<world.size, workers: world.size)
         let slice = WorkerSlice(worker: world.rank, of: memory)
         let synchronizer = SharedMemorySynchronizer(memory)
         return (
@@ -149,7 +149,7 @@ extension AllReduceBenchmark {
       let own = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: SharedMemory.alignment)
       defer { own.deallocate() }
       own.initializeMemory(as: UInt8.self, repeating: 0)
-      let memory = try team(own, microBatches: world.rank..<world.rank + 1, workers: 1)
+      let memory = team(own, microBatches: world.rank..<world.rank + 1, workers: 1)
       let slice = WorkerSlice(worker: 0, of: memory)
       let synchronizer = AllReduceSynchronizer(memory, over: world)
       let gradient = UnsafeMutableBufferPointer(start: memory.gradient(of: world.rank), count: count)
@@ -166,10 +166,9 @@ extension AllReduceBenchmark {
 
     private func team(
       _ bytes: UnsafeMutableRawBufferPointer, microBatches: Range<Int>, workers: Int
-    ) throws -> TeamMemory {
-      guard let start = bytes.baseAddress else { preconditionFailure("a team's memory is never empty") }
-      return TeamMemory(
-        start, parameterCount: count, microBatches: microBatches, stateCount: 1, workerCount: workers,
+    ) -> TeamMemory {
+      TeamMemory(
+        bytes, parameterCount: count, microBatches: microBatches, stateCount: 1, workerCount: workers,
         isOversubscribed: workers > ProcessorCount.online)
     }
 

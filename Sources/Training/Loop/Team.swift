@@ -13,12 +13,10 @@ enum Team {
     let microBatches = plan.microBatches(ofTeamOf: world.rank)
     let byteCount = TeamMemory.byteCount(
       parameterCount: plan.model.layout.count, microBatchCount: microBatches.count,
-      stateCount: plan.optimizer.stateNames.count,
-      precision: plan.precision)
-    func view(_ bytes: UnsafeMutableRawBufferPointer) throws -> TeamMemory {
-      guard let start = bytes.baseAddress else { preconditionFailure("a team's memory is never empty") }
-      return TeamMemory(
-        start, parameterCount: plan.model.layout.count, microBatches: microBatches,
+      stateCount: plan.optimizer.stateNames.count, precision: plan.precision)
+    func view(_ bytes: UnsafeMutableRawBufferPointer) -> TeamMemory {
+      TeamMemory(
+        bytes, parameterCount: plan.model.layout.count, microBatches: microBatches,
         stateCount: plan.optimizer.stateNames.count, precision: plan.precision, workerCount: plan.workersPerTeam,
         isOversubscribed: plan.isOversubscribed)
     }

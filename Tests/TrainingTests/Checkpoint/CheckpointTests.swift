@@ -16,10 +16,9 @@ import Training
     let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
     defer { bytes.deallocate() }
     bytes.initializeMemory(as: UInt8.self, repeating: 0)
-    let start = try #require(bytes.baseAddress)
     return try body(
       TeamMemory(
-        start, parameterCount: count, microBatches: 0..<1, stateCount: 1, workerCount: 1, isOversubscribed: true))
+        bytes, parameterCount: count, microBatches: 0..<1, stateCount: 1, workerCount: 1, isOversubscribed: true))
   }
 
   private func cursor(step: Int) -> Cursor {
