@@ -18,6 +18,7 @@ let package = Package(
     .systemLibrary(name: "COpenMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "ChildProcess"),
     .target(name: "CKernels"),
     .target(name: "Philox"),
     .target(name: "MPI", dependencies: ["COpenMPI"]),
@@ -29,14 +30,14 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "CKernels", "DataParallel", "Datasets", "MPI", "NeuralNetwork", "Yams",
+        "ChildProcess", "CKernels", "DataParallel", "Datasets", "MPI", "NeuralNetwork", "Yams",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(
       name: "lockstep",
       dependencies: ["DataParallel", "Training", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
-    .target(name: "Launching", path: "Tests/Launching"),
+    .target(name: "Launching", dependencies: ["ChildProcess"], path: "Tests/Launching"),
     .executableTarget(name: "mpi-checks", dependencies: ["MPI"], path: "Tests/MPIChecks"),
     .testTarget(name: "PhiloxTests", dependencies: ["Philox"]),
     .testTarget(name: "MPITests", dependencies: ["Launching", "MPI", "mpi-checks"]),

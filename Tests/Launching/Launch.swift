@@ -1,3 +1,4 @@
+import ChildProcess
 import Foundation
 
 /// What a program left behind.
@@ -81,7 +82,8 @@ private func run(
   let errors = folder.appending(path: "errors")
 
   let start = ContinuousClock.now
-  let process = try spawn(command, environment, output: output, errors: errors)
+  let child = try ChildProcess(command, environment: environment, output: output.path, errors: errors.path)
+  let process = child.identifier
   let deadline = Task {
     try await Task.sleep(for: timeLimit)
     // mpirun ends its ranks, which are in groups of their own, when it is asked to end.
@@ -97,7 +99,10 @@ private func run(
       throw error
     }
   }
-  let status = await exitStatus(of: process)
+  // On a thread of its own, as waiting blocks.
+  let status = await withCheckedContinuation { continuation in
+    Thread.detachNewThread { continuation.resume(returning: child.exitStatus()) }
+  }
   deadline.cancel()
   action.cancel()
   let wallTime = ContinuousClock.now - start

@@ -1,3 +1,4 @@
+import ChildProcess
 import Foundation
 import Synchronization
 
@@ -51,7 +52,16 @@ enum SignalRelay {
   static func run(
     _ command: [String], _ escalation: Escalation, isSilent: Bool = false
   ) throws(FileError) -> Int32 {
-    let process = try ChildProcess(command, isSilent: isSilent)
+    let process: ChildProcess
+    do {
+      process = try ChildProcess(command, output: isSilent ? "/dev/null" : nil)
+    } catch {
+      throw FileError(
+        path: error.command, problem: "cannot be started: \(String(cString: strerror(error.code)))",
+        remedy: error.code == ENOENT
+          ? "Install Open MPI (apt-get install openmpi-bin), or put the folder of its mpirun on PATH."
+          : "Check what stands there on PATH.")
+    }
     let start = ContinuousClock.now
     var passed: Int32 = 0
     while !process.hasEnded {
