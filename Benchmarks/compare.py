@@ -1,26 +1,25 @@
 #!/usr/bin/env python3
 """Times an epoch of configs/mnist.yaml's network on MNIST with Lockstep and with the peers, and writes a Markdown table.
 
-    python3 Benchmarks/compare.py --peers DIR --data DIR --python PYTHON --rounds 3 --output table.md
+    python3 -m venv peers && peers/bin/pip install -r Benchmarks/peers/requirements.txt
+    python3 Benchmarks/compare.py --data DIR --python peers/bin/python --rounds 3 --output table.md
 
-Contenders take turns, a run each a round, so that whatever else the machine does meets all of them. A run's time is the
+Contenders take turns, one run per round, so that whatever else the machine does meets all of them. A run's time is the
 median of its epochs without the first, which warms up; a contender's is the median over the rounds. A contender that fails
-is listed with its last words. `--python` names an interpreter that has what the peers import: torch, jax, mpi4py, keras
-with tensorflow-cpu, numpy. Run it from the project's folder after `make build`, when nothing else runs.
+is listed with its last words. `--python` names an interpreter that has what the peers, in Benchmarks/peers, import. Run
+it from the project's folder after `make build`, when nothing else runs.
 """
 import argparse
-import gzip
 import json
 import os
 import re
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-FILES = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"]
+PEERS = Path(__file__).parent / "peers"
 ROOT = {f"OMPI_ALLOW_RUN_AS_ROOT{end}": "1" for end in ("", "_CONFIRM")} | {"OMPI_MCA_rmaps_base_oversubscribe": "1"}
 TIME_LIMIT = 300
 
@@ -41,7 +40,7 @@ def run(command, environment):
 
 
 def lockstep(program, data, ranks, threads, precision):
-    """Seconds an epoch of a training with Lockstep; without checkpoints, as the peers write none."""
+    """Seconds per epoch of a training with Lockstep; without checkpoints, as the peers write none."""
     with tempfile.TemporaryDirectory() as folder:
         command = [
             program, "train", "--config", "configs/mnist.yaml", "--data", data, "--output", f"{folder}/run", "--set",
@@ -51,15 +50,16 @@ def lockstep(program, data, ranks, threads, precision):
         return statistics.median(json.loads(Path(f"{folder}/run/summary.json").read_text())["epoch_seconds"][1:])
 
 
-def peer(command, environment, pattern):
-    """Seconds an epoch of a peer: those that `pattern` finds, one a match or all in one list."""
-    times = [float(number) for match in re.findall(pattern, run(command, environment)) for number in match.split(",")]
-    if not times:
-        raise RuntimeError("it printed no time")
-    return statistics.median(times[1:] or times)
+def peer(command, environment):
+    """Seconds per epoch of a peer, which prints those of each epoch as JSON on its last line."""
+    output = run(command, environment)
+    try:
+        return statistics.median(json.loads(output.splitlines()[-1])["epoch_seconds"][1:])
+    except (IndexError, KeyError, ValueError) as error:
+        raise RuntimeError("it printed no times") from error
 
 
-def contenders(options, raw):
+def contenders(options):
     """Name and measuring function of each, ours first."""
     for precision in ("float32", "bfloat16"):
         for ranks, threads in ((2, 1), (4, 1), (1, 2), (1, 1)):
@@ -68,40 +68,30 @@ def contenders(options, raw):
                 lambda ranks=ranks, threads=threads, precision=precision: lockstep(
                     options.lockstep, options.data, ranks, threads, precision))
 
-    def script(name, words, file, pattern, environment=None, arguments=()):
+    def script(name, words, file, environment=None, arguments=()):
         command = [options.python if word == "python" else word for word in words]
-        return name, lambda: peer(
-            [*command, options.peers / file, *arguments], {"MNIST_RAW": str(raw)} | (environment or {}), pattern)
+        return name, lambda: peer([*command, PEERS / file, "--data", options.data, *arguments], environment or {})
 
-    median, all_times, each = r"(?i)\bmedian ([\d.]+)", r"\[([\d., ]+)\]", r"epoch ([\d.]+)"
     torchrun = ["python", "-m", "torch.distributed.run", "--nproc-per-node"]
-    for precision, arguments in (("float32", []), ("bfloat16", ["--bf16"])):
+    for precision, arguments in (("float32", []), ("bfloat16", ["--bfloat16"])):
+        for processes in (2, 4):
+            yield script(
+                f"PyTorch DDP, {processes} processes, {precision}", [*torchrun, processes], "pytorch_ddp.py",
+                {"OMP_NUM_THREADS": "1"}, arguments)
         yield script(
-            f"PyTorch DDP, 2 processes, {precision}", [*torchrun, "2"], "pytorch_ddp.py", median,
-            {"OMP_NUM_THREADS": "1"}, arguments)
+            f"PyTorch, 1 process × 2 threads, {precision}", ["python"], "pytorch_ddp.py", {"OMP_NUM_THREADS": "2"},
+            arguments)
+    yield script("JAX, an epoch compiled, 1 process × 2 threads", ["python"], "jax_scan.py")
+    yield script("Keras on TensorFlow", ["python"], "keras_fit.py", {"KERAS_BACKEND": "tensorflow"})
+    yield script("Keras on JAX", ["python"], "keras_fit.py", {"KERAS_BACKEND": "jax"})
+    for ranks in (2, 4):
         yield script(
-            f"PyTorch, 1 process × 2 threads, {precision}", ["python"], "pytorch_ddp.py", median,
-            {"OMP_NUM_THREADS": "2"}, arguments)
-    yield script("JAX, an epoch compiled, 1 process × 2 threads", ["python"], "jax_scan.py", all_times)
-    yield script("Keras on TensorFlow", ["python"], "keras_fit.py", each, {"KERAS_BACKEND": "tensorflow"})
-    yield script("Keras on JAX", ["python"], "keras_fit.py", each, {"KERAS_BACKEND": "jax"})
-    yield script(
-        "NumPy and mpi4py, 2 ranks", ["mpirun", "-n", "2", "python"], "numpy_mpi4py.py", median,
-        {"OPENBLAS_NUM_THREADS": "1"})
-
-
-def decompress(data, folder):
-    """Puts the raw files, which the peers read, into a folder."""
-    for name in FILES:
-        archive = data / f"{name}.gz"
-        with (gzip.open(archive) if archive.exists() else open(data / name, "rb")) as source:
-            with open(folder / name, "wb") as target:
-                shutil.copyfileobj(source, target)
+            f"NumPy and mpi4py, {ranks} ranks", ["mpirun", "-n", ranks, "python"], "numpy_mpi4py.py",
+            {"OPENBLAS_NUM_THREADS": "1"})
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--peers", type=Path, required=True, help="the folder of the peers' scripts")
     parser.add_argument("--data", type=Path, default=Path("data/mnist"), help="the folder of MNIST's four files")
     parser.add_argument("--python", default=sys.executable, help="the interpreter for the peers")
     parser.add_argument("--lockstep", default=".build/release/lockstep", help="our program")
@@ -109,20 +99,18 @@ def main():
     parser.add_argument("--only", default="", help="a regular expression that the names of contenders match")
     parser.add_argument("--output", type=Path, help="the file for the table; default: standard output")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        decompress(options.data, Path(folder))
-        measured = [(n, f, []) for n, f in contenders(options, Path(folder)) if re.search(options.only, n)]
-        failures = {}
-        for round_number in range(1, options.rounds + 1):
-            for name, measure, times in measured:
-                if name in failures:
-                    continue
-                print(f"round {round_number} of {options.rounds}: {name}", file=sys.stderr)
-                try:
-                    times.append(measure())
-                except RuntimeError as error:
-                    failures[name] = str(error)
-    lines = ["| | seconds an epoch | least to most |", "|---|---|---|"]
+    measured = [(name, measure, []) for name, measure in contenders(options) if re.search(options.only, name)]
+    failures = {}
+    for round_number in range(1, options.rounds + 1):
+        for name, measure, times in measured:
+            if name in failures:
+                continue
+            print(f"round {round_number} of {options.rounds}: {name}", file=sys.stderr)
+            try:
+                times.append(measure())
+            except RuntimeError as error:
+                failures[name] = str(error)
+    lines = ["| | seconds per epoch | least to most |", "|---|---|---|"]
     for name, _, times in measured:
         if name in failures:
             lines.append(f"| {name} | did not run | {failures[name].replace('|', ' ')} |")
