@@ -2,9 +2,10 @@ import ArgumentParser
 import Datasets
 import Foundation
 import MPI
+import Synchronization
 
 /// `lockstep data fetch`
-struct DataFetch: AsyncParsableCommand {
+struct DataFetch: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fetch", abstract: "Download a data set and verify it.",
     discussion: """
@@ -30,7 +31,11 @@ struct DataFetch: AsyncParsableCommand {
     guard timeout >= 1 else { throw ValidationError("--timeout must be at least 1.") }
   }
 
-  func run() async throws {
+  func run() throws {
+    try waiting { try await fetch() }
+  }
+
+  private func fetch() async throws {
     let mirrors = mirrors.map { $0.hasSuffix("/") ? $0 : $0 + "/" }
     let isTerminal = isatty(STDERR_FILENO) == 1
     for file in DatasetFile.allCases {
@@ -47,6 +52,23 @@ struct DataFetch: AsyncParsableCommand {
       }
     }
   }
+}
+
+/// Runs an asynchronous function to its end on another thread, while this one waits.
+private func waiting(_ body: @escaping @Sendable () async throws -> Void) throws {
+  let outcome = Mutex<Result<Void, any Error>?>(nil)
+  let isDone = DispatchSemaphore(value: 0)
+  Task.detached {
+    do {
+      try await body()
+      outcome.withLock { $0 = .success(()) }
+    } catch {
+      outcome.withLock { $0 = .failure(error) }
+    }
+    isDone.signal()
+  }
+  isDone.wait()
+  try outcome.withLock { try $0?.get() }
 }
 
 extension PublishedDataset: ExpressibleByArgument {}

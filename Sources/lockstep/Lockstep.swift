@@ -6,7 +6,7 @@ import NeuralNetwork
 import Training
 
 @main
-struct Lockstep: AsyncParsableCommand {
+struct Lockstep: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lockstep",
     abstract: "Trains a multilayer perceptron to read handwritten digits, data-parallel over MPI.",
@@ -25,20 +25,17 @@ struct Lockstep: AsyncParsableCommand {
   /// Whether this process is rank 0 of a launcher's, or has been started without one.
   private static let isFirstRank = LaunchedRank(environment: ProcessInfo.processInfo.environment).rank == 0
 
-  static func main() async {
+  static func main() {
+    // Before anything else is opened, which would get the number of a standard stream that is closed.
+    openClosedStandardStreams()
     // A file that would grow beyond the process's limit is an error of `write`, as a full disk is.
     signal(SIGXFSZ, SIG_IGN)
     do {
-      let command = try parseAsRoot()
+      var command = try parseAsRoot()
       // Of a command that doesn't enter MPI, one rank does the work.
       guard isFirstRank || command is any CollectiveCommand else { return }
       do {
-        if var command = command as? any AsyncParsableCommand {
-          try await command.run()
-        } else {
-          var command = command
-          try command.run()
-        }
+        try command.run()
       } catch let error where exitCode(for: error) == .failure {
         MPI.write(report: "\(error)", prefix: "lockstep: ")
         throw ExitCode((error as? any ErrorWithExitStatus)?.exitStatus ?? 1)
@@ -47,7 +44,7 @@ struct Lockstep: AsyncParsableCommand {
       // Under a launcher every rank is given the same words; one of them says what is wrong with them, and the others
       // leave it the time to, as a launcher ends all ranks when one fails.
       guard !isFirstRank else { exit(withError: error) }
-      try? await Task.sleep(for: .seconds(1))
+      sleep(1)
       exit(withError: exitCode(for: error))
     }
   }
