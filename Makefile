@@ -45,19 +45,20 @@ dependencies:
 build: dependencies
 	swift build --configuration release --product lockstep
 
-# The data in DATA, else downloaded; where no folder was asked for and no mirror can be reached (69), synthetic digits.
+# The data in DATA; where that holds none (66), it is downloaded there; where no folder was asked for and no mirror can be
+# reached (69), synthetic digits. A folder that holds some of the files, or a damaged one (1), is left as it is.
 train: build
 	@data='$(DATA)'; dataset=; \
-	complete() { \
-	  for file in train-images-idx3 train-labels-idx1 t10k-images-idx3 t10k-labels-idx1; do \
-	    [ -e "$$1/$$file-ubyte" ] || [ -e "$$1/$$file-ubyte.gz" ] || return 1; \
-	  done; }; \
-	if ! complete "$$data"; then \
+	check() { problem=$$($(LOCKSTEP) data check "$$1" 2>&1 >/dev/null); status=$$?; \
+	  case $$status in 0 | 66) ;; *) printf '%s\n' "$$problem" >&2; exit $$status;; esac; }; \
+	check "$$data"; \
+	if [ $$status = 66 ]; then \
 	  $(LOCKSTEP) data fetch --output "$$data"; status=$$?; \
 	  if [ $$status = 69 ] && [ '$(origin DATA)' = file ]; then \
 	    data=data/synthetic; dataset='--set data.dataset=synthetic'; \
 	    echo; echo '**** MNIST could not be downloaded: training on SYNTHETIC DIGITS, which is not MNIST. ****'; echo; \
-	    complete "$$data" || \
+	    check "$$data"; \
+	    [ $$status = 0 ] || \
 	      $(LOCKSTEP) data synthesize --output "$$data" --train 60000 --test 10000 --seed 1 || exit; \
 	  elif [ $$status != 0 ]; then exit $$status; fi; \
 	fi; \

@@ -3,6 +3,6 @@ import ArgumentParser
 /// `lockstep data`
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "data", abstract: "Download, draw or look at a data set.",
-    subcommands: [DataFetch.self, DataSynthesize.self, DataInspect.self])
+    commandName: "data", abstract: "Download, draw, check or look at a data set.",
+    subcommands: [DataFetch.self, DataSynthesize.self, DataCheck.self, DataInspect.self])
 }

@@ -28,7 +28,7 @@ struct DataSynthesize: ParsableCommand {
   }
 
   func run() throws {
-    if let existing = DatasetFile.allCases.lazy.compactMap({ $0.find(in: output) }).first {
+    if let folder = try? DataFolder(output), let existing = DatasetFile.allCases.flatMap(folder.paths).first {
       throw FileError(
         path: existing, problem: "stands there already, and would be replaced or hidden by synthetic digits",
         remedy: "Choose an empty folder with --output, such as data/synthetic.")

@@ -22,9 +22,4 @@ public enum DatasetFile: String, CaseIterable, Sendable {
     let dotted = rawValue.replacingOccurrences(of: "-idx", with: ".idx")
     return [gzipName, rawValue, dotted + ".gz", dotted]
   }
-
-  /// The path of the file in a folder, or nil where the folder has none of its names.
-  public func find(in directory: String) -> String? {
-    names.map { FilePath.join(directory, $0) }.first { access($0, F_OK) == 0 }
-  }
 }

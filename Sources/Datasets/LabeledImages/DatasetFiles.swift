@@ -1,5 +1,3 @@
-import Foundation
-
 /// The four files of a data set, found in a folder and opened: their sizes are known, nothing is loaded.
 ///
 /// The first rank of a node does this; it shares `shape` with the others, and loads into memory that all of them read.
@@ -14,18 +12,12 @@ public struct DatasetFiles: Sendable {
   /// - Throws: `DatasetError` where the folder or a file is missing or may not be read, where one is not IDX, where pictures and labels differ in number or a
   ///   part is empty, or where training and test pictures differ in size.
   public init(directory: String, classCount: Int = 10) throws(DatasetError) {
-    if access(directory, X_OK) != 0 && errno == EACCES { throw .unreadableDirectory(directory) }
-    var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory), isDirectory.boolValue else {
-      throw .noDirectory(directory)
-    }
-    guard let trainImages = DatasetFile.trainImages.find(in: directory),
-      let trainLabels = DatasetFile.trainLabels.find(in: directory),
-      let testImages = DatasetFile.testImages.find(in: directory),
-      let testLabels = DatasetFile.testLabels.find(in: directory)
-    else {
-      throw .missingFiles(DatasetFile.allCases.filter { $0.find(in: directory) == nil }, directory: directory)
-    }
+    let folder = try DataFolder(directory)
+    guard let trainImages = folder.paths(of: .trainImages).first,
+      let trainLabels = folder.paths(of: .trainLabels).first,
+      let testImages = folder.paths(of: .testImages).first,
+      let testLabels = folder.paths(of: .testLabels).first
+    else { throw .missingFiles(folder.missingFiles, directory: directory) }
     train = try LabeledImageFiles(images: trainImages, labels: trainLabels)
     test = try LabeledImageFiles(images: testImages, labels: testLabels)
     guard (train.rows, train.columns) == (test.rows, test.columns) else {
@@ -35,6 +27,16 @@ public struct DatasetFiles: Sendable {
     }
     shape = DatasetShape(
       trainCount: train.count, testCount: test.count, rows: train.rows, columns: train.columns, classCount: classCount)
+  }
+
+  /// The file that is read for one of the four.
+  public func path(of file: DatasetFile) -> String {
+    switch file {
+    case .trainImages: train.images.path
+    case .trainLabels: train.labels.path
+    case .testImages: test.images.path
+    case .testLabels: test.labels.path
+    }
   }
 
   /// Reads the four files into `shape.byteCount` bytes of memory; `shape.parts(in:)` then finds them there.

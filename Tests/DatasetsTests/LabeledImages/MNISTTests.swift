@@ -31,9 +31,9 @@ struct MNISTTests {
   }
 
   @Test func `has the published checksums`() throws {
-    let folder = try #require(mnistFolder)
+    let folder = try DataFolder(#require(mnistFolder))
     for file in DatasetFile.allCases {
-      let path = try #require(file.find(in: folder))
+      let path = try #require(folder.paths(of: file).first)
       let checksum = PublishedDataset.mnist.checksum(of: file)
       try #expect(checksum.hash(ofFile: path) == checksum.expected)
     }

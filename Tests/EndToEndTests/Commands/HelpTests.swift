@@ -7,10 +7,10 @@ extension EndToEnd {
     @Test(arguments: [
       ([], ["train", "evaluate", "predict", "data", "bench", "mpirun -n 4 lockstep train"]),
       (["train"], ["--config", "--data", "--set", "--output"]), (["evaluate"], ["<run>", "--data"]),
-      (["predict"], ["<run>", "<picture>", "PNG"]), (["data"], ["fetch", "synthesize", "inspect"]),
+      (["predict"], ["<run>", "<picture>", "PNG"]), (["data"], ["fetch", "synthesize", "check", "inspect"]),
       (["data", "fetch"], ["--output", "--dataset", "--mirror"]),
       (["data", "synthesize"], ["--output", "--train", "--test", "--seed"]),
-      (["data", "inspect"], ["<dir>", "--index", "--test"]), (["bench"], ["epoch", "allreduce"]),
+      (["data", "check"], ["<dir>", "66"]), (["data", "inspect"], ["<dir>", "--index", "--test"]), (["bench"], ["epoch", "allreduce"]),
       (["bench", "epoch"], ["--config", "--repetitions"]), (["bench", "allreduce"], ["--json", "--repetitions"]),
     ])
     func `explains each command`(command: [String], words: [String]) async throws {

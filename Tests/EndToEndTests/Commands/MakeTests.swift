@@ -11,13 +11,16 @@ extension EndToEnd {
       let calls: [String]
     }
 
-    /// Calls `make train`, in a folder of its own, when `data fetch` ends with a status.
-    private func train(_ arguments: [String], fetchStatus: Int) async throws -> Outcome {
+    /// Calls `make train`, in a folder of its own, when `data check` and `data fetch` end with a status each.
+    private func train(_ arguments: [String], checkStatus: Int = 66, fetchStatus: Int) async throws -> Outcome {
       let folder = try Workspace.current.newFolder()
       let script = """
         #!/bin/sh
         echo "$*" >> \(folder)/calls
-        [ "$2" != fetch ] || exit \(fetchStatus)
+        case "$2" in
+          check) echo "lockstep: checked" >&2; exit \(checkStatus);;
+          fetch) exit \(fetchStatus);;
+        esac
 
         """
       for name in ["lockstep", "mpirun"] {
@@ -49,16 +52,33 @@ extension EndToEnd {
     @Test func `trains on downloaded data`() async throws {
       let outcome = try await train(["RANKS=2"], fetchStatus: 0)
       #expect(outcome.status == 0, "\(outcome.output)")
-      #expect(outcome.calls.count == 2)
-      #expect(outcome.calls.first == "data fetch --output data/mnist")
+      #expect(outcome.calls.count == 3)
+      #expect(outcome.calls.prefix(2) == ["data check data/mnist", "data fetch --output data/mnist"])
+      #expect(!outcome.output.contains("lockstep: checked"), "it's no fault that nothing is there yet")
       #expect(outcome.calls.last?.hasPrefix("-n 2 ") == true)
       #expect(outcome.calls.last?.hasSuffix(" --data data/mnist") == true)
+    }
+
+    @Test(arguments: ["", "/", " of mine"])
+    func `asks for nothing where the data is`(suffix: String) async throws {
+      let outcome = try await train(["DATA=own\(suffix)"], checkStatus: 0, fetchStatus: 0)
+      #expect(outcome.status == 0, "\(outcome.output)")
+      #expect(outcome.calls.count == 2)
+      #expect(outcome.calls.first == "data check own\(suffix)")
+      #expect(outcome.calls.last?.hasSuffix(" --data own\(suffix)") == true)
+    }
+
+    @Test func `downloads nothing beside files that are there, and says what is wrong with them`() async throws {
+      let outcome = try await train(["DATA=own"], checkStatus: 1, fetchStatus: 0)
+      #expect(outcome.status != 0)
+      #expect(outcome.calls == ["data check own"])
+      #expect(outcome.output.contains("lockstep: checked\n"))
     }
 
     @Test func `without a network, trains on synthetic digits and says so`() async throws {
       let outcome = try await train([], fetchStatus: 69)
       #expect(outcome.status == 0, "\(outcome.output)")
-      #expect(outcome.calls.count == 3)
+      #expect(outcome.calls.count == 5)
       #expect(outcome.calls.last?.hasSuffix(" --data data/synthetic --set data.dataset=synthetic") == true)
       #expect(outcome.output.contains("SYNTHETIC DIGITS, which is not MNIST"))
     }
@@ -69,7 +89,7 @@ extension EndToEnd {
     ) async throws {
       let outcome = try await train(arguments, fetchStatus: status)
       #expect(outcome.status != 0)
-      #expect(outcome.calls.count == 1)
+      #expect(outcome.calls.count == 2)
     }
 
     @Test(arguments: ["0", "-1", "four", ""])

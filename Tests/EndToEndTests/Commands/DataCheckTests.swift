@@ -1,0 +1,44 @@
+import Datasets
+import Foundation
+import Launching
+import Testing
+
+extension EndToEnd {
+  @Suite struct DataCheckTests {
+    private func check(_ folder: String) async throws -> LaunchResult {
+      try await launch(ranks: nil, "lockstep", ["data", "check", folder])
+    }
+
+    @Test func `shows the four files and their shapes`() async throws {
+      let digits = Workspace.current.digits
+      let result = try await check(digits)
+      #expect(result.status == 0, "\(result.standardError)")
+      for line in [
+        "train images  \(digits)/train-images-idx3-ubyte.gz  645 pictures of 28×28\n",
+        "train labels  \(digits)/train-labels-idx1-ubyte.gz  645 labels\n",
+        "test images   \(digits)/t10k-images-idx3-ubyte.gz  605 pictures of 28×28\n",
+        "test labels   \(digits)/t10k-labels-idx1-ubyte.gz  605 labels\n",
+        "classes       10, 0 to 9\n",
+      ] {
+        #expect(result.standardOutput.contains(line), "\(result.standardOutput)")
+      }
+    }
+
+    @Test func `tells by its exit status a folder without data from one that isn't complete`() async throws {
+      let folder = Workspace.current.newPath()
+      #expect(try await check(folder).status == 66)
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+      #expect(try await check(folder).status == 66)
+      for name in try names(in: Workspace.current.digits) where name.hasSuffix("ubyte.gz") && !name.hasPrefix("t10k-l") {
+        try FileManager.default.copyItem(atPath: "\(Workspace.current.digits)/\(name)", toPath: "\(folder)/\(name)")
+      }
+      let incomplete = try await check(folder)
+      #expect(incomplete.status == 1)
+      #expect(incomplete.standardError.hasPrefix("lockstep: \(folder): lacks t10k-labels-idx1-ubyte.gz.\n"))
+      try Data("<html>".utf8).write(to: URL(filePath: "\(folder)/t10k-labels.idx1-ubyte"))
+      let damaged = try await check(folder)
+      #expect(damaged.status == 1)
+      #expect(damaged.standardError.hasPrefix("lockstep: \(folder)/t10k-labels.idx1-ubyte: is a web page"))
+    }
+  }
+}
