@@ -81,12 +81,4 @@ extension MPI {
       rank: 0, message: "\(libraryVersion) does not offer the thread level \"\(threads)\"", isLocal: false,
       exitStatus: 1, participants: world.size, isReporter: world.rank == 0)
   }
-
-  /// Writes a report to standard error, or another file, its further lines below the first; at once, so that those of
-  /// several ranks do not mix.
-  package static func write(report: String, prefix: String, to descriptor: Int32 = STDERR_FILENO) {
-    let indentation = String(repeating: " ", count: prefix.count)
-    var text = prefix + report.split(separator: "\n").joined(separator: "\n" + indentation) + "\n"
-    text.withUTF8 { _ = Glibc.write(descriptor, $0.baseAddress, $0.count) }
-  }
 }

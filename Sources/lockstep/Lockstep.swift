@@ -43,9 +43,14 @@ struct Lockstep: ParsableCommand {
     } catch {
       // Under a launcher every rank is given the same words; one of them says what is wrong with them, and the others
       // leave it the time to, as a launcher ends all ranks when one fails.
-      guard !isFirstRank else { exit(withError: error) }
-      sleep(1)
-      exit(withError: exitCode(for: error))
+      guard isFirstRank else {
+        sleep(1)
+        exit(withError: exitCode(for: error))
+      }
+      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      // What it quotes of the arguments may be anything.
+      MPI.write(report: fullMessage(for: error), prefix: "")
+      exit(withError: ExitCode.validationFailure)
     }
   }
 }

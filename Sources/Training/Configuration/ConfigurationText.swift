@@ -1,3 +1,4 @@
+import MPI
 import Yams
 
 /// The settings of a YAML text, each with the place it came from, before anything is known about the keys.
@@ -10,7 +11,7 @@ struct ConfigurationText {
     let origin: ConfigurationError.Origin
 
     func error(_ problem: String, _ remedy: String) -> ConfigurationError {
-      ConfigurationError(origin: origin, key: "\(section).\(key)", problem: problem, remedy: remedy)
+      ConfigurationError(origin: origin, key: "\(section).\(key.cut(to: 80))", problem: problem, remedy: remedy)
     }
   }
 
@@ -51,7 +52,7 @@ struct ConfigurationText {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let path = parts[0].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     func error(_ problem: String, _ remedy: String) -> ConfigurationError {
-      ConfigurationError(origin: .override, key: String(parts[0]), problem: problem, remedy: remedy)
+      ConfigurationError(origin: .override, key: String(parts[0]).cut(to: 80), problem: problem, remedy: remedy)
     }
     guard parts.count == 2, path.count == 2 else {
       throw error("is not SECTION.KEY=VALUE", "Write for example --set optimizer.learning_rate=0.05.")
@@ -69,6 +70,21 @@ struct ConfigurationText {
     settings.append(Setting(section: path[0], key: path[1], value: value, origin: .override))
   }
 
+  /// Whether the text may have so many aliases that it unfolds to many times its size, already where keys are compared.
+  ///
+  /// An alias stands at the start of the text or after white space or one of `[{,:-?`, as words in comments may, too: the
+  /// few of these that a configuration has are let through, to be told from aliases after parsing.
+  private static func mayUnfold(_ yaml: String) -> Bool {
+    let isStart = Set(" \t\r\n\u{85}\u{2028}\u{2029}[{,:-?".unicodeScalars)
+    var (count, previous) = (0, Unicode.Scalar(" "))
+    for scalar in yaml.unicodeScalars {
+      if previous == "*" && !isStart.contains(scalar) { count += 1 }
+      // Only what stands where an alias may is remembered.
+      previous = scalar == "*" && !isStart.contains(previous) ? "a" : scalar
+    }
+    return count > 16
+  }
+
   /// The root of a YAML text, or nil when there is none; throws what is wrong in the origin that a line has.
   private static func compose(
     _ yaml: String, origin: (Int?) -> ConfigurationError.Origin, key: String? = nil
@@ -77,11 +93,23 @@ struct ConfigurationText {
       ConfigurationError(origin: origin(line), key: key, problem: problem, remedy: remedy)
     }
     let remedy = "Mind the indentation, the space after each colon, and brackets and quotation marks in pairs."
+    let aliasRemedy = "Write the value out where it's needed; put text that starts with & or * in quotation marks."
+    guard !mayUnfold(yaml) else { throw error(nil, "uses aliases, which aren't read here", aliasRemedy) }
     do {
-      return try Parser(yaml: yaml, encoding: .utf8).singleRoot()
+      let parser = try Parser(yaml: yaml, encoding: .utf8)
+      let root = try parser.singleRoot()
+      // Nodes refer to their anchors weakly: the parser owns them.
+      if let anchored = withExtendedLifetime(parser, { root?.firstAnchored }) {
+        let name = (anchored.anchor?.rawValue ?? "").cut(to: 80)
+        throw error(anchored.mark?.line, "has the anchor &\(name), and aliases aren't read here", aliasRemedy)
+      }
+      return root
+    } catch let error as ConfigurationError {
+      throw error
     } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
       throw error(
-        context.mark.line, "\(keys.joined(separator: ", ")) is given more than once", "Keep one of the lines.")
+        context.mark.line, "\(keys.joined(separator: ", ").cut(to: 160)) is given more than once",
+        "Keep one of the lines.")
     } catch YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
       YamlError.composer(_, let problem, let mark, _)
     {
@@ -99,13 +127,25 @@ extension Node {
   /// What stands here, for a person to read.
   var shown: String {
     switch self {
-    case .scalar(let scalar): tag == Tag(.null) ? "an empty value" : "\"\(scalar.string)\""
+    case .scalar(let scalar): tag == Tag(.null) ? "an empty value" : "\"\(scalar.string.cut(to: 80))\""
     case .mapping: "a mapping"
-    case .sequence(let nodes): "[" + nodes.map(\.shown).joined(separator: ", ") + "]"
+    case .sequence(let nodes):
+      ("[" + nodes.prefix(20).map(\.shown).joined(separator: ", ") + (nodes.count > 20 ? ", …]" : "]")).cut(to: 160)
     case .alias: "an alias"
     }
   }
 
   /// A key as text.
-  fileprivate var text: String { scalar?.string ?? shown }
+  fileprivate var text: String { scalar?.string.cut(to: 80) ?? shown }
+
+  /// The first node here that has an anchor, which aliases elsewhere may stand for.
+  fileprivate var firstAnchored: Node? {
+    if anchor != nil { return self }
+    switch self {
+    case .scalar, .alias: return nil
+    case .sequence(let nodes): return nodes.lazy.compactMap(\.firstAnchored).first
+    case .mapping(let pairs):
+      return pairs.lazy.compactMap { $0.key.firstAnchored ?? $0.value.firstAnchored }.first
+    }
+  }
 }

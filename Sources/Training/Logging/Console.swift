@@ -1,3 +1,5 @@
+import MPI
+
 /// What rank 0 prints: lines on standard output, with a copy in the run's log, and a progress bar where there is a
 /// terminal. No colours are used, so `NO_COLOR` needs no regard.
 package struct Console {
@@ -15,11 +17,11 @@ package struct Console {
     (self.output, self.log, self.terminal) = (output, log, terminal)
   }
 
-  /// Writes lines in place of the bar, which the next update draws again, without any control characters in them.
+  /// Writes lines in place of the bar, which the next update draws again, with control characters written out.
   package mutating func write(_ lines: [String]) throws(FileError) {
     try eraseBar()
     for line in lines {
-      let line = line.withoutControlCharacters + "\n"
+      let line = line.printable + "\n"
       try output.write(line)
       try log?.write(line)
     }
@@ -27,7 +29,7 @@ package struct Console {
 
   /// Writes lines to the log alone.
   package func writeToLog(_ lines: [String]) throws(FileError) {
-    for line in lines { try log?.write(line.withoutControlCharacters + "\n") }
+    for line in lines { try log?.write(line.printable + "\n") }
   }
 
   /// Writes no more to the log.

@@ -42,9 +42,4 @@ extension String {
   package func alignedLeft(_ width: Int) -> String {
     self + String(repeating: " ", count: max(0, width - count))
   }
-
-  /// The text without control characters, which a terminal or a reader of a log might take as commands.
-  var withoutControlCharacters: String {
-    String(String.UnicodeScalarView(unicodeScalars.filter { $0.properties.generalCategory != .control }))
-  }
 }

@@ -29,7 +29,8 @@ extension EndToEnd {
       #expect(try await check(folder).status == 66)
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
       #expect(try await check(folder).status == 66)
-      for name in try names(in: Workspace.current.digits) where name.hasSuffix("ubyte.gz") && !name.hasPrefix("t10k-l") {
+      for name in try names(in: Workspace.current.digits) where name.hasSuffix("ubyte.gz") && !name.hasPrefix("t10k-l")
+      {
         try FileManager.default.copyItem(atPath: "\(Workspace.current.digits)/\(name)", toPath: "\(folder)/\(name)")
       }
       let incomplete = try await check(folder)

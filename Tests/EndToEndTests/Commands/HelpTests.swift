@@ -10,7 +10,8 @@ extension EndToEnd {
       (["predict"], ["<run>", "<picture>", "PNG"]), (["data"], ["fetch", "synthesize", "check", "inspect"]),
       (["data", "fetch"], ["--output", "--dataset", "--mirror"]),
       (["data", "synthesize"], ["--output", "--train", "--test", "--seed"]),
-      (["data", "check"], ["<dir>", "66"]), (["data", "inspect"], ["<dir>", "--index", "--test"]), (["bench"], ["epoch", "allreduce"]),
+      (["data", "check"], ["<dir>", "66"]), (["data", "inspect"], ["<dir>", "--index", "--test"]),
+      (["bench"], ["epoch", "allreduce"]),
       (["bench", "epoch"], ["--config", "--repetitions"]), (["bench", "allreduce"], ["--json", "--repetitions"]),
     ])
     func `explains each command`(command: [String], words: [String]) async throws {

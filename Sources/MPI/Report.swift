@@ -1,0 +1,26 @@
+import Glibc
+
+extension MPI {
+  /// The most lines that a report has: a list of files or settings fits, a file taken for a message doesn't.
+  private static let lineLimit = 40
+  /// The most characters of a line.
+  private static let lengthLimit = 500
+
+  /// Writes a report to standard error, or another file, its further lines below the first; at once, so that those of
+  /// several ranks do not mix.
+  ///
+  /// Control characters are written out, and what is longer than a screenful is cut: a report may quote whatever a file
+  /// holds.
+  package static func write(report: String, prefix: String, to descriptor: Int32 = STDERR_FILENO) {
+    let indentation = String(repeating: " ", count: prefix.count)
+    let lines = report.split(separator: "\n")
+    // The last line, which says what to do, stays.
+    let shown = lines.count <= lineLimit ? lines : lines.prefix(lineLimit - 2) + ["…"] + lines.suffix(1)
+    let text = shown.map { String($0).cut(to: lengthLimit).printable }.joined(separator: "\n" + indentation)
+    var bytes = Array((prefix + text + "\n").utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count >= 0 { bytes = bytes.dropFirst(count) } else if errno != EINTR { return }
+    }
+  }
+}
