@@ -23,11 +23,12 @@ package struct Checkpoint: Sendable {
 
   /// Reads and verifies a checkpoint.
   ///
-  /// - Throws: `FileError` where the file can't be read, is damaged anywhere, or is no checkpoint.
+  /// - Throws: `FileError` where the file can't be read, is damaged anywhere, holds numbers that aren't finite, or is no
+  ///   checkpoint.
   package init(reading path: String) throws(FileError) {
     self.path = path
     file = try Safetensors(reading: path)
-    try file.verifySeal()
+    try file.verify()
     guard file.metadata[Self.formatKey] == Self.format, let cursor = file.metadata[Self.cursorKey],
       let configuration = file.metadata[Self.configurationKey], let dataset = file.metadata[Self.datasetKey]
     else {
@@ -39,6 +40,26 @@ package struct Checkpoint: Sendable {
     }
     self.configuration = configuration
     self.dataset = dataset
+  }
+
+  /// Checks that a run with this plan can go on from here: that it can have come to where the cursor stands, and that all
+  /// tensors are there, in the shapes of its network.
+  ///
+  /// - Throws: `FileError`.
+  func check(_ plan: TrainingPlan, keepsBest: Bool) throws(FileError) {
+    let problem = cursor.problem(
+      epochs: plan.epochs, stepsPerEpoch: plan.sampler.stepsPerEpoch, batchSize: plan.batchSize,
+      imageCount: plan.imageCount)
+    if let problem {
+      throw FileError(
+        path: path, problem: "can't be a checkpoint of this run: \(problem)", remedy: "Give another file or run.")
+    }
+    let best = keepsBest && cursor.bestEpoch != nil ? [Self.bestRow] : []
+    for row in [""] + plan.optimizer.stateNames + best {
+      for tensor in plan.model.layout.tensors {
+        try file.checked(Self.tensorName(row, tensor.name), shape: tensor.shape)
+      }
+    }
   }
 
   /// Puts parameters and optimizer state into a team's memory.

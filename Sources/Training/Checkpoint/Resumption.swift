@@ -50,11 +50,11 @@ package struct Resumption: Sendable {
     }
   }
 
-  /// Checks that a run may go on with these settings and this data set.
+  /// Checks that a run may go on with these settings and this data set, before any file is touched.
   ///
   /// - Returns: A line for each setting that has changed.
-  /// - Throws: `FileError` with all that would make it another run.
-  package func check(_ configuration: Configuration, dataset: String) throws -> [String] {
+  /// - Throws: `FileError` with all that would make it another run, or where no run can have written such a checkpoint.
+  func check(_ configuration: Configuration, _ plan: TrainingPlan, dataset: String) throws -> [String] {
     guard let checkpoint else { return [] }
     let old = try Configuration(yaml: checkpoint.configuration, file: checkpoint.path)
     let changes = configuration.changes(since: old.withAbsolutePaths)
@@ -73,6 +73,7 @@ package struct Resumption: Sendable {
         problem: "the run can't go on with other settings:\n\(conflicts.joined(separator: "\n"))",
         remedy: "Set them back, or start a new run without --resume.")
     }
+    try checkpoint.check(plan, keepsBest: configuration.training.keep == .best)
     return changes.map { "changed: \($0.key) was \($0.old) and is now \($0.new)" }
   }
 

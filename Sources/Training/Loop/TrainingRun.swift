@@ -68,7 +68,7 @@ package enum TrainingRun {
         let cursor = try world.onRoot {
           // What is stored holds in whatever folder the run is taken up again.
           let stored = configuration.withAbsolutePaths
-          let changes = try resumption?.check(stored, dataset: dataset) ?? []
+          let changes = try resumption?.check(stored, plan, dataset: dataset) ?? []
           let header = RunHeader(configuration, plan, data, nodeCount: nodeCount)
           let own = try RunReport(
             stored, plan, header, configurationFile: configurationFile, output: output, resumption: resumption,

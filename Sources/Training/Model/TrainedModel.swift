@@ -7,7 +7,7 @@ package struct TrainedModel: Sendable {
   /// The parameters in the order of `model.layout`.
   package let parameters: [Float]
 
-  private static let activationKey = "activation"
+  static let activationKey = "activation"
 
   /// A network with parameters, as many as its layout says.
   package init(_ model: MLP, parameters: [Float]) {
@@ -30,20 +30,11 @@ package struct TrainedModel: Sendable {
 
   /// Reads a file that `write` has made.
   ///
-  /// - Throws: `FileError` where it's damaged or its tensors are not those of a perceptron.
+  /// - Throws: `FileError` where it's damaged, its tensors are not those of a perceptron, or a parameter isn't finite.
   package init(reading path: String) throws(FileError) {
     let file = try Safetensors(reading: path)
-    try file.verifySeal()
-    let weights = (0..<file.tensors.count).map { "layers.\($0).weight" }
-      .map { name in file.tensors.first { $0.name == name }?.shape ?? [] }
-      .prefix { $0.count == 2 }
-    guard let inputs = weights.first?[1], let classes = weights.last?[0],
-      let activation = Activation(rawValue: file.metadata[Self.activationKey] ?? Activation.relu.rawValue)
-    else {
-      throw FileError(
-        path: path, problem: "holds no multilayer perceptron", remedy: "Give the model of a run of lockstep train.")
-    }
-    model = MLP(inputs: inputs, hidden: weights.dropLast().map { $0[0] }, classes: classes, activation: activation)
+    model = try Self.architecture(of: file)
+    try file.verify()
     var parameters = [Float](repeating: 0, count: model.layout.count)
     for tensor in model.layout.tensors {
       try parameters.withUnsafeMutableBufferPointer { parameters throws(FileError) in

@@ -110,18 +110,6 @@ package struct RunDirectory: Sendable {
     try replaceFile(metricsFile) { file throws(FileError) in try file.write(lines) }
   }
 
-  /// Takes the lines of an epoch and those after it out of `train.log`, if there is one.
-  package func removeFromLog(epochsFrom first: Int) throws(FileError) {
-    guard access(logFile, F_OK) == 0 else { return }
-    let log = String(decoding: try readFile(logFile, limit: 1 << 30), as: UTF8.self)
-    let kept = log.split(separator: "\n", omittingEmptySubsequences: false).filter { line in
-      EpochTable.epoch(ofLine: line).map { $0 < first } ?? true
-    }.joined(separator: "\n")
-    // A process that was killed may have left its last line without an end.
-    let end = kept.isEmpty || kept.hasSuffix("\n") ? "" : "\n"
-    try replaceFile(logFile) { file throws(FileError) in try file.write(kept + end) }
-  }
-
   /// A value as JSON with its keys in order; numbers that aren't finite become the texts NaN, Infinity and -Infinity.
   private static func json(
     _ value: some Encodable, for path: String, _ formatting: JSONEncoder.OutputFormatting

@@ -45,6 +45,33 @@ import Training
     }
   }
 
+  @Test func `takes epochs out of a log of any size, in little memory`() throws {
+    try withTemporaryFolder { folder in
+      let run = try RunDirectory(creating: folder)
+      let kept = String(repeating: "\n", count: 50 << 20) + String(repeating: "x", count: 300_000) + "\n 1/12  0.5\n"
+      let after = String(repeating: "warning\n", count: 30_000)
+      let log = kept + " 2/12  0.25\n" + after + " 3/12  0.2\n" + after + " 4/12  0.1"
+      try log.write(toFile: run.logFile, atomically: false, encoding: .utf8)
+      let before = try residentMemory("VmRSS:")
+      // From here on the peak counts anew; see proc(5).
+      try "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)
+      try run.removeFromLog(epochsFrom: 2)
+      #expect(try residentMemory("VmHWM:") - before < 16 << 20)
+      #expect(try String(contentsOfFile: run.logFile, encoding: .utf8) == kept + after + after)
+      // What needs no change isn't written again.
+      let inode = try FileManager.default.attributesOfItem(atPath: run.logFile)[.systemFileNumber] as? Int
+      try run.removeFromLog(epochsFrom: 2)
+      #expect(try FileManager.default.attributesOfItem(atPath: run.logFile)[.systemFileNumber] as? Int == inode)
+    }
+  }
+
+  /// The bytes of memory that this process has, by a line of its status.
+  private func residentMemory(_ key: String) throws -> Int {
+    let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+    let line = try #require(status.split(separator: "\n").first { $0.hasPrefix(key) })
+    return try #require(Int(line.dropFirst(key.count).split(whereSeparator: \.isWhitespace)[0])) << 10
+  }
+
   @Test func `goes on in a run's folder, and in no other that isn't empty`() throws {
     try withTemporaryFolder { folder in
       _ = try RunDirectory(continuing: folder + "/new")

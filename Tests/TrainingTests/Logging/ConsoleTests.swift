@@ -24,13 +24,13 @@ import Training
 
   @Test func `lines take the place of the bar, and only they are logged`() throws {
     let (screen, log) = try written(terminal: Terminal(width: 10), epoch)
-    #expect(screen == "\repoch 1/1\u{1B}[K\r\u{1B}[Kline\n[31mred\n")
-    #expect(log == "line\n[31mred\n")
+    #expect(screen == "\repoch 1/1\u{1B}[K\r\u{1B}[Kline\n\\u{1B}[31mred\\u{7}\\u{D}\n")
+    #expect(log == "line\n\\u{1B}[31mred\\u{7}\\u{D}\n")
   }
 
   @Test func `there is no bar without a terminal`() throws {
     let (screen, log) = try written(terminal: nil, epoch)
-    #expect(screen == "line\n[31mred\n")
+    #expect(screen == "line\n\\u{1B}[31mred\\u{7}\\u{D}\n")
     #expect(log == screen)
   }
 

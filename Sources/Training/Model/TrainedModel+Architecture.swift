@@ -1,0 +1,41 @@
+import MPI
+import NeuralNetwork
+
+extension TrainedModel {
+  /// The most weights that a model may have, as the configuration's check has it.
+  private static let weightLimit = 1 << 30
+
+  /// The perceptron that a file's tensors are the parameters of, from their shapes alone: nothing is read or allocated.
+  ///
+  /// - Throws: `FileError` where there are other tensors, a layer doesn't fit the one before, or one has no units.
+  static func architecture(of file: Safetensors) throws(FileError) -> MLP {
+    func refused(_ problem: String) -> FileError {
+      FileError(path: file.path, problem: problem, remedy: "Give the model of a run of lockstep train.")
+    }
+    let shapes = (0..<file.tensors.count).lazy.map { file["layers.\($0).weight"]?.shape }
+      .prefix { $0?.count == 2 }.compactMap(\.self)
+    let widths = shapes.prefix(1).map { $0[1] } + shapes.map { $0[0] }
+    guard let inputs = widths.first, let classes = widths.last, widths.count > 1,
+      let activation = Activation(rawValue: file.metadata[activationKey] ?? Activation.relu.rawValue)
+    else { throw refused("holds no multilayer perceptron") }
+    for (layer, width) in widths.enumerated() where width < 1 {
+      throw refused(
+        layer == 0 ? "layers.0.weight takes no input" : "layers.\(layer - 1).weight has no units: its shape has a 0")
+    }
+    for (layer, shape) in shapes.enumerated() where shape[1] != widths[layer] {
+      throw refused("layers.\(layer).weight takes \(shape[1]) inputs, but the layer before has \(widths[layer]) units")
+    }
+    // No shape is larger than the file, so that the sum can't overflow.
+    guard shapes.reduce(0, { $0 + $1[0] * $1[1] }) <= weightLimit else {
+      throw refused("has more than the \(weightLimit) weights that a model may have")
+    }
+    let model = MLP(
+      inputs: inputs, hidden: Array(widths.dropFirst().dropLast()), classes: classes, activation: activation)
+    for tensor in model.layout.tensors { try file.checked(tensor.name, shape: tensor.shape) }
+    let names = Set(model.layout.tensors.map(\.name))
+    if let other = file.tensors.first(where: { !names.contains($0.name) }) {
+      throw refused("has a tensor \(other.name.cut(to: 80)) that is no part of a multilayer perceptron")
+    }
+    return model
+  }
+}

@@ -1,0 +1,42 @@
+import Foundation
+
+extension RunDirectory {
+  /// The most bytes of an epoch's line.
+  private static let epochLineLimit = 4_096
+
+  /// Takes the lines of an epoch and those after it out of `train.log`, if there is one.
+  ///
+  /// The log is looked at from its end, up to an epoch before, and whatever its size some blocks of it are in memory.
+  package func removeFromLog(epochsFrom first: Int) throws(FileError) {
+    guard access(logFile, F_OK) == 0 else { return }
+    let log = try RegularFile(reading: logFile)
+    func epoch(_ line: ArraySlice<UInt8>) -> Int? {
+      line.count <= Self.epochLineLimit ? EpochTable.epoch(ofLine: String(decoding: line, as: UTF8.self)) : nil
+    }
+    let start = try log.endOfLastLine(lengthLimit: Self.epochLineLimit) { line in
+      epoch(line).map { $0 < first } ?? false
+    }
+    // A process that was killed may have left its last line without an end.
+    var isWhole = true
+    try log.forEachLine(from: start) { line in
+      if line.last != UInt8(ascii: "\n") || epoch(line.dropLast()).map({ $0 >= first }) == true { isWhole = false }
+    }
+    if isWhole { return }
+    try replaceFile(logFile) { file throws(FileError) in
+      for position in stride(from: 0, to: start, by: RegularFile.blockLength) {
+        try file.write(log.bytes(position..<min(position + RegularFile.blockLength, start)))
+      }
+      var kept: [UInt8] = []
+      try log.forEachLine(from: start) { line throws(FileError) in
+        let hasEnd = line.last == UInt8(ascii: "\n")
+        if let epoch = epoch(hasEnd ? line.dropLast() : line), epoch >= first { return }
+        kept += hasEnd ? line : line + [UInt8(ascii: "\n")]
+        if kept.count >= RegularFile.blockLength {
+          try file.write(kept)
+          kept.removeAll(keepingCapacity: true)
+        }
+      }
+      try file.write(kept)
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import NeuralNetwork
+import Testing
+import Training
+
+/// Sealed files whose sizes and numbers are not those of a model.
+@Suite struct ForgedModelTests {
+  private typealias Tensor = (name: String, shape: [Int], values: [Float])
+
+  private func tensor(_ name: String, _ shape: [Int], _ value: Float = 0.5) -> Tensor {
+    (name, shape, Array(repeating: value, count: shape.reduce(1, *)))
+  }
+
+  private func write(_ tensors: [Tensor], activation: String = "relu", to path: String) throws {
+    // Each array lives until the file is written.
+    let buffers = tensors.map { tensor in
+      let buffer = UnsafeMutableBufferPointer<Float>.allocate(capacity: tensor.values.count)
+      _ = buffer.initialize(fromContentsOf: tensor.values)
+      return buffer
+    }
+    defer { buffers.forEach { $0.deallocate() } }
+    try Safetensors.write(
+      zip(tensors, buffers).map { ($0.name, $0.shape, UnsafeBufferPointer($1)) },
+      metadata: ["activation": activation], isSealed: true, to: path)
+  }
+
+  /// What is said of a model with these tensors, below its path.
+  private func problem(_ tensors: [Tensor], activation: String = "relu") throws -> String {
+    try withTemporaryFolder { folder in
+      let path = folder + "/model.safetensors"
+      try write(tensors, activation: activation, to: path)
+      let error = try #require(throws: FileError.self) { try TrainedModel(reading: path) }
+      #expect(error.path == path)
+      return error.problem
+    }
+  }
+
+  @Test func `layers must fit each other`() throws {
+    let huge = [tensor("layers.0.weight", [1_000_000, 1]), tensor("layers.1.weight", [1_000_000, 1])]
+    #expect(try problem(huge).contains("layers.1.weight takes 1 inputs, but the layer before has 1000000 units"))
+    let first = [tensor("layers.0.weight", [3, 4]), tensor("layers.0.bias", [3])]
+    #expect(try problem([tensor("layers.0.weight", [3, 4]), tensor("layers.0.bias", [4])]).contains("layers.0.bias"))
+    #expect(try problem([tensor("layers.0.weight", [3, 4])]).contains("has no tensor layers.0.bias"))
+    #expect(try problem(first + [tensor("layers.1.bias", [3])]).contains("has a tensor layers.1.bias that is no part"))
+    #expect(try problem(first, activation: "step").contains("holds no multilayer perceptron"))
+    #expect(try problem([]).contains("holds no multilayer perceptron"))
+  }
+
+  @Test(arguments: [
+    ([0, 4], "layers.0.weight has no units"), ([4, 0], "layers.0.weight takes no input"),
+    ([0, 0], "layers.0.weight takes no input"),
+  ])
+  func `every layer must have a unit`(shape: [Int], words: String) throws {
+    #expect(try problem([tensor("layers.0.weight", shape), tensor("layers.0.bias", [shape[0]])]).contains(words))
+  }
+
+  @Test(arguments: [Float.nan, .infinity, -.infinity, .signalingNaN])
+  func `every number must be finite`(value: Float) throws {
+    var tensors = [tensor("layers.0.weight", [300, 1_000]), tensor("layers.0.bias", [300])]
+    tensors[0].values[299_999] = value
+    #expect(try problem(tensors) == "tensor layers.0.weight holds numbers that aren't finite")
+    tensors[0].values[299_999] = 0
+    tensors[1].values[0] = value
+    #expect(try problem(tensors) == "tensor layers.0.bias holds numbers that aren't finite")
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `a file of 100 GB without content is refused by its header`() throws {
+    try withTemporaryFolder { folder in
+      let (inputs, units) = (50_000, 500_000)
+      let (weights, biases) = (inputs * units * 4, units * 4)
+      let header = """
+        {"layers.0.weight":{"dtype":"F32","shape":[\(units),\(inputs)],"data_offsets":[0,\(weights)]},\
+        "layers.0.bias":{"dtype":"F32","shape":[\(units)],"data_offsets":[\(weights),\(weights + biases)]}}
+        """
+      let path = folder + "/model.safetensors"
+      let length = (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> (8 * $0)) }
+      try (Data(length) + Data(header.utf8)).write(to: URL(filePath: path))
+      let file = try FileHandle(forWritingTo: URL(filePath: path))
+      try file.truncate(atOffset: UInt64(8 + header.utf8.count + weights + biases))
+      let error = try #require(throws: FileError.self) { try TrainedModel(reading: path) }
+      #expect(error.problem.contains("more than the 1073741824 weights"))
+    }
+  }
+
+  @Test func `a header that isn't there is not made room for`() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/model.safetensors"
+      try Data([0, 0, 0, 0, 16, 0, 0, 0]).write(to: URL(filePath: path))
+      let file = try FileHandle(forWritingTo: URL(filePath: path))
+      try file.truncate(atOffset: 100 << 30)
+      let error = try #require(throws: FileError.self) { try TrainedModel(reading: path) }
+      #expect(error.problem.contains("more than the 16777216 that are read"))
+    }
+  }
+}
