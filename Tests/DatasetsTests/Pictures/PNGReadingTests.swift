@@ -118,6 +118,35 @@ struct PNGReadingTests {
     }
   }
 
+  @Test func `gives no memory to what a chunk or the header only claims`() throws {
+    let png = PNGWriter(width: 8, height: 8, samples: [UInt8](0..<64)).bytes
+    let text = [0x7F, 0xFF, 0xFF, 0x00] + Array("tEXt".utf8)
+    let claims = [
+      // A text of 2 GB, of which nothing is there, before the image data.
+      Array(png.prefix(33)) + text + png.dropFirst(33),
+      // An image of 8,000×8,000 in the data of 8×8.
+      PNGWriter(width: 8_000, height: 8_000, samples: []).bytes,
+    ]
+    for bytes in claims {
+      try withFile(bytes) { path in
+        let error = try #require(throws: PictureError.self) { try GreyPicture(png: path) }
+        guard case .notAPNG(path, _) = error else {
+          Issue.record("\(error)")
+          return
+        }
+      }
+    }
+  }
+
+  @Test func `leaves out what only goes with the pixels`() throws {
+    let writer = PNGWriter(width: 8, height: 8, samples: [UInt8](0..<64))
+    // An iCCP and a zTXt chunk whose contents are no zlib stream.
+    let bytes =
+      Array(writer.bytes.prefix(33)) + writer.chunk("iCCP", [0x61, 0, 0, 1, 2, 3])
+      + writer.chunk("zTXt", [0x61, 0, 0, 1, 2, 3]) + writer.bytes.dropFirst(33)
+    #expect(try withFile(bytes) { try GreyPicture(png: $0) }.pixels == [UInt8](0..<64))
+  }
+
   @Test(arguments: [
     PNGWriter(width: 30, height: 30, samples: [UInt8](repeating: 255, count: 900)),
     PNGWriter(width: 1, height: 1, samples: [7]),

@@ -30,7 +30,7 @@ struct PNGWriter {
     [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
   }
 
-  private func chunk(_ type: String, _ contents: [UInt8]) -> [UInt8] {
+  func chunk(_ type: String, _ contents: [UInt8]) -> [UInt8] {
     let body = Array(type.utf8) + contents
     return bigEndian(UInt32(contents.count)) + body + bigEndian(crc32(body))
   }
