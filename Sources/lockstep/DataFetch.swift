@@ -24,11 +24,11 @@ struct DataFetch: ParsableCommand {
     help: ArgumentHelp("An address to try in place of the known mirrors. May be given many times.", valueName: "url"))
   var mirrors: [String] = []
 
-  @Option(help: "Seconds without a byte after which a mirror is given up, at least 1.")
+  @Option(help: "Seconds without a byte after which a mirror is given up, 1 to 86400.")
   var timeout = 30
 
   func validate() throws {
-    guard timeout >= 1 else { throw ValidationError("--timeout must be at least 1.") }
+    guard (1...86_400).contains(timeout) else { throw ValidationError("--timeout must be in 1 ... 86400.") }
   }
 
   func run() throws {

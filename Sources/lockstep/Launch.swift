@@ -35,7 +35,7 @@ struct Launch: ParsableCommand {
   var command: [String]
 
   func validate() throws {
-    guard ranks > 0 else { throw ValidationError("-n must be at least 1.") }
+    guard (1...1 << 20).contains(ranks) else { throw ValidationError("-n must be in 1 ... 1048576.") }
     guard (0...1_000).contains(maxRestarts) else { throw ValidationError("--max-restarts must be in 0 ... 1000.") }
     guard !command.isEmpty else { throw ValidationError("Say what to start: lockstep launch -n 4 -- train …") }
   }

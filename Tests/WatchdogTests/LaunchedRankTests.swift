@@ -20,6 +20,12 @@ import Testing
     #expect(rank.folder == "/tmp/ompi.vm.0/pid.29714")
   }
 
+  @Test(arguments: ["1(x99999999999)", "99999999999999999999(x4)", "9223372036854775807,1,1,1"])
+  func `impossible counts say nothing`(counts: String) {
+    let rank = LaunchedRank(environment: srun.merging(["SLURM_STEP_TASKS_PER_NODE": counts]) { $1 })
+    #expect((rank.size, rank.nodeRank, rank.nodeSize) == (1, 0, 1))
+  }
+
   @Test func `two jobs have different names`() {
     let other = mpirun.merging(["OMPI_MCA_orte_precondition_transports": "0-1"]) { $1 }
     #expect(LaunchedRank(environment: mpirun).job != LaunchedRank(environment: other).job)

@@ -41,11 +41,21 @@ package struct LaunchedRank: Equatable, Sendable {
       ? (["lockstep", "\(geteuid())"] + names.compactMap(\.self)).joined(separator: "-").replacing("/", with: "_") : nil
   }
 
+  /// More nodes, or tasks of a node, than any cluster has.
+  private static let countLimit = 1 << 20
+
   /// Slurm's counts, a node each: `2(x3),1` for three nodes with two tasks and one with one.
+  ///
+  /// - Returns: Nothing where the text isn't of that form, or says numbers that can't be true.
   package static func slurmCounts(_ text: String) -> [Int] {
-    text.split(separator: ",").flatMap { group -> [Int] in
-      let numbers = group.split { !$0.isNumber }.compactMap { Int($0) }
-      return Array(repeating: numbers.first ?? 1, count: numbers.count > 1 ? numbers[1] : 1)
+    var counts: [Int] = []
+    for group in text.split(separator: ",") {
+      let numbers = group.split { !$0.isASCII || !$0.isNumber }.map { Int($0) ?? .max }
+      guard let tasks = numbers.first, numbers.count <= 2, (0...countLimit).contains(tasks) else { return [] }
+      let nodes = numbers.count > 1 ? numbers[1] : 1
+      guard nodes <= countLimit - counts.count else { return [] }
+      counts += repeatElement(tasks, count: nodes)
     }
+    return counts
   }
 }

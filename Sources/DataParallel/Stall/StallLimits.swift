@@ -17,7 +17,10 @@ package struct StallLimits: Equatable, Sendable {
   /// What holds before a configuration has been read, and for commands that read none: a minute and ten, or what the
   /// variables `LOCKSTEP_STALL_TIMEOUT` and `LOCKSTEP_STALL_ABORT` say, in seconds.
   package init(environment: [String: String]) {
-    func seconds(_ name: String) -> Int? { environment[name].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } }
+    // A week is as good as for ever, and can be counted in nanoseconds.
+    func seconds(_ name: String) -> Int? {
+      environment[name].flatMap { Int($0) }.flatMap { $0 > 0 ? min($0, 604_800) : nil }
+    }
     timeout = seconds("LOCKSTEP_STALL_TIMEOUT") ?? 60
     abort = seconds("LOCKSTEP_STALL_ABORT") ?? 600
     abortSetting = "LOCKSTEP_STALL_ABORT"

@@ -54,16 +54,16 @@ extension Configuration {
       var name = name
       try visitor.key("name", &name, .choice)
       if name != self.name { self = Self(name) }
-      try visitor.key("learning_rate", &learningRate, .positiveNumber(through: 100))
+      try visitor.key("learning_rate", &learningRate, .positiveNumber(through: 100).asFloat)
       switch rule {
       case .sgd(var momentum, var nesterov):
-        try visitor.key("momentum", &momentum, .number(in: 0..<1))
+        try visitor.key("momentum", &momentum, .number(in: 0..<1).asFloat)
         try visitor.key("nesterov", &nesterov, .flag)
         rule = .sgd(momentum: momentum, nesterov: nesterov)
       case .rmsprop(var smoothing, var epsilon, var momentum):
-        try visitor.key("smoothing", &smoothing, .number(in: 0..<1))
-        try visitor.key("epsilon", &epsilon, .positiveNumber(through: 1))
-        try visitor.key("momentum", &momentum, .number(in: 0..<1))
+        try visitor.key("smoothing", &smoothing, .number(in: 0..<1).asFloat)
+        try visitor.key("epsilon", &epsilon, .positiveNumber(through: 1).asFloat)
+        try visitor.key("momentum", &momentum, .number(in: 0..<1).asFloat)
         rule = .rmsprop(smoothing: smoothing, epsilon: epsilon, momentum: momentum)
       case .adam(var beta1, var beta2, var epsilon):
         try Self.visitAdam(&visitor, &beta1, &beta2, &epsilon)
@@ -72,15 +72,15 @@ extension Configuration {
         try Self.visitAdam(&visitor, &beta1, &beta2, &epsilon)
         rule = .adamw(beta1: beta1, beta2: beta2, epsilon: epsilon)
       }
-      try visitor.key("weight_decay", &weightDecay, .number(in: 0...1))
+      try visitor.key("weight_decay", &weightDecay, .number(in: 0...1).asFloat)
     }
 
     private static func visitAdam<Visitor: ConfigurationVisitor>(
       _ visitor: inout Visitor, _ beta1: inout Double, _ beta2: inout Double, _ epsilon: inout Double
     ) throws(Visitor.Failure) {
-      try visitor.key("beta1", &beta1, .number(in: 0..<1))
-      try visitor.key("beta2", &beta2, .number(in: 0..<1))
-      try visitor.key("epsilon", &epsilon, .positiveNumber(through: 1))
+      try visitor.key("beta1", &beta1, .number(in: 0..<1).asFloat)
+      try visitor.key("beta2", &beta2, .number(in: 0..<1).asFloat)
+      try visitor.key("epsilon", &epsilon, .positiveNumber(through: 1).asFloat)
     }
   }
 }

@@ -32,6 +32,20 @@ extension ValueKind where Value == Double {
     number("a number above 0, at most \(shortest(bound))") { $0 > 0 && $0 <= bound }
   }
 
+  /// The same for a number that training computes with as a `Float`: rounded to one it must still be in its range, and
+  /// neither vanish nor become 1 where it wasn't.
+  var asFloat: Self {
+    Self(
+      allowed: allowed + ", also once rounded to a 32-bit float",
+      read: { node in
+        read(node).flatMap { number in
+          let float = Float(number)
+          let isKept = number == 0 || float.isNormal && (float < 1) == (number < 1)
+          return isKept ? number : nil
+        }
+      }, print: print)
+  }
+
   private static func number(_ allowed: String, _ isAllowed: @escaping (Double) -> Bool) -> Self {
     Self(
       allowed: allowed,

@@ -1,3 +1,5 @@
+import MPI
+
 /// A host file of Open MPI: the machines that ranks may run on.
 ///
 /// ```
@@ -17,6 +19,9 @@ package struct HostFile: Equatable, Sendable {
   /// The machines in the order in which they are filled.
   package let hosts: [Host]
 
+  /// More slots than any machine has.
+  private static let slotLimit = 1 << 20
+
   /// Reads a host file.
   ///
   /// - Throws: `FileError` when it can't be read, names no machine, or has slots that aren't a number.
@@ -28,22 +33,24 @@ package struct HostFile: Equatable, Sendable {
   /// The host file of this text.
   package init(_ text: String, path: String) throws(FileError) {
     var hosts: [Host] = []
+    var places: [String: Int] = [:]
     for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
       let words = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace)
       guard let name = words.first.map(String.init) else { continue }
       var slots: Int?
       for word in words.dropFirst() where word.hasPrefix("slots=") {
-        guard let count = Int(word.dropFirst("slots=".count)), count > 0 else {
+        guard let count = Int(word.dropFirst("slots=".count)), (1...Self.slotLimit).contains(count) else {
           throw FileError(
-            path: path, problem: "line \(number + 1): \"\(word)\" is not a number of slots",
-            remedy: "Write slots=4 for a machine that takes four ranks.")
+            path: path, problem: "line \(number + 1): \"\(String(word).cut(to: 80))\" is not a number of slots",
+            remedy: "Write slots=4 for a machine that takes four ranks; \(Self.slotLimit) are the most.")
         }
         slots = count
       }
-      if let index = hosts.firstIndex(where: { $0.name == name }) {
-        // A machine's lines add up; one without a number counts as one slot more.
+      if let index = places[name] {
+        // A machine's lines add up; one without a number counts as one slot more. The file's size bounds the sum.
         hosts[index].slots = (hosts[index].slots ?? 1) + (slots ?? 1)
       } else {
+        places[name] = hosts.count
         hosts.append(Host(name: name, slots: slots))
       }
     }

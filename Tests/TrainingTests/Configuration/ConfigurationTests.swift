@@ -63,7 +63,7 @@ import Training
 
   @Test(arguments: [
     everyKey, "training: {epochs: 1}", "optimizer: {name: adam, learning_rate: 0.30000000000000004}",
-    "optimizer: {name: adamw, epsilon: 5e-324}", "optimizer: {name: sgd, nesterov: true}",
+    "optimizer: {name: adamw, epsilon: 1.2e-38}", "optimizer: {name: sgd, nesterov: true}",
     "schedule: {name: cosine, final_fraction: 0.1, warmup_epochs: 0.1}", "model: {hidden: []}",
     #"data: {directory: "null"}"#, #"data: {directory: "tab\tquote'\" \\ \x7f é \u2028\uFEFF\uFFFE ="}"#,
     "data: {directory: 007}",
@@ -122,6 +122,12 @@ import Training
   @Test(arguments: [
     ("optimizer:\n  name: sgd\n  learning_rate: fast\n", 3, "optimizer.learning_rate", "\"fast\"", "above 0"),
     ("optimizer: {learning_rate: 0}", 1, "optimizer.learning_rate", "\"0\"", "above 0, at most 100"),
+    ("optimizer: {learning_rate: 1e-46}", 1, "optimizer.learning_rate", "\"1e-46\"", "once rounded to a 32-bit float"),
+    ("optimizer: {learning_rate: 1e-39}", 1, "optimizer.learning_rate", "\"1e-39\"", "32-bit float"),
+    ("optimizer: {name: adam, epsilon: 1e-46}", 1, "optimizer.epsilon", "\"1e-46\"", "32-bit float"),
+    ("optimizer: {name: adam, beta2: 0.99999999}", 1, "optimizer.beta2", "\"0.99999999\"", "32-bit float"),
+    ("optimizer: {momentum: 1e-50}", 1, "optimizer.momentum", "\"1e-50\"", "32-bit float"),
+    ("optimizer: {weight_decay: 1e-50}", 1, "optimizer.weight_decay", "\"1e-50\"", "32-bit float"),
     ("optimizer: {learning_rate: .nan}", 1, "optimizer.learning_rate", "\".nan\"", "above 0"),
     ("optimizer: {learning_rate: nan}", 1, "optimizer.learning_rate", "\"nan\"", "above 0"),
     ("optimizer: {learning_rate: '0.1'}", 1, "optimizer.learning_rate", "\"0.1\"", "above 0"),

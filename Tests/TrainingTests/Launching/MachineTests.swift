@@ -11,6 +11,12 @@ import Training
     #expect(Machine(cores: 1, processors: 1, environment: ["SLURM_TASKS_PER_NODE": text]).slurmSlots == nil)
   }
 
+  @Test(arguments: ["1(x99999999999)", "99999999999999999999", "2(x3),1(x1048576)", "many", "1(2(3))", ""])
+  func `takes no count from Slurm that can't be true`(text: String) {
+    let environment = ["SLURM_JOB_ID": "1", "SLURM_TASKS_PER_NODE": text]
+    #expect(Machine(cores: 1, processors: 1, environment: environment).slurmSlots == nil)
+  }
+
   @Test func `counts this machine's cores`() {
     let machine = Machine.current
     #expect(machine.cores >= 1)
