@@ -9,8 +9,9 @@ struct DataFetch: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fetch", abstract: "Download a data set and verify it.",
     discussion: """
-      Files that are there already and good are left alone; mirrors are tried in turn. The exit status is 69 if none of \
-      them could be reached, and 1 after any other failure.
+      Files that are there already and good are left alone; mirrors are tried in turn. A folder with an IDX file that \
+      isn't the published one is refused and left as it is; damaged files are renamed, never deleted. The exit status \
+      is 69 if no mirror could be reached, and 1 after any other failure.
       """)
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The folder to put the four files into.", valueName: "dir"))
@@ -36,22 +37,43 @@ struct DataFetch: ParsableCommand {
   }
 
   private func fetch() async throws {
-    let mirrors = mirrors.map { $0.hasSuffix("/") ? $0 : $0 + "/" }
-    let isTerminal = isatty(STDERR_FILENO) == 1
-    for file in DatasetFile.allCases {
-      let download = dataset.download(of: file, mirrors: mirrors.isEmpty ? nil : mirrors, timeout: timeout)
-      let outcome = try await download.run(into: output) { bytes, total in
-        guard isTerminal else { return }
-        let progress = total.map { "\(bytes * 100 / max($0, 1)) %" } ?? "\(bytes) bytes"
-        FileHandle.standardError.write(Data("\r\(download.name)  \(progress)\u{1B}[K".utf8))
+    let plan = try FetchPlan(dataset, into: output)
+    for step in plan.steps {
+      if let existing = step.existing {
+        try printLines(["\(name(existing)): there already, verified"])
+      } else {
+        try await download(step.file)
+        if plan.isNew { FolderOrigin.fetched(dataset).mark(output) }
       }
-      if isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
-      switch outcome {
-      case .alreadyThere: try printLines(["\(download.name): there already, verified"])
-      case .downloaded(let address): try printLines(["\(download.name): downloaded from \(address), verified"])
+      for path in step.damaged {
+        if let newPath = try setAside(path) { try sayRenamed(name(path), to: newPath) }
       }
     }
   }
+
+  private func download(_ file: DatasetFile) async throws {
+    let mirrors = mirrors.map { $0.hasSuffix("/") ? $0 : $0 + "/" }
+    let isTerminal = isatty(STDERR_FILENO) == 1
+    let download = dataset.download(of: file, mirrors: mirrors.isEmpty ? nil : mirrors, timeout: timeout)
+    let outcome = try await download.run(into: output) { bytes, total in
+      guard isTerminal else { return }
+      let progress = total.map { "\(bytes * 100 / max($0, 1)) %" } ?? "\(bytes) bytes"
+      FileHandle.standardError.write(Data("\r\(download.name)  \(progress)\u{1B}[K".utf8))
+    }
+    if isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    switch outcome {
+    case .alreadyThere: try printLines(["\(download.name): there already, verified"])
+    case .downloaded(let address, let newPath):
+      try printLines(["\(download.name): downloaded from \(address), verified"])
+      if let newPath { try sayRenamed(download.name, to: newPath) }
+    }
+  }
+
+  private func sayRenamed(_ name: String, to newPath: String) throws {
+    try printLines(["\(name): what was there before was damaged, and is now called \(newPath)"])
+  }
+
+  private func name(_ path: String) -> String { URL(filePath: path).lastPathComponent }
 }
 
 /// Runs an asynchronous function to its end on another thread, while this one waits.

@@ -28,7 +28,7 @@ struct DataSynthesize: ParsableCommand {
   }
 
   func run() throws {
-    if let folder = try? DataFolder(output), let existing = DatasetFile.allCases.flatMap(folder.paths).first {
+    if let folder = try DataFolder(ifThere: output), let existing = DatasetFile.allCases.flatMap(folder.paths).first {
       throw FileError(
         path: existing, problem: "stands there already, and would be replaced or hidden by synthetic digits",
         remedy: "Choose an empty folder with --output, such as data/synthetic.")
@@ -40,6 +40,7 @@ struct DataSynthesize: ParsableCommand {
         path: output, problem: "cannot be made a folder: \(error.localizedDescription)",
         remedy: "Choose another folder with --output.")
     }
+    FolderOrigin.synthesized.mark(output)
     try write(.training, count: train, .trainImages, .trainLabels)
     try write(.test, count: test, .testImages, .testLabels)
     try printLines(["\(output): \(train) training and \(test) test images of synthetic digits, seed \(seed)"])

@@ -6,8 +6,8 @@ public struct Download: Sendable {
   public enum Outcome: Equatable, Sendable {
     /// The folder held the file already, with the right hash: nothing was downloaded.
     case alreadyThere
-    /// It came from this address.
-    case downloaded(from: String)
+    /// It came from this address. What had the file's name before is now called `setAside`.
+    case downloaded(from: String, setAside: String? = nil)
   }
 
   /// The file's name, on the mirrors and in the folder.
@@ -37,7 +37,7 @@ public struct Download: Sendable {
   /// Puts the file into a folder, which is made where it does not exist.
   ///
   /// Each mirror is tried in turn. What comes goes to a temporary file, which takes the final name only when its hash is
-  /// right and is removed when anything fails: a good file is never replaced by a bad one.
+  /// right and is removed when anything fails. What had that name before is renamed then: nothing is ever overwritten.
   ///
   /// - Parameter progress: Called as bytes arrive, on any thread; `total` is nil where a mirror does not tell.
   /// - Throws: `DownloadError`, with the reason why each mirror failed.
@@ -51,8 +51,7 @@ public struct Download: Sendable {
     for mirror in mirrors {
       let address = mirror + name
       do throws(DownloadError.Failure) {
-        try await fetch(address, to: path, progress: progress)
-        return .downloaded(from: address)
+        return .downloaded(from: address, setAside: try await fetch(address, to: path, progress: progress))
       } catch {
         attempts.append(DownloadError.Attempt(address: address, failure: error))
         // Another mirror cannot help a full disk.
@@ -63,9 +62,11 @@ public struct Download: Sendable {
   }
 
   /// Downloads from one address, verifies what came, and gives it its name.
+  ///
+  /// - Returns: The new name of what had it before.
   private func fetch(
     _ address: String, to path: String, progress: @escaping @Sendable (Int64, Int64?) -> Void
-  ) async throws(DownloadError.Failure) {
+  ) async throws(DownloadError.Failure) -> String? {
     guard let url = URL(string: address), ["http", "https"].contains(url.scheme) else { throw .notAnAddress }
     let temporaryPath = temporaryPath(beside: path)
     defer { unlink(temporaryPath) }
@@ -74,7 +75,10 @@ public struct Download: Sendable {
     guard close(descriptor) == 0 else { throw .unwritable(String(cString: strerror(errno))) }
     if let failure { throw failure }
     try verify(temporaryPath)
+    let former: String?
+    do { former = try setAside(path) } catch { throw .unwritable(error.problem) }
     try moveFile(temporaryPath, to: path) { DownloadError.Failure.unwritable(String(cString: strerror($0))) }
+    return former
   }
 
   /// Makes the folder, where it does not exist, and an empty file in it, which is open for writing.

@@ -34,14 +34,7 @@ public enum Checksum: Hashable, Sendable {
     do throws(GzipReader.Failure) {
       var reader = try GzipReader(path: path)
       var hash = SHA256()
-      let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
-      defer { chunk.deallocate() }
-      var count: Int
-      repeat {
-        count = try reader.read(into: chunk)
-        hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: chunk[..<count]))
-      } while count == chunk.count
-      try reader.checkComplete()
+      try reader.readAll { hash.update(bufferPointer: $0) }
       return hash.finalize().hexadecimal
     } catch {
       throw IDXError(path: path, error)

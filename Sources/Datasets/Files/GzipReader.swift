@@ -57,6 +57,18 @@ struct GzipReader: ~Copyable {
     return filled
   }
 
+  /// Reads what is left to the very end, a part after another, and makes sure that it is complete.
+  mutating func readAll(_ body: (UnsafeRawBufferPointer) -> Void) throws(Failure) {
+    let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+    defer { chunk.deallocate() }
+    var count: Int
+    repeat {
+      count = try read(into: chunk)
+      body(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
+    } while count == chunk.count
+    try checkComplete()
+  }
+
   /// Throws where the last `read` met the end of the file before that of the gzip stream.
   func checkComplete() throws(Failure) {
     var code = Z_OK

@@ -12,11 +12,28 @@ public struct DataFolder: Sendable {
   ///
   /// - Throws: `DatasetError` where there is no such folder, or it may not be looked into.
   public init(_ path: String) throws(DatasetError) {
-    if access(path, X_OK) != 0 && errno == EACCES { throw .unreadableDirectory(path) }
     var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { throw .noDirectory(path) }
+    guard stat(path, &status) == 0 else {
+      guard errno == ENOENT || errno == ENOTDIR else { throw .unreadableDirectory(path, errno) }
+      let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path)
+      throw target.map { .brokenLink(path, target: $0) } ?? .noDirectory(path)
+    }
+    guard status.st_mode & S_IFMT == S_IFDIR else { throw .notAFolder(path, FileKind(of: path)) }
+    guard access(path, X_OK) == 0 else { throw .unreadableDirectory(path, errno) }
     self.path = path
     paths = Dictionary(uniqueKeysWithValues: DatasetFile.allCases.map { ($0, Self.paths(of: $0, in: path)) })
+  }
+
+  /// Looks into a folder, or returns nil where nothing has the path.
+  ///
+  /// - Throws: `DatasetError` where something else has it, or the folder may not be looked into.
+  public init?(ifThere path: String) throws(DatasetError) {
+    do {
+      try self.init(path)
+    } catch {
+      guard case .noDirectory = error else { throw error }
+      return nil
+    }
   }
 
   /// The files that have one of a file's names, the one to read first; empty where there's none.
@@ -34,5 +51,12 @@ public struct DataFolder: Sendable {
     let there = file.names.map { FilePath.join(folder, $0) }.filter { lstat($0, &status) == 0 }
     let files = there.filter { stat($0, &status) != 0 || status.st_mode & S_IFMT != S_IFDIR }
     return files.isEmpty ? there : files
+  }
+
+  /// A folder in this one that holds at least one of the files; nil where there's none, or it may not be listed.
+  var likelyFolder: String? {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    let folders = names.sorted().lazy.compactMap { try? DataFolder(FilePath.join(path, $0)) }
+    return folders.first { !$0.isEmpty }?.path
   }
 }

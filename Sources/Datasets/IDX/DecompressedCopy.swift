@@ -1,29 +1,17 @@
-import CZlib
 import Foundation
 
-/// The content of a gzip'd IDX file, kept beside it under its name without `.gz` to spare the next start decompressing.
+/// The content of a gzip'd IDX file, kept in a file of its own to spare the next start decompressing.
 ///
-/// A file of that name is read only if its length and CRC-32 are those that the gzip'd file ends with (RFC 1952, section
-/// 2.3.1), and is never overwritten. So the gzip'd file counts, and a copy that belongs to another one, was cut short or
-/// was changed is never used.
+/// It is read only if its length and CRC-32 are those that the gzip'd file ends with: a copy that belongs to another file,
+/// was cut short or was changed is never used.
 struct DecompressedCopy {
-  private let path: String
+  let path: String
   private let header: IDXHeader
-  private let checksum: UInt
-  /// The content's length modulo 2³².
-  private let length: UInt32
+  private let sum: ContentSum
 
-  /// The copy of a file, there or not; nil where the file isn't gzip'd or isn't called so.
-  init?(of file: IDXFile) {
-    guard file.path.hasSuffix(".gz"), let handle = FileHandle(forReadingAtPath: file.path),
-      (try? handle.read(upToCount: 2)) == Data([0x1F, 0x8B]), let end = try? handle.seekToEnd(), end > 8,
-      (try? handle.seek(toOffset: end - 8)) != nil, let trailer = try? handle.readToEnd(), trailer.count == 8
-    else { return nil }
-    func word(_ bytes: Data) -> UInt32 { bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) } }
-    path = String(file.path.dropLast(3))
-    header = file.header
-    checksum = UInt(word(trailer.prefix(4)))
-    length = word(trailer.suffix(4))
+  /// The copy, there or not, of a file with this header and this content.
+  init(path: String, of header: IDXHeader, _ sum: ContentSum) {
+    (self.path, self.header, self.sum) = (path, header, sum)
   }
 
   /// Reads the elements, `header.byteCount` bytes, and returns whether they are those of the gzip'd file; what the
@@ -34,46 +22,38 @@ struct DecompressedCopy {
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-      Int(status.st_size) == header.bytes.count + memory.count, UInt32(truncatingIfNeeded: status.st_size) == length
+      Int(status.st_size) == header.bytes.count + memory.count
     else { return false }
     var start = [UInt8](repeating: 0, count: header.bytes.count)
     guard Glibc.read(descriptor, &start, start.count) == start.count, start == header.bytes else { return false }
-    var sum = crc32(0, start, UInt32(start.count))
+    var found = ContentSum()
+    start.withUnsafeBytes { found.add($0) }
     var rest = memory[...]
     while !rest.isEmpty {
       // What was just read is still in the cache for its checksum. The rebased slice stays inside `memory`.
       let chunk = UnsafeMutableRawBufferPointer(rebasing: rest.prefix(1 << 18))
       let count = Glibc.read(descriptor, chunk.baseAddress, chunk.count)
       guard count > 0 else { return false }
-      sum = crc32(sum, chunk.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt32(count))
+      found.add(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
       rest = rest.dropFirst(count)
     }
-    return sum == checksum
+    return found == sum
   }
 
-  /// Keeps the elements that were read from the gzip'd file, unless something has the copy's name. Whatever fails, such
-  /// as a folder that can't be written, there's just no copy.
+  /// Keeps the elements that were read from the gzip'd file. Whatever fails, such as a folder that can't be written,
+  /// there's just no copy.
   func write(_ elements: UnsafeRawBufferPointer) {
-    var status = stat()
-    // Not even a link that leads nowhere is replaced.
-    guard lstat(path, &status) != 0, isFolderWritable else { return }
     removeAbandonedFiles(beside: path)
     let temporaryPath = temporaryPath(beside: path)
     let descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { return }
     let isWritten =
       header.bytes.withUnsafeBytes { write($0, to: descriptor) } && write(elements, to: descriptor)
-    // Not synced: should the machine crash, the checksum tells.
-    guard close(descriptor) == 0, isWritten, rename(temporaryPath, path) == 0 else {
+    if close(descriptor) != 0 || !isWritten
+      || (try? moveFile(temporaryPath, to: path, failure: CopyFailure.init)) == nil
+    {
       unlink(temporaryPath)
-      return
     }
-  }
-
-  /// Whether anyone may write into the folder: root, whom the system lets write anywhere, respects it too.
-  private var isFolderWritable: Bool {
-    var status = stat()
-    return stat(FilePath.directory(of: path), &status) == 0 && status.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH) != 0
   }
 
   /// Writes all bytes; false where the system refuses.
@@ -89,14 +69,7 @@ struct DecompressedCopy {
   }
 }
 
-extension IDXFile {
-  /// Reads the elements as `read(into:)` does, from the decompressed copy of a gzip'd file if there is one, and else
-  /// makes one.
-  func readThroughCopy(into memory: UnsafeMutableRawBufferPointer) throws(IDXError) {
-    precondition(memory.count == header.byteCount, "the memory must have header.byteCount bytes")
-    let copy = DecompressedCopy(of: self)
-    if let copy, copy.read(into: memory) { return }
-    try read(into: memory)
-    copy?.write(UnsafeRawBufferPointer(memory))
-  }
+/// That a copy couldn't be put in its place; nobody needs to know.
+private struct CopyFailure: Error {
+  let code: Int32
 }

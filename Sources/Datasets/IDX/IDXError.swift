@@ -31,6 +31,8 @@ public struct IDXError: Error, Equatable, Sendable, CustomStringConvertible {
     case unknownElementType(UInt8)
     /// The fourth byte, the number of dimensions, is zero.
     case noDimensions
+    /// A gzip'd file was gzip'd again.
+    case gzippedTwice
     /// Ends inside the header.
     case shortHeader
     /// The header promises more than any file or the machine's memory holds.
@@ -52,55 +54,55 @@ public struct IDXError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   /// What is wrong and, on the second line, what to do.
-  public var description: String {
-    let command = "lockstep data fetch --output \(FilePath.directory(of: path))"
-    let fetch = "Download it again: \(command)"
-    let (problem, remedy) =
-      switch reason {
-      case .unreadable(ENOENT):
-        ("does not exist.", "Name the folder that holds it, or download it: \(command)")
-      case .unreadable(let code):
-        ("cannot be read: \(String(cString: strerror(code))).", "Check the file's permissions and its disk.")
-      case .unwritable(let code):
-        ("cannot be written: \(String(cString: strerror(code))).", "Check the folder, its permissions and free space.")
-      case .notAFile:
-        ("is not a regular file.", "Name an IDX file, gzip'd or not.")
-      case .empty:
-        ("is empty.", fetch)
-      case .webPage:
-        ("is a web page, not an IDX file: the server it came from did not have the file.", fetch)
-      case .notIDX(let bytes):
-        (
-          "is neither an IDX file nor gzip'd: it starts with \(hex(bytes)).",
-          "An IDX file starts with 00 00; a gzip'd one with 1f 8b. \(fetch)"
-        )
-      case .unknownElementType(let code):
-        ("has the element type \(hex([code])), which IDX does not know (08, 09, 0b, 0c, 0d or 0e).", fetch)
-      case .noDimensions:
-        ("has no dimensions.", fetch)
-      case .shortHeader:
-        ("ends inside its header.", fetch)
-      case .tooLarge(let promise, let limit):
-        ("promises \(promise), more than \(limit).", "Its header is damaged. \(fetch)")
-      case .truncated(let promise, let held):
-        ("promises \(promise) but ends after \(held.grouped).", fetch)
-      case .trailingBytes(let promise):
-        ("promises \(promise) but goes on after them.", fetch)
-      case .corrupt(let words):
-        ("is a damaged gzip file (\(words)).", fetch)
-      case .wrongElementType(let found, let expected):
-        ("holds \(found), where \(expected) is needed.", "Name a file with elements of that type.")
-      case .wrongDimensions(let found, let expected):
-        (
-          "has \(found) dimension\(found == 1 ? "" : "s") instead of \(expected).",
-          "Pictures have 3 (count, rows, columns), labels 1. \(fetch)"
-        )
-      case .noElements:
-        ("holds nothing: one of its dimensions is 0.", "Name a data set with pictures, or download one: \(command)")
-      case .changed:
-        ("was changed while it was being read.", "Start again when nothing writes to it.")
-      }
-    return "\(path): \(problem)\n\(remedy)"
+  public var description: String { "\(path): \(problem)\n\(remedy)" }
+
+  /// What is wrong, to follow the path.
+  var problem: String {
+    switch reason {
+    case .unreadable(ENOENT): "does not exist."
+    case .unreadable(let code): "cannot be read: \(String(cString: strerror(code)))."
+    case .unwritable(let code): "cannot be written: \(String(cString: strerror(code)))."
+    case .notAFile: "is not a regular file."
+    case .empty: "is empty."
+    case .webPage: "is a web page, not an IDX file: the server it came from did not have the file."
+    case .notIDX(let bytes): "is neither an IDX file nor gzip'd: it starts with \(hex(bytes))."
+    case .unknownElementType(let code):
+      "has the element type \(hex([code])), which IDX does not know (08, 09, 0b, 0c, 0d or 0e)."
+    case .noDimensions: "has no dimensions."
+    case .gzippedTwice: "is gzip'd twice."
+    case .shortHeader: "ends inside its header."
+    case .tooLarge(let promise, let limit): "promises \(promise), more than \(limit)."
+    case .truncated(let promise, let held): "promises \(promise) but ends after \(held.grouped)."
+    case .trailingBytes(let promise): "promises \(promise) but goes on after them."
+    case .corrupt(let words): "is a damaged gzip file (\(words))."
+    case .wrongElementType(let found, let expected): "holds \(found), where \(expected) is needed."
+    case .wrongDimensions(let found, let expected):
+      "has \(found) dimension\(found == 1 ? "" : "s") instead of \(expected)."
+    case .noElements: "holds nothing: one of its dimensions is 0."
+    case .changed: "was changed while it was being read."
+    }
+  }
+
+  /// What to do, which never endangers the file.
+  private var remedy: String {
+    let restore = FetchAdvice.remedy(forFile: path)
+    return switch reason {
+    case .unreadable(ENOENT): "Name the folder that holds it. \(restore)"
+    case .unreadable: "Check the file's permissions and its disk."
+    case .unwritable: "Check the folder, its permissions and free space."
+    case .notAFile: "Name an IDX file, gzip'd or not."
+    case .notIDX: "An IDX file starts with 00 00; a gzip'd one with 1f 8b. \(restore)"
+    case .gzippedTwice:
+      "Undo one of the two: \(path.hasSuffix(".gz") ? "gunzip \(path)" : "mv \(path) \(path).gz && gunzip \(path).gz")"
+    case .tooLarge: "Its header is damaged. \(restore)"
+    case .wrongElementType: "Name a file with elements of that type."
+    case .wrongDimensions: "Pictures have 3 (count, rows, columns), labels 1. \(restore)"
+    case .noElements:
+      "Name a data set with pictures, or download one: \(FetchAdvice.command(besides: FilePath.directory(of: path)))"
+    case .changed: "Start again when nothing writes to it."
+    case .empty, .webPage, .unknownElementType, .noDimensions, .shortHeader, .truncated, .trailingBytes, .corrupt:
+      restore
+    }
   }
 }
 

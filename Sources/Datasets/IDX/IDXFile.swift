@@ -31,6 +31,14 @@ public struct IDXFile: Sendable {
     try reader.readElements(of: header, into: memory)
   }
 
+  /// Makes sure that the file holds what its header promises, without keeping it.
+  ///
+  /// - Throws: `IDXError`, as `read(into:)`.
+  func checkElements() throws(IDXError) {
+    var reader = try IDXReader(path: path)
+    try reader.checkElements(of: reader.readHeader())
+  }
+
   /// Reads the elements into an array, in the machine's byte order.
   ///
   /// - Throws: `IDXError`, as `read(into:)`, and where the file holds elements of another type.

@@ -17,6 +17,7 @@ struct IDXReader: ~Copyable {
       try checkComplete()
       throw error(.empty)
     }
+    guard !content.isCompressed || !magic.starts(with: [0x1F, 0x8B]) else { throw error(.gzippedTwice) }
     guard magic.starts(with: [0, 0].prefix(magic.count)) else {
       let start = try magic + readBytes(60)
       throw error(isWebPage(start) ? .webPage : .notIDX(firstBytes: Array(magic.prefix(4))))
@@ -45,6 +46,14 @@ struct IDXReader: ~Copyable {
     // One byte more than there should be: shows trailing bytes, and makes zlib verify the checksum.
     guard try readBytes(1).isEmpty else { throw error(.trailingBytes(promise: header.promise)) }
     try checkComplete()
+  }
+
+  /// Makes sure that as many elements follow the header as it promises, and nothing else, without keeping them.
+  mutating func checkElements(of header: IDXHeader) throws(IDXError) {
+    var held = 0
+    do { try content.readAll { held += $0.count } } catch { throw IDXError(path: path, error) }
+    guard held >= header.byteCount else { throw error(.truncated(promise: header.promise, held: held)) }
+    guard held == header.byteCount else { throw error(.trailingBytes(promise: header.promise)) }
   }
 
   /// Refuses a header that lies, before anyone allocates memory for it.

@@ -1,11 +1,19 @@
+import Foundation
+
 /// Why a folder is no data set to train on.
 public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The folder does not exist, or is not a folder.
+  /// The folder does not exist.
   case noDirectory(String)
-  /// The folder may not be looked into.
-  case unreadableDirectory(String)
+  /// A symbolic link stands in its place, whose target does not exist.
+  case brokenLink(String, target: String)
+  /// A file stands in its place.
+  case notAFolder(String, FileKind)
+  /// The folder may not be looked into; the number is `errno`.
+  case unreadableDirectory(String, Int32)
   /// Files that the folder does not have.
   case missingFiles([DatasetFile], directory: String)
+  /// Two files have names of the same one, and other content; the first is the one that would be read.
+  case filesDiffer(String, String)
   /// One file is damaged or is not what it should be.
   case file(IDXError)
   /// Pictures and labels differ in number.
@@ -23,34 +31,58 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
       \(directory): is not a folder.
       Name the folder of the four files, or download them: lockstep data fetch --output \(directory)
       """
-    case .unreadableDirectory(let directory):
+    case .brokenLink(let directory, let target):
       """
-      \(directory): cannot be read: Permission denied.
+      \(directory): is a link to \(target), which does not exist.
+      Make the link lead to the folder of the four files, or name that folder.
+      """
+    case .notAFolder(let path, let kind):
+      "\(path): \(kind.problem)\n\(kind.remedy(for: path))"
+    case .unreadableDirectory(let directory, let code):
+      """
+      \(directory): cannot be read: \(String(cString: strerror(code))).
       Change its permissions, or those of the folders above it, or name another folder.
       """
     case .missingFiles(let files, let directory):
       """
       \(directory): lacks \(files.map(\.gzipName).joined(separator: ", ")).
-      Download the data set: lockstep data fetch --output \(directory)
+      \(Self.remedy(forMissing: files, in: directory))
+      """
+    case .filesDiffer(let read, let other):
+      """
+      \(read): is another file than \(other), which has the same name but for its ending.
+      Move the one that isn't meant out of the folder.
       """
     case .file(let error):
       error.description
     case .countsDiffer(let images, let imageCount, let labels, let labelCount):
       """
       \(labels): holds \(labelCount.grouped) labels for the \(imageCount.grouped) pictures of \(images).
-      Take both from the same data set, or download it: lockstep data fetch --output \(FilePath.directory(of: labels))
+      \(Self.remedy(forPairWith: labels))
       """
     case .sizesDiffer(let train, let trainShape, let test, let testShape):
       """
       \(test): holds pictures of \(testShape[1])×\(testShape[2]), but those of \(train) are \
       \(trainShape[1])×\(trainShape[2]).
-      Take both from the same data set, or download it: lockstep data fetch --output \(FilePath.directory(of: test))
+      \(Self.remedy(forPairWith: test))
       """
     case .labelOutsideClasses(let path, let index, let label, let classCount):
       """
       \(path): label \(index.grouped) is \(label), but there are \(classCount) classes (0 to \(classCount - 1)).
-      Correct the file, or download it again: lockstep data fetch --output \(FilePath.directory(of: path))
+      Correct the file, or name another data set: \(FetchAdvice.command(besides: FilePath.directory(of: path)))
       """
     }
+  }
+
+  private static func remedy(forMissing files: [DatasetFile], in directory: String) -> String {
+    guard files.count == DatasetFile.allCases.count else {
+      return FetchAdvice.remedy(forFile: FilePath.join(directory, files.first?.gzipName ?? ""))
+    }
+    if let folder = try? DataFolder(directory).likelyFolder { return "Name the folder in it that has them: \(folder)" }
+    return "Download the data set: \(FetchAdvice.command(besides: directory))"
+  }
+
+  private static func remedy(forPairWith path: String) -> String {
+    "Take both from the same data set, or download one: \(FetchAdvice.command(besides: FilePath.directory(of: path)))"
   }
 }

@@ -13,13 +13,9 @@ public struct DatasetFiles: Sendable {
   ///   part is empty, or where training and test pictures differ in size.
   public init(directory: String, classCount: Int = 10) throws(DatasetError) {
     let folder = try DataFolder(directory)
-    guard let trainImages = folder.paths(of: .trainImages).first,
-      let trainLabels = folder.paths(of: .trainLabels).first,
-      let testImages = folder.paths(of: .testImages).first,
-      let testLabels = folder.paths(of: .testLabels).first
-    else { throw .missingFiles(folder.missingFiles, directory: directory) }
-    train = try LabeledImageFiles(images: trainImages, labels: trainLabels)
-    test = try LabeledImageFiles(images: testImages, labels: testLabels)
+    guard folder.missingFiles.isEmpty else { throw .missingFiles(folder.missingFiles, directory: directory) }
+    train = try LabeledImageFiles(images: folder.paths(of: .trainImages), labels: folder.paths(of: .trainLabels))
+    test = try LabeledImageFiles(images: folder.paths(of: .testImages), labels: folder.paths(of: .testLabels))
     guard (train.rows, train.columns) == (test.rows, test.columns) else {
       throw .sizesDiffer(
         train: train.images.path, trainShape: train.images.header.shape,
@@ -41,17 +37,20 @@ public struct DatasetFiles: Sendable {
 
   /// Reads the four files into `shape.byteCount` bytes of memory; `shape.parts(in:)` then finds them there.
   ///
-  /// Beside each gzip'd file a decompressed copy is kept, where the folder lets it be, which is read the next time.
+  /// Of each gzip'd file a decompressed copy is kept, which is read the next time: beside it in a folder that Lockstep
+  /// made, else in a cache.
   ///
-  /// - Throws: `DatasetError` where a file turns out damaged or a label is outside the classes. What the memory holds
-  ///   then is unspecified.
-  public func load(into memory: UnsafeMutableRawBufferPointer) throws(DatasetError) {
+  /// - Throws: `DatasetError` where a file turns out damaged, two files of the same name differ, or a label is outside the
+  ///   classes. What the memory holds then is unspecified.
+  public func load(
+    into memory: UnsafeMutableRawBufferPointer, cache: DecompressedCache? = DecompressedCache()
+  ) throws(DatasetError) {
     precondition(memory.count >= shape.byteCount, "the memory must have shape.byteCount bytes")
     func bytes(_ file: DatasetFile) -> UnsafeMutableRawBufferPointer {
       // In bounds, as checked above.
       UnsafeMutableRawBufferPointer(rebasing: memory[shape.range(of: file)])
     }
-    try train.load(images: bytes(.trainImages), labels: bytes(.trainLabels), classCount: shape.classCount)
-    try test.load(images: bytes(.testImages), labels: bytes(.testLabels), classCount: shape.classCount)
+    try train.load(images: bytes(.trainImages), labels: bytes(.trainLabels), classCount: shape.classCount, cache: cache)
+    try test.load(images: bytes(.testImages), labels: bytes(.testLabels), classCount: shape.classCount, cache: cache)
   }
 }

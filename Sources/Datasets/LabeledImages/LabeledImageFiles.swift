@@ -2,14 +2,17 @@
 struct LabeledImageFiles: Sendable {
   let images: IDXFile
   let labels: IDXFile
+  /// Files that have other names of these.
+  private let others: (images: [String], labels: [String])
 
-  /// Opens the two files; they hold unsigned bytes, [count, rows, columns] and [count], and are not empty.
-  init(images imagePath: String, labels labelPath: String) throws(DatasetError) {
-    images = try Self.open(imagePath, dimensions: 3)
-    labels = try Self.open(labelPath, dimensions: 1)
+  /// Opens the first of each one's files, of which there is at least one; they hold unsigned bytes, [count, rows, columns] and [count], and are not empty.
+  init(images imagePaths: [String], labels labelPaths: [String]) throws(DatasetError) {
+    images = try Self.open(imagePaths[0], dimensions: 3)
+    labels = try Self.open(labelPaths[0], dimensions: 1)
+    others = (Array(imagePaths.dropFirst()), Array(labelPaths.dropFirst()))
     let labelCount = labels.header.shape[0]
     guard count == labelCount else {
-      throw .countsDiffer(images: imagePath, imageCount: count, labels: labelPath, labelCount: labelCount)
+      throw .countsDiffer(images: images.path, imageCount: count, labels: labels.path, labelCount: labelCount)
     }
   }
 
@@ -20,14 +23,10 @@ struct LabeledImageFiles: Sendable {
   /// Reads both files and makes sure that each label is a class.
   func load(
     images imageMemory: UnsafeMutableRawBufferPointer, labels labelMemory: UnsafeMutableRawBufferPointer,
-    classCount: Int
+    classCount: Int, cache: DecompressedCache?
   ) throws(DatasetError) {
-    do {
-      try images.readThroughCopy(into: imageMemory)
-      try labels.readThroughCopy(into: labelMemory)
-    } catch {
-      throw .file(error)
-    }
+    try images.read(into: imageMemory, others: others.images, cache: cache)
+    try labels.read(into: labelMemory, others: others.labels, cache: cache)
     if let index = labelMemory.firstIndex(where: { $0 >= classCount }) {
       throw .labelOutsideClasses(
         path: labels.path, index: index, label: Int(labelMemory[index]), classCount: classCount)

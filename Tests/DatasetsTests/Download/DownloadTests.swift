@@ -57,13 +57,17 @@ import Testing
     }
   }
 
-  @Test func `replaces a file that is there and bad`() async throws {
+  @Test func `renames a file that is there and bad, whatever names are taken`() async throws {
     let server = try LocalServer(["/good/file.gz": .body(Self.file)])
     try await withTemporaryFolder { folder in
-      try write(Array(Self.file.dropLast(3)), to: "\(folder)/file.gz")
-      let outcome = try await download(from: ["good"], of: server).run(into: folder)
-      #expect(outcome == .downloaded(from: server.address("/good/file.gz")))
-      try #expect(bytes(of: "\(folder)/file.gz") == Self.file)
+      let path = "\(folder)/file.gz"
+      for (number, name) in ["file.gz.damaged", "file.gz.damaged-2"].enumerated() {
+        try write([UInt8(number)], to: path)
+        let outcome = try await download(from: ["good"], of: server).run(into: folder)
+        #expect(outcome == .downloaded(from: server.address("/good/file.gz"), setAside: "\(folder)/\(name)"))
+        try #expect(bytes(of: path) == Self.file)
+        try #expect(bytes(of: "\(folder)/\(name)") == [UInt8(number)])
+      }
     }
   }
 

@@ -54,7 +54,9 @@ import Testing
       #expect(lines.count == 2)
       #expect(lines[0].hasPrefix("\(path): "))
       #expect(lines[0].contains(bad.problem))
-      #expect(lines[1].contains("lockstep data fetch --output \(folder)"))
+      #expect(lines[1].contains("into another folder: lockstep data fetch --output data/mnist"))
+      FolderOrigin.fetched(.mnist).mark(folder)
+      #expect(error.description.hasSuffix("Download it again: lockstep data fetch --output \(folder)"))
     }
   }
 
@@ -66,6 +68,18 @@ import Testing
       #expect(throws: IDXError(path: "\(folder)/file", reason: .corrupt("incorrect data check"))) {
         try IDXFile(path: "\(folder)/file").elements(as: UInt8.self)
       }
+    }
+  }
+
+  @Test func `a file that is gzip'd twice is said to be, and how to undo it`() async throws {
+    try await withTemporaryFolder { folder in
+      let path = "\(folder)/file.gz"
+      try write(gzip(gzip(Self.whole)), to: path)
+      let error = try #require(throws: IDXError.self) { try IDXFile(path: path) }
+      #expect(error.description == "\(path): is gzip'd twice.\nUndo one of the two: gunzip \(path)")
+      // What that leaves is read.
+      try write(gzip(Self.whole), to: "\(folder)/file")
+      #expect(try IDXFile(path: "\(folder)/file").header.shape == [3, 2, 2])
     }
   }
 

@@ -46,14 +46,6 @@ import Testing
     }
   }
 
-  @Test func `a fetched file is read before another of the same name`() async throws {
-    try await withTemporaryFolder { folder in
-      try SmallDataset.write(to: folder)
-      try write([], to: "\(folder)/train-images-idx3-ubyte")
-      try #expect(DatasetFiles(directory: folder).shape.trainCount == 3)
-    }
-  }
-
   @Test func `the fingerprint is SHA-256 of the uncompressed files`() async throws {
     try await withTemporaryFolder { folder in
       try SmallDataset.write(to: folder)
@@ -87,20 +79,17 @@ import Testing
 /// Folders that are no data set.
 @Suite struct DatasetErrorTests {
   @Test(arguments: DatasetFile.allCases)
-  func `names the file that is missing`(file: DatasetFile) async throws {
+  func `names the file that is missing, and endangers no other`(file: DatasetFile) async throws {
     try await withTemporaryFolder { folder in
       try SmallDataset.write(to: folder, replacing: [file.rawValue: nil])
       let error = try #require(throws: DatasetError.self) { try DatasetFiles(directory: folder) }
+      #expect(error.description.hasPrefix("\(folder): lacks \(file.rawValue).gz.\nRestore the file, or "))
+      #expect(!error.description.contains("--output \(folder)"))
+      FolderOrigin.fetched(.kmnist).mark(folder)
       #expect(
-        error.description == """
-          \(folder): lacks \(file.rawValue).gz.
-          Download the data set: lockstep data fetch --output \(folder)
-          """)
+        error.description.hasSuffix(
+          "\nDownload it again: lockstep data fetch --dataset kmnist --output \(folder)"))
     }
-  }
-
-  @Test func `says that the folder is none`() {
-    #expect(throws: DatasetError.noDirectory("/nowhere")) { try DatasetFiles(directory: "/nowhere") }
   }
 
   @Test func `shows what is wrong with a file`() async throws {

@@ -32,12 +32,13 @@ enum SmallDataset {
 
 /// Loads a data set and hands both parts to the body, for as long as the memory lives.
 func withLoadedDataset(
-  in folder: String, classCount: Int = 10, _ body: (_ train: LabeledImages, _ test: LabeledImages) throws -> Void
+  in folder: String, classCount: Int = 10, cache: DecompressedCache? = nil,
+  _ body: (_ train: LabeledImages, _ test: LabeledImages) throws -> Void
 ) throws {
   let files = try DatasetFiles(directory: folder, classCount: classCount)
   let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: files.shape.byteCount, alignment: 64)
   defer { memory.deallocate() }
-  try files.load(into: memory)
+  try files.load(into: memory, cache: cache)
   let parts = files.shape.parts(in: UnsafeRawBufferPointer(memory))
   try body(parts.train, parts.test)
 }

@@ -87,8 +87,11 @@ extension EndToEnd {
 
     @Test(arguments: damages)
     func `refuses a damaged file and names it`(damage: Damage) async throws {
-      let data = Workspace.current.newPath()
-      try FileManager.default.copyItem(atPath: Workspace.current.digits, toPath: data)
+      let data = try Workspace.current.newFolder()
+      // Not the decompressed copies, which would differ from it then.
+      for name in DatasetFile.allCases.map(\.gzipName) {
+        try FileManager.default.copyItem(atPath: "\(Workspace.current.digits)/\(name)", toPath: "\(data)/\(name)")
+      }
       let path = "\(data)/\(damage.file.gzipName)"
       try damage.apply(path)
       try await expectTrainingRefused(data: data, saying: ["\(path): ", damage.words])

@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Launching
 import TestSupport
@@ -5,6 +6,8 @@ import Testing
 
 extension EndToEnd {
   @Suite struct DataTests {
+    /// The four files, and what says that Lockstep made the folder.
+    static let folder = [".lockstep-data"] + files
     static let files = [
       "t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz", "train-images-idx3-ubyte.gz",
       "train-labels-idx1-ubyte.gz",
@@ -17,7 +20,7 @@ extension EndToEnd {
         ["data", "synthesize", "--output", folder, "--train", "30", "--test", "20", "--seed", "\(seed)"])
       #expect(result.status == 0, "\(result.standardError)")
       #expect(result.standardOutput == "\(folder): 30 training and 20 test images of synthetic digits, seed \(seed)\n")
-      #expect(try names(in: folder) == Self.files)
+      #expect(try names(in: folder) == Self.folder)
       return try Self.files.map { try Data(contentsOf: URL(filePath: "\(folder)/\($0)")) }
     }
 
@@ -59,7 +62,7 @@ extension EndToEnd {
       let fetched = try await launch(ranks: nil, "lockstep", arguments)
       #expect(fetched.status == 0, "\(fetched.standardError)")
       #expect(fetched.standardError == "")
-      #expect(try names(in: folder) == Self.files)
+      #expect(try names(in: folder) == Self.folder)
       for file in Self.files {
         #expect(
           fetched.standardOutput.contains("\(file): downloaded from \(server.address("/good/\(file)")), verified\n"))
@@ -69,6 +72,20 @@ extension EndToEnd {
       let again = try await launch(ranks: nil, "lockstep", arguments)
       #expect(again.standardOutput.ranges(of: ": there already, verified\n").count == 4)
       #expect(server.requests.count == 8, "what is there and good isn't asked for again")
+
+      // The content decompressed counts too, whatever it's called, and what a broken download has left is renamed.
+      let raw = "\(folder)/t10k-labels.idx1-ubyte"
+      let path = "\(folder)/t10k-labels-idx1-ubyte.gz"
+      try IDXFile.write(IDXFile(path: path).elements(as: UInt8.self), shape: [10_000], to: raw, compressed: false)
+      try Data([0x1F, 0x8B, 8]).write(to: URL(filePath: path))
+      let mended = try await launch(ranks: nil, "lockstep", arguments)
+      #expect(mended.status == 0, "\(mended.standardError)")
+      #expect(mended.standardOutput.contains("t10k-labels.idx1-ubyte: there already, verified\n"))
+      #expect(
+        mended.standardOutput.contains("t10k-labels-idx1-ubyte.gz: what was there before was damaged, and is now "))
+      #expect(try Data(contentsOf: URL(filePath: path + ".damaged")) == Data([0x1F, 0x8B, 8]))
+      #expect(!FileManager.default.fileExists(atPath: path))
+      #expect(server.requests.count == 8)
     }
   }
 }
