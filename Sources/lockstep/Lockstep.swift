@@ -31,6 +31,10 @@ struct Lockstep: ParsableCommand {
     // A file that would grow beyond the process's limit is an error of `write`, as a full disk is.
     signal(SIGXFSZ, SIG_IGN)
     do {
+      if let error = UndecodableArgument.first {
+        if isFirstRank { MPI.write(report: "\(error)", prefix: "lockstep: ") }
+        throw ExitCode.validationFailure
+      }
       var command = try parseAsRoot()
       // Of a command that doesn't enter MPI, one rank does the work.
       guard isFirstRank || command is any CollectiveCommand else { return }
@@ -47,7 +51,7 @@ struct Lockstep: ParsableCommand {
         sleep(1)
         exit(withError: exitCode(for: error))
       }
-      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      guard exitCode(for: error) == .validationFailure, !(error is ExitCode) else { exit(withError: error) }
       // What it quotes of the arguments may be anything.
       MPI.write(report: fullMessage(for: error), prefix: "")
       exit(withError: ExitCode.validationFailure)

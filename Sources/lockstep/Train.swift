@@ -25,6 +25,16 @@ struct Train: CollectiveCommand {
     help: ArgumentHelp("The run directory, new or empty. Default: a new one below runs/.", valueName: "dir"))
   var output: String?
 
+  @Flag(help: "Start anew in an --output that holds a run: its files are removed, and no others.")
+  var overwrite = false
+
+  @Flag(
+    help: """
+      Go on although a lock file says that another process writes the run. Only for file systems without locks, when that \
+      process is known to be gone.
+      """)
+  var takeOver = false
+
   @Option(
     help: ArgumentHelp(
       """
@@ -41,23 +51,30 @@ struct Train: CollectiveCommand {
   var trace: String?
 
   func validate() throws {
+    if overwrite && resume != nil {
+      throw ValidationError("--overwrite starts a run anew, and --resume goes on with it: give one of them.")
+    }
+    if overwrite && output == nil {
+      throw ValidationError("--overwrite needs --output with the run directory.")
+    }
     if resume == "latest" && output == nil {
       throw ValidationError("--resume latest needs --output with the run directory. Or name it: --resume runs/mnist-1")
     }
   }
 
   func run() {
+    let destination = RunDestination(path: output, isOverwriting: overwrite, isTakingOver: takeOver)
     let trace = trace.map(Trace.init(file:))
     StallWatchdog.run(program: "lockstep", timelines: trace?.timelines) { world, watchdog in
       var resumption: Resumption?
       if let resume {
-        try world.onRoot { () throws -> Void in resumption = try Resumption(resume, output: output) }
+        try world.onRoot { () throws -> Void in resumption = try Resumption(resume, destination) }
       }
       var configuration = try options.load(world, checkpoint: resumption?.checkpoint)
       if let data { configuration.data.directory = data }
       try TrainingRun.run(
-        configuration, configurationFile: options.file, output: output, resumption: resumption, trace: trace,
-        world: world, watchdog: watchdog)
+        configuration, configurationFile: options.file, destination: destination, resumption: resumption,
+        trace: trace, world: world, watchdog: watchdog)
     }
   }
 }

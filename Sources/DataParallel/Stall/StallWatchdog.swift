@@ -214,12 +214,3 @@ package final class StallWatchdog: Sendable {
     MPI.write(report: text, prefix: "\(MPI.executableName): ")
   }
 }
-
-/// The name of this machine, as MPI gives it too.
-private func hostName() -> String {
-  withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
-    guard let start = buffer.baseAddress, gethostname(start, buffer.count - 1) == 0 else { return "this node" }
-    buffer[buffer.count - 1] = 0
-    return String(cString: start)
-  }
-}

@@ -5,10 +5,16 @@ package struct CheckpointFolder: Sendable {
   /// The folder, which may not exist yet.
   package let path: String
 
-  private static let (prefix, suffix) = ("step-", ".safetensors")
+  private static let (prefix, suffix, superseded) = ("step-", ".safetensors", ".superseded")
 
   /// The checkpoints of the run in a directory.
   package init(ofRun run: String) { path = run + "/checkpoints" }
+
+  /// Whether there is such a folder, in which only a run writes.
+  var exists: Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+  }
 
   /// The run that a checkpoint file belongs to, or nil where it stands somewhere else.
   package static func run(ofFile file: String) -> String? {
@@ -29,6 +35,14 @@ package struct CheckpointFolder: Sendable {
       guard name.hasPrefix(Self.prefix), name.hasSuffix(Self.suffix) else { return nil }
       return Int(name.dropFirst(Self.prefix.count).dropLast(Self.suffix.count)).map { ($0, "\(path)/\(name)") }
     }.sorted { $0.step > $1.step }
+  }
+
+  /// All that a run leaves here: checkpoints, those that were set aside, and what is half-written of one.
+  var allFiles: [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    return names.filter { name in
+      name.hasPrefix(Self.prefix) && [Self.suffix, Self.superseded, ".partial"].contains { name.hasSuffix($0) }
+    }.map { "\(path)/\($0)" }
   }
 
   /// The newest checkpoint that is whole, or nil where there are no files at all, and why newer files were passed over.
@@ -64,7 +78,7 @@ package struct CheckpointFolder: Sendable {
   package func setAside(after step: Int) throws(FileError) -> [String] {
     var names: [String] = []
     for file in files where file.step > step {
-      let name = file.path + ".superseded"
+      let name = file.path + Self.superseded
       guard rename(file.path, name) == 0 else { throw FileError(path: file.path, "cannot be renamed", errno: errno) }
       names.append(name)
     }

@@ -24,7 +24,9 @@ extension Cursor {
       return "it stands after step \(step) of \(stepsPerEpoch) in epoch \(results.count)"
     }
     // In bounds, as `step` is one of the epoch's.
-    guard score.isPossible(sampleCount: Int64(min(step * batchSize, imageCount))), Self.isDuration(seconds) else {
+    guard score.isPossible(sampleCount: Int64(min(step * batchSize, imageCount))), Self.isDuration(seconds),
+      Self.isDuration(elapsedSeconds)
+    else {
       return "the numbers of the epoch that it stands in are impossible"
     }
     return nil

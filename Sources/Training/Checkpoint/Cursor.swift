@@ -15,8 +15,20 @@ package struct Cursor: Codable, Equatable, Sendable {
   /// The seconds that those steps took.
   package private(set) var seconds = 0.0
 
+  /// When the run's first process started, ISO 8601; nil in checkpoints of earlier versions.
+  package var startedAt: String?
+  /// The seconds that the run's processes have taken until here, from their first touch of the data on.
+  private var elapsed: Double?
+
   /// The beginning of a run.
   package init() {}
+
+  /// The seconds that the run's processes have taken until here, from their first touch of the data on, without the time
+  /// in which there was none.
+  package var elapsedSeconds: Double {
+    get { elapsed ?? results.last?.elapsedSeconds ?? 0 }
+    set { elapsed = newValue }
+  }
 
   /// The cursor that a text in JSON stands for.
   init(json: String) throws { self = try JSONDecoder().decode(Cursor.self, from: Data(json.utf8)) }

@@ -8,26 +8,36 @@ package struct Resumption: Sendable {
   package let directory: String
   /// Whether that's the run that the checkpoint belongs to.
   package let isSameRun: Bool
+  /// The right to write into that directory, where it exists.
+  let lock: RunLock?
   private let passedOver: [FileError]
 
-  /// Finds a checkpoint.
+  /// Finds a checkpoint, once the run directory, if it exists, is locked.
   ///
   /// - Parameters:
   ///   - resume: `latest`, a run directory or a checkpoint's file.
-  ///   - output: The run directory to go on in; nil for the one that the checkpoint belongs to. `latest` needs it.
-  /// - Throws: `FileError` where there is no such checkpoint, or it's damaged; for `latest`, where all are damaged.
-  package init(_ resume: String, output: String?) throws(FileError) {
+  ///   - destination: The run directory to go on in; without a path that which the checkpoint belongs to. `latest` needs it.
+  /// - Throws: `FileError` where there is no such checkpoint, or it's damaged; for `latest`, where all are damaged; and where
+  ///   another process writes the run.
+  package init(_ resume: String, _ destination: RunDestination) throws(FileError) {
+    let output = destination.path
+    func lock(_ directory: String) throws(FileError) -> RunLock? {
+      guard CheckpointFolder(ofRun: directory).exists else { return nil }
+      return try RunLock.take(directory, takingOver: destination.isTakingOver)
+    }
     var isFolder: ObjCBool = false
     if resume == "latest", let output {
+      self.lock = try lock(output)
       (checkpoint, passedOver) = try CheckpointFolder(ofRun: output).newest()
       (directory, isSameRun) = (output, true)
       // Without this, a run that wrote no checkpoints would be trained again, over its own results.
-      guard checkpoint != nil || access(output + "/summary.json", F_OK) != 0 else {
+      guard checkpoint != nil || !RunSummary.isOfCompletedRun(output + "/summary.json") else {
         throw FileError(
           path: output, problem: "holds a finished run without checkpoints",
           remedy: "Choose another folder with --output.")
       }
     } else if FileManager.default.fileExists(atPath: resume, isDirectory: &isFolder), isFolder.boolValue {
+      self.lock = try lock(output ?? resume)
       let found = try CheckpointFolder(ofRun: resume).newest()
       guard let newest = found.checkpoint else {
         throw FileError(
@@ -38,8 +48,9 @@ package struct Resumption: Sendable {
       directory = output ?? resume
       isSameRun = Self.isSame(directory, resume)
     } else {
-      (checkpoint, passedOver) = (try Checkpoint(reading: resume), [])
       let run = CheckpointFolder.run(ofFile: resume)
+      self.lock = if let directory = output ?? run { try lock(directory) } else { nil }
+      (checkpoint, passedOver) = (try Checkpoint(reading: resume), [])
       guard let directory = output ?? run else {
         throw FileError(
           path: resume, problem: "is not in the folder checkpoints of a run",

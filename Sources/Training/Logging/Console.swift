@@ -32,6 +32,9 @@ package struct Console {
     for line in lines { try log?.write(line.printable + "\n") }
   }
 
+  /// Whether what is logged can be found under this path.
+  func isLogged(at path: String) -> Bool { log?.isInPlace(at: path) ?? true }
+
   /// Writes no more to the log.
   package mutating func closeLog() { log = nil }
 

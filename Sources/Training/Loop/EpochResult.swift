@@ -20,7 +20,7 @@ package struct EpochResult: Sendable, Equatable, Codable {
   package let heldOut: Score?
   /// The score of the test images.
   package let test: Score
-  /// The seconds from the first touch of the data to the end of the evaluation.
+  /// The seconds from the first touch of the data to the end of the evaluation, without those in which there was no process.
   package let elapsedSeconds: Double
 
   package init(epoch: Int, training: Training?, heldOut: Score?, test: Score, elapsedSeconds: Double) {

@@ -1,4 +1,5 @@
 import DataParallel
+import Foundation
 import NeuralNetwork
 
 /// What rank 0 prints and writes of a run as it goes on; the other ranks have none.
@@ -9,7 +10,13 @@ final class RunReport {
   private let configuration: Configuration
   private let plan: TrainingPlan
   private let directory: RunDirectory
+  /// Held until the run has ended.
+  private let lock: RunLock
   private let dataset: String
+  /// Whether the run was complete before this process went on with it.
+  private let wasFinished: Bool
+  /// How the run ends if nothing else is said.
+  private var status = RunSummary.Status.failed
   private let table: EpochTable
   private let checkpoints: CheckpointFolder
   private let writer: CheckpointWriter
@@ -28,7 +35,7 @@ final class RunReport {
   ///   - dataset: The data set's fingerprint.
   init(
     _ configuration: Configuration, _ plan: TrainingPlan, _ header: RunHeader, configurationFile: String,
-    output: String?, resumption: Resumption?, changes: [String], dataset: String
+    destination: RunDestination, resumption: Resumption?, changes: [String], dataset: String
   ) throws(FileError) {
     self.configuration = configuration
     self.plan = plan
@@ -37,14 +44,25 @@ final class RunReport {
       if let resumption {
         try resumption.isSameRun
           ? RunDirectory(continuing: resumption.directory) : RunDirectory(creating: resumption.directory)
-      } else if let output { try RunDirectory(creating: output) } else {
+      } else if let path = destination.path {
+        try RunDirectory(creating: path, overwriting: destination.isOverwriting)
+      } else {
         try RunDirectory(creatingIn: "runs", for: configurationFile)
       }
+    lock =
+      if let lock = resumption?.lock { lock } else {
+        try RunLock.take(directory.path, takingOver: destination.isTakingOver)
+      }
+    if destination.isOverwriting { try directory.removeRun() }
+    wasFinished = directory.isFinished
+    if !wasFinished { try directory.removeSummary() }
     try directory.write(configuration)
     checkpoints = CheckpointFolder(ofRun: directory.path)
     try checkpoints.prepare()
     writer = CheckpointWriter(checkpoints, keep: configuration.checkpoint.keep)
-    start = resumption?.checkpoint?.cursor ?? Cursor()
+    var start = resumption?.checkpoint?.cursor ?? Cursor()
+    if start.startedAt == nil { start.startedAt = Date().formatted(.iso8601) }
+    self.start = start
     table = EpochTable(epochs: plan.epochs, hasHoldout: configuration.data.holdout > 0)
     var origin = resumption?.lines ?? []
     if resumption != nil {
@@ -73,8 +91,9 @@ final class RunReport {
       done: min(step * plan.batchSize, plan.imageCount) - firstStep * plan.batchSize)
   }
 
-  /// Takes the progress bar away from an epoch that won't finish.
-  func abandonEpoch() throws(FileError) {
+  /// Takes the progress bar away from an epoch that won't finish, and with which the run ends so.
+  func abandonEpoch(_ status: RunSummary.Status) throws(FileError) {
+    self.status = status
     try console.eraseBar()
   }
 
@@ -85,6 +104,7 @@ final class RunReport {
     try warning { () throws(FileError) in
       let wasBehind = isMetricsFileBehind
       isMetricsFileBehind = true
+      if !wasBehind && cursor.results.count > 1 { try checkFiles() }
       if wasBehind {
         try directory.write(cursor.results.map(\.metrics))
       } else {
@@ -109,11 +129,32 @@ final class RunReport {
     try save(cursor, memory)
     try warning(writer.finish)
     try console.eraseBar()
+    status = .stopped
     throw TrainingStopped(signal: StopSignal.name(signal), cursor: cursor, runDirectory: directory.path)
   }
 
-  /// Adds why the run ends to the log; whoever catches the error prints it.
-  func log(_ error: any Error) { try? console.writeToLog("\(error)".split(separator: "\n").map(String.init)) }
+  /// Writes to log and summary why the run ends early; whoever catches the error prints it.
+  func end(_ cursor: Cursor, _ error: any Error, parameters: UnsafeMutableBufferPointer<Float>) {
+    let lines = "\(error)".split(separator: "\n").map(String.init)
+    try? console.writeToLog(lines)
+    guard !wasFinished else { return }
+    try? directory.write(
+      summary(of: cursor, hash: hash(ofKept: parameters), status: status, reason: lines.joined(separator: "\n")))
+  }
+
+  /// Checks that the files of the run are still there, for which they have to be written again or the run ends.
+  private func checkFiles() throws(FileError) {
+    for file in [directory.configurationFile, directory.metricsFile] where access(file, F_OK) != 0 {
+      throw Self.removed(file)
+    }
+    if !console.isLogged(at: directory.logFile) { throw Self.removed(directory.logFile) }
+  }
+
+  private static func removed(_ path: String) -> FileError {
+    FileError(
+      path: path, problem: "was removed or replaced while the run wrote to it",
+      remedy: "Find out what removes the run's files, then go on with --resume.")
+  }
 
   /// Waits for the checkpoint that is being written, when the run ends for another reason.
   func settle() { try? writer.finish() }
@@ -122,8 +163,11 @@ final class RunReport {
   func complete(_ cursor: Cursor, parameters: UnsafeMutableBufferPointer<Float>) throws(FileError) {
     try warning(writer.finish)
     if isMetricsFileBehind { try directory.write(cursor.results.map(\.metrics)) }
-    let keptEpoch = configuration.training.keep == .best ? cursor.bestEpoch : cursor.results.last?.epoch
-    guard let keptEpoch, start.epoch <= plan.epochs || !directory.isFinished else {
+    try warning(checkFiles)
+    if configuration.checkpoint.isPeriodic, configuration.checkpoint.onError == .stop, checkpoints.files.isEmpty {
+      throw Self.removed(checkpoints.path)
+    }
+    guard let keptEpoch = keptEpoch(cursor), start.epoch <= plan.epochs || !wasFinished else {
       try console.write([
         "", "this run is complete; to train on, raise training.epochs", "model in \(directory.modelFile)",
       ])
@@ -131,13 +175,12 @@ final class RunReport {
     }
     let model = TrainedModel(plan.model, parameters: kept ?? Array(parameters))
     try model.write(to: directory.modelFile)
-    let summary = summary(
-      of: cursor, kept: cursor.results[keptEpoch], hash: model.parameters.withUnsafeBufferPointer(parameterHash))
+    let summary = summary(of: cursor, hash: hash(ofKept: parameters), status: .completed)
     try directory.write(summary)
     try console.write([
       "",
       "\(keptEpoch == plan.epochs ? "" : "kept epoch \(keptEpoch), the best on held-out images; ")"
-        + "test accuracy \(NumberText.percent(summary.testAccuracy)), parameters \(summary.parametersSHA256.prefix(16))…",
+        + "test accuracy \(NumberText.percent(cursor.results[keptEpoch].test.accuracy)), parameters \(summary.parametersSHA256.prefix(16))…",
       "model in \(directory.modelFile)",
     ])
   }
@@ -159,15 +202,39 @@ final class RunReport {
     }
   }
 
-  private func summary(of cursor: Cursor, kept: EpochResult, hash: String) -> RunSummary {
+  /// The epoch whose model is kept so far.
+  private func keptEpoch(_ cursor: Cursor) -> Int? {
+    configuration.training.keep == .best ? cursor.bestEpoch : cursor.results.last?.epoch
+  }
+
+  private func hash(ofKept parameters: UnsafeMutableBufferPointer<Float>) -> String {
+    kept?.withUnsafeBufferPointer(parameterHash) ?? parameterHash(UnsafeBufferPointer(parameters))
+  }
+
+  private func summary(
+    of cursor: Cursor, hash: String, status: RunSummary.Status, reason: String? = nil
+  ) -> RunSummary {
     let epochs = cursor.results.compactMap(\.training)
-    let imageCount = epochs.reduce(0) { $0 + $1.score.sampleCount }
     let seconds = epochs.reduce(0) { $0 + $1.seconds }
+    let kept = keptEpoch(cursor).map { cursor.results[$0] }
     return RunSummary(
-      testAccuracy: kept.test.accuracy, testLoss: kept.test.loss, epochsCompleted: epochs.count,
-      keptEpoch: kept.epoch, epochSeconds: epochs.map(\.seconds), imagesPerSecond: Double(imageCount) / seconds,
-      ranks: plan.ranks, threadsPerRank: plan.threadsPerRank, globalBatchSize: plan.batchSize,
-      microBatches: plan.microBatchCount, precision: configuration.training.precision.rawValue,
-      dataset: configuration.data.dataset.rawValue, parameters: plan.model.layout.count, parametersSHA256: hash)
+      status: status, reason: reason, testAccuracy: kept?.test.accuracy, testLoss: kept?.test.loss,
+      holdoutAccuracy: kept?.heldOut?.accuracy, holdoutLoss: kept?.heldOut?.loss, epochsCompleted: epochs.count,
+      keptEpoch: kept?.epoch, epochSeconds: epochs.map(\.seconds),
+      imagesPerSecond: seconds > 0 ? Double(epochs.reduce(0) { $0 + $1.score.sampleCount }) / seconds : nil,
+      elapsedSeconds: cursor.elapsedSeconds, ranks: plan.ranks, threadsPerRank: plan.threadsPerRank,
+      globalBatchSize: plan.batchSize, microBatches: plan.microBatchCount,
+      precision: configuration.training.precision.rawValue, dataset: configuration.data.dataset.rawValue,
+      seed: plan.seed, learningRate: configuration.optimizer.learningRate, settings: configuration.differences,
+      parameters: plan.model.layout.count, parametersSHA256: hash, version: lockstepVersion, startedAt: start.startedAt,
+      host: hostName(), command: CommandLine.arguments)
+  }
+}
+
+extension Configuration {
+  /// The settings, as `section.key`, whose values aren't the defaults.
+  fileprivate var differences: [String: SettingValue] {
+    let changes = changes(since: Configuration()).filter { $0.new != "–" }
+    return Dictionary(uniqueKeysWithValues: changes.map { ($0.key, SettingValue(yaml: $0.new)) })
   }
 }

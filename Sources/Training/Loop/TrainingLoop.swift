@@ -15,7 +15,7 @@ struct TrainingLoop {
   /// Rank 0's.
   let report: RunReport?
   let world: Communicator
-  /// When the data was touched first.
+  /// When the data was touched first; earlier where processes before this one have come so far.
   let dataStart: ContinuousClock.Instant
   /// What this rank says it does, for the watchdog.
   let progress: RankProgress
@@ -35,10 +35,10 @@ struct TrainingLoop {
       let test = try evaluator.score(data.test, parameters: trainer.network)
       let result = EpochResult(
         epoch: epoch, training: training, heldOut: heldOut?.score, test: test.score,
-        elapsedSeconds: (ContinuousClock.now - dataStart) / .seconds(1))
+        elapsedSeconds: elapsedSeconds)
       try world.agree {
         if !result.hasFiniteEvaluation {
-          try report?.abandonEpoch()
+          try report?.abandonEpoch(.diverged)
           throw NonFiniteEvaluation(position: plan.lastPosition(ofEpoch: epoch))
         }
       }
@@ -52,8 +52,11 @@ struct TrainingLoop {
         try save()
       }
     }
+    cursor.elapsedSeconds = elapsedSeconds
     try world.onRoot { try report?.complete(cursor, parameters: trainer.parameters) }
   }
+
+  private var elapsedSeconds: Double { (ContinuousClock.now - dataStart) / .seconds(1) }
 
   /// Trains what is left of an epoch.
   private mutating func train() throws -> EpochResult.Training {
@@ -85,15 +88,17 @@ struct TrainingLoop {
   private func isDue(_ count: Int, every period: Int) -> Bool { period > 0 && count.isMultiple(of: period) }
 
   /// Copies the state on rank 0, which the others wait for, and lets it be written.
-  private func save() throws {
+  private mutating func save() throws {
     try compareReplicas()
+    cursor.elapsedSeconds = elapsedSeconds
     progress.first.begin(.copyingCheckpoint, epoch: cursor.epoch)
     try world.onRoot { try report?.save(cursor, memory) }
   }
 
   /// Stores a checkpoint and ends the run.
-  private func stop(_ signal: Int32) throws {
+  private mutating func stop(_ signal: Int32) throws {
     try compareReplicas()
+    cursor.elapsedSeconds = elapsedSeconds
     try world.onRoot { () throws -> Void in try report?.stop(cursor, memory, signal: signal) }
   }
 
@@ -120,12 +125,12 @@ struct TrainingLoop {
       let rank = try world.allReduce(layer == nil ? world.size : world.rank, .min)
       error.origin = (rank, try world.broadcast(layer ?? 0, root: rank))
       return try world.agree {
-        try report?.abandonEpoch()
+        try report?.abandonEpoch(.diverged)
         throw error
       }
     } catch let error as ReplicaMismatch {
       return try world.agree {
-        try report?.abandonEpoch()
+        try report?.abandonEpoch(.failed)
         throw error
       }
     }

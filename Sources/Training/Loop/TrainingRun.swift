@@ -12,14 +12,15 @@ package enum TrainingRun {
   ///
   /// - Parameters:
   ///   - configurationFile: What a new run directory is named after.
-  ///   - output: The run directory; nil makes a new one below `runs`.
+  ///   - destination: The run directory, if no other goes on.
   ///   - resumption: Where the run goes on, on rank 0; nil on all ranks starts a new one.
   ///   - trace: Written when the run has ended or was stopped, if there is one.
   ///   - watchdog: Gets the configuration's limits.
   /// - Throws: `CollectiveFailure` with what's wrong with the data, the configuration on these ranks, the run directory
   ///   or the checkpoint, or, on the way, a loss that is no longer finite, replicas that differ, or a signal.
   package static func run(
-    _ configuration: Configuration, configurationFile: String, output: String?, resumption: Resumption? = nil,
+    _ configuration: Configuration, configurationFile: String, destination: RunDestination,
+    resumption: Resumption? = nil,
     trace: Trace? = nil, world: Communicator, watchdog: StallWatchdog
   ) throws {
     StopSignal.watch()
@@ -28,8 +29,8 @@ package enum TrainingRun {
     try Preflight.compare(Preflight.facts(configuration), world)
     let outcome = Result {
       try run(
-        configuration, configurationFile: configurationFile, output: output, resumption: resumption, world: world,
-        progress: watchdog.progress)
+        configuration, configurationFile: configurationFile, destination: destination, resumption: resumption,
+        world: world, progress: watchdog.progress)
     }
     // What all ranks throw alike leaves them able to gather a trace, and matters more than one that can't be written.
     if let trace, outcome.isShared {
@@ -42,7 +43,7 @@ package enum TrainingRun {
   }
 
   private static func run(
-    _ configuration: Configuration, configurationFile: String, output: String?, resumption: Resumption?,
+    _ configuration: Configuration, configurationFile: String, destination: RunDestination, resumption: Resumption?,
     world: Communicator, progress: RankProgress
   ) throws {
     progress.first.begin(.readingData)
@@ -71,7 +72,8 @@ package enum TrainingRun {
           let changes = try resumption?.check(stored, plan, dataset: dataset) ?? []
           let header = RunHeader(configuration, plan, data, nodeCount: nodeCount)
           let own = try RunReport(
-            stored, plan, header, configurationFile: configurationFile, output: output, resumption: resumption,
+            stored, plan, header, configurationFile: configurationFile, destination: destination,
+            resumption: resumption,
             changes: changes, dataset: dataset)
           report = own
           return try own.start.json()
@@ -83,14 +85,15 @@ package enum TrainingRun {
             memory, layout: plan.model.layout, stateNames: plan.optimizer.stateNames)
         }
         try trainer.share()
+        let start = try Cursor(json: cursor)
         var loop = TrainingLoop(
           plan: plan, checkpoints: configuration.checkpoint, data: data, memory: memory, trainer: trainer,
-          evaluator: evaluator, report: report, world: world, dataStart: dataStart, progress: progress,
-          cursor: try Cursor(json: cursor))
+          evaluator: evaluator, report: report, world: world, dataStart: dataStart - .seconds(start.elapsedSeconds),
+          progress: progress, cursor: start)
         do {
           try loop.run()
         } catch {
-          report?.log(error)
+          report?.end(loop.cursor, error, parameters: trainer.parameters)
           throw error
         }
       }

@@ -13,6 +13,9 @@ package func checkWritable(_ path: String) throws(FileError) {
   }
   switch status.st_mode & S_IFMT {
   case S_IFDIR: throw failure(EISDIR)
+  // A pipe of the shell's, such as /dev/fd/63, has a reader; of another nobody knows.
+  case S_IFIFO where !path.hasPrefix("/dev/"):
+    throw FileError(path: path, problem: "is a pipe", remedy: "Give a file: it's written when all is done.")
   // A file is replaced by another in its folder, whatever its own permissions.
   case S_IFREG: try checkFolder(ofFile: URL(filePath: path).resolvingSymlinksInPath().path)
   default: guard access(path, W_OK) == 0 else { throw failure(errno) }

@@ -20,7 +20,8 @@ package struct EpochMetrics: Codable, Equatable, Sendable {
   package var seconds: Double?
   /// The training images a second in that part.
   package var imagesPerSecond: Double?
-  /// The seconds from the first touch of the data to the end of the epoch's evaluation, in the process that did the epoch.
+  /// The seconds from the first touch of the data to the end of the epoch's evaluation, without those in which the run had
+  /// no process.
   package var elapsedSeconds: Double?
 
   package init(

@@ -17,9 +17,26 @@ package final class OutputFile {
   }
 
   private init(_ path: String, name: String, _ flag: Int32) throws(FileError) {
-    descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flag, 0o666)
+    // A pipe that nobody reads from would be waited for.
+    descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | flag, 0o666)
     self.name = name
-    guard descriptor >= 0 else { throw FileError(path: name, "cannot be written", errno: errno) }
+    guard descriptor >= 0 else {
+      let code = errno
+      guard code != ENXIO else {
+        throw FileError(
+          path: name, problem: "is a pipe that nobody reads from", remedy: "Put a file in its place, or remove it.")
+      }
+      throw FileError(path: name, "cannot be written", errno: code)
+    }
+    // What is written comes whole, however long a reader takes.
+    _ = fcntl(descriptor, F_SETFL, flag)
+  }
+
+  /// Whether the file that is written still has its name.
+  func isInPlace(at path: String) -> Bool {
+    var (own, named) = (stat(), stat())
+    guard fstat(descriptor, &own) == 0, stat(path, &named) == 0 else { return false }
+    return (own.st_dev, own.st_ino) == (named.st_dev, named.st_ino)
   }
 
   /// The process's standard output. The descriptor is a copy, so that closing it leaves the original open.

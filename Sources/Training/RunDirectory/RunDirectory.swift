@@ -20,17 +20,24 @@ package struct RunDirectory: Sendable {
 
   /// Makes the folder of a new run, which may exist if it is empty.
   ///
+  /// - Parameter overwriting: Whether it may hold a run, which `removeRun` then takes away.
   /// - Throws: `FileError` when the folder isn't empty or can't be made or written to.
-  package init(creating path: String) throws(FileError) {
+  package init(creating path: String, overwriting: Bool = false) throws(FileError) {
     if try !Self.makeFolder(path) {
-      do {
-        guard try FileManager.default.contentsOfDirectory(atPath: path).isEmpty else {
+      guard let names = Self.names(in: path) else {
+        throw FileError(path: path, problem: "exists and is not a folder that can be read", remedy: Self.chooseAnother)
+      }
+      let isRun = Self.isRun(names)
+      guard names.isEmpty || isRun && overwriting else {
+        guard isRun else {
           throw FileError(path: path, problem: "exists already and is not empty", remedy: Self.chooseAnother)
         }
-      } catch let error as FileError {
-        throw error
-      } catch {
-        throw FileError(path: path, problem: "exists and is not a folder that can be read", remedy: Self.chooseAnother)
+        // Where the run goes on at this moment, that is what's wrong.
+        _ = try RunLock.take(path, takingOver: false)
+        throw FileError(
+          path: path, problem: "holds a run already",
+          remedy:
+            "Go on with it (--resume latest), start it anew (--overwrite), or choose another folder with --output.")
       }
     }
     guard access(path, W_OK | X_OK) == 0 else { throw Self.unusable(path, errno) }
@@ -41,9 +48,7 @@ package struct RunDirectory: Sendable {
   ///
   /// - Throws: `FileError` when there is something else in the folder, or it can't be made or written to.
   package init(continuing path: String) throws(FileError) {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    // A run that was killed at its very start may have left no more than a half-written file.
-    guard names.contains("config.yaml") || !names.isEmpty && names.allSatisfy({ $0.hasSuffix(".partial") }) else {
+    guard Self.isRun(Self.names(in: path) ?? []) else {
       self = try Self(creating: path)
       return
     }
@@ -52,6 +57,11 @@ package struct RunDirectory: Sendable {
   }
 
   private init(path: String) { self.path = path }
+
+  /// What is in a folder beside the lock; nil where it isn't one or can't be read.
+  private static func names(in folder: String) -> [String]? {
+    (try? FileManager.default.contentsOfDirectory(atPath: folder))?.filter { $0 != RunLock.name }
+  }
 
   /// Makes the folder of a new run, named after the configuration's file with the first free number: `runs/mnist-1`.
   ///
@@ -65,7 +75,7 @@ package struct RunDirectory: Sendable {
   }
 
   /// Whether the run has left all that it leaves.
-  package var isFinished: Bool { access(modelFile, F_OK) == 0 && access(summaryFile, F_OK) == 0 }
+  package var isFinished: Bool { access(modelFile, F_OK) == 0 && RunSummary.isOfCompletedRun(summaryFile) }
 
   /// Opens the folder of a run that has a model.
   ///
@@ -93,6 +103,15 @@ package struct RunDirectory: Sendable {
   package func write(_ summary: RunSummary) throws(FileError) {
     let json = try Self.json(summary, for: summaryFile, [.prettyPrinted])
     try replaceFile(summaryFile) { file throws(FileError) in try file.write(json + "\n") }
+  }
+
+  /// Removes a `summary.json` that says how a process before this one ended.
+  func removeSummary() throws(FileError) {
+    var status = stat()
+    guard lstat(summaryFile, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+    guard unlink(summaryFile) == 0 || errno == ENOENT else {
+      throw FileError(path: summaryFile, "cannot be removed", errno: errno)
+    }
   }
 
   /// Adds a line to `metrics.jsonl`.

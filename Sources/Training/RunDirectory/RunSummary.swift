@@ -1,17 +1,42 @@
-/// The content of `summary.json`: what a run came to.
+import Foundation
+
+/// The content of `summary.json`: what a run came to, and what it takes to compare it with others.
 package struct RunSummary: Codable, Equatable, Sendable {
-  /// The fraction of the test images that the kept model classifies correctly.
-  package var testAccuracy: Double
-  /// The kept model's mean cross-entropy over the test images, in nats.
-  package var testLoss: Double
+  /// How a run ended.
+  package enum Status: String, Codable, Sendable {
+    /// After its last epoch.
+    case completed
+    /// When a signal asked it to, with a checkpoint.
+    case stopped
+    /// When a loss was no longer a finite number.
+    case diverged
+    /// With another error.
+    case failed
+  }
+
+  /// How the run ended.
+  package var status: Status
+  /// Why, if it isn't complete.
+  package var reason: String?
+  /// The fraction of the test images that the kept model, or the best so far, classifies correctly; nil before epoch 0 is
+  /// scored.
+  package var testAccuracy: Double?
+  /// That model's mean cross-entropy over the test images, in nats.
+  package var testLoss: Double?
+  /// The fraction of the held-out images that it classifies correctly; nil where none are held out.
+  package var holdoutAccuracy: Double?
+  /// Its mean cross-entropy over the held-out images, in nats; nil where none are held out.
+  package var holdoutLoss: Double?
   /// The epochs that were trained.
   package var epochsCompleted: Int
   /// The epoch after which the kept model stood.
-  package var keptEpoch: Int
+  package var keptEpoch: Int?
   /// The seconds of the training part of each epoch.
   package var epochSeconds: [Double]
-  /// The training images a second over all epochs' training parts.
-  package var imagesPerSecond: Double
+  /// The training images a second over all epochs' training parts; nil where none was trained.
+  package var imagesPerSecond: Double?
+  /// The seconds that the run's processes took, from their first touch of the data on.
+  package var elapsedSeconds: Double
   /// The number of ranks.
   package var ranks: Int
   /// The threads of each rank.
@@ -24,44 +49,56 @@ package struct RunSummary: Codable, Equatable, Sendable {
   package var precision: String
   /// The data set.
   package var dataset: String
+  /// What every random number of the run is a function of.
+  package var seed: UInt64
+  /// The highest learning rate.
+  package var learningRate: Double
+  /// The settings, as `section.key`, whose values aren't their defaults.
+  package var settings: [String: SettingValue]
   /// The number of parameters.
   package var parameters: Int
-  /// The kept model's `parameterHash`.
+  /// The `parameterHash` of the kept model; where none is kept yet, of the parameters that the run ended with.
   package var parametersSHA256: String
-
-  package init(
-    testAccuracy: Double, testLoss: Double, epochsCompleted: Int, keptEpoch: Int, epochSeconds: [Double],
-    imagesPerSecond: Double, ranks: Int, threadsPerRank: Int, globalBatchSize: Int, microBatches: Int,
-    precision: String, dataset: String, parameters: Int, parametersSHA256: String
-  ) {
-    self.testAccuracy = testAccuracy
-    self.testLoss = testLoss
-    self.epochsCompleted = epochsCompleted
-    self.keptEpoch = keptEpoch
-    self.epochSeconds = epochSeconds
-    self.imagesPerSecond = imagesPerSecond
-    self.ranks = ranks
-    self.threadsPerRank = threadsPerRank
-    self.globalBatchSize = globalBatchSize
-    self.microBatches = microBatches
-    self.precision = precision
-    self.dataset = dataset
-    self.parameters = parameters
-    self.parametersSHA256 = parametersSHA256
-  }
+  /// The program's version.
+  package var version: String
+  /// When the run's first process started, ISO 8601.
+  package var startedAt: String?
+  /// The machine of rank 0.
+  package var host: String
+  /// The command line of rank 0.
+  package var command: [String]
 
   private enum CodingKeys: String, CodingKey {
+    case status, reason
     case testAccuracy = "test_accuracy"
     case testLoss = "test_loss"
+    case holdoutAccuracy = "holdout_accuracy"
+    case holdoutLoss = "holdout_loss"
     case epochsCompleted = "epochs_completed"
     case keptEpoch = "kept_epoch"
     case epochSeconds = "epoch_seconds"
     case imagesPerSecond = "images_per_second"
+    case elapsedSeconds = "elapsed_seconds"
     case ranks
     case threadsPerRank = "threads_per_rank"
     case globalBatchSize = "global_batch_size"
     case microBatches = "micro_batches"
-    case precision, dataset, parameters
+    case precision, dataset, seed
+    case learningRate = "learning_rate"
+    case settings, parameters
     case parametersSHA256 = "parameters_sha256"
+    case version
+    case startedAt = "started_at"
+    case host, command
+  }
+
+  /// Whether a file is the summary of a run that came to its end; so is one that can't be read, or says nothing of it.
+  static func isOfCompletedRun(_ path: String) -> Bool {
+    struct Ending: Decodable { let status: Status? }
+    guard access(path, F_OK) == 0 else { return false }
+    let ending = (try? readFile(path, limit: 16 << 20)).flatMap {
+      try? JSONDecoder().decode(Ending.self, from: Data($0))
+    }
+    return ending.map { $0.status ?? .completed } ?? .completed == .completed
   }
 }

@@ -27,7 +27,7 @@ extension EndToEnd {
         #expect((10.0...100).contains(percent), "the largest of ten probabilities")
         if Int(match.2) == Int(digits.labels[index]) { correctCount += 1 }
       }
-      let accuracy = try run.summary.testAccuracy
+      let accuracy = try #require(run.summary.testAccuracy)
       try #require(accuracy > 0.7)
       #expect(Double(correctCount) / 100 > accuracy - 0.1)
     }

@@ -86,13 +86,13 @@ import Training
   @Test func `says what there is not to resume from`() throws {
     try withTemporaryFolder { folder in
       func problem(_ resume: String, output: String? = nil) throws -> String {
-        try #require(throws: FileError.self) { try Resumption(resume, output: output) }.problem
+        try #require(throws: FileError.self) { try Resumption(resume, RunDestination(path: output)) }.problem
       }
       #expect(try problem(folder) == "has no checkpoint in checkpoints/")
       #expect(try problem(folder + "/a").hasPrefix("cannot be read: No such file"))
       try Safetensors.write([], metadata: [:], to: folder + "/a")
       #expect(try problem(folder + "/a") == "has no checksum, so it is not a checkpoint")
-      let none = try Resumption("latest", output: folder + "/new")
+      let none = try Resumption("latest", RunDestination(path: folder + "/new"))
       #expect(none.checkpoint == nil)
       #expect(none.lines == ["no checkpoint in \(folder)/new yet: starting from the beginning"])
       try "".write(toFile: folder + "/summary.json", atomically: false, encoding: .utf8)

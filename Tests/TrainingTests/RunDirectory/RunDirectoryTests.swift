@@ -70,22 +70,32 @@ import Training
   @Test func `writes the summary with its keys in order`() throws {
     try withTemporaryFolder { folder in
       let run = try RunDirectory(creating: folder)
-      try run.write(
-        RunSummary(
-          testAccuracy: 0.984, testLoss: .infinity, epochsCompleted: 2, keptEpoch: 1, epochSeconds: [0.5, 0.25],
-          imagesPerSecond: 160_000, ranks: 4, threadsPerRank: 1, globalBatchSize: 128, microBatches: 4,
-          precision: "float32", dataset: "mnist", parameters: 669_706, parametersSHA256: "ab"))
+      let json = """
+        {"status": "completed", "test_accuracy": 0.984, "epochs_completed": 2, "kept_epoch": 1, "ranks": 4,
+        "epoch_seconds": [0.5, 0.25], "images_per_second": 160000, "elapsed_seconds": 1.5, "threads_per_rank": 1,
+        "global_batch_size": 128, "micro_batches": 4, "precision": "float32", "dataset": "mnist", "seed": 42,
+        "learning_rate": 0.1, "settings": {"model.hidden": [8, 4], "optimizer.nesterov": true, "schedule.name": "cosine"},
+        "parameters": 669706, "parameters_sha256": "ab", "version": "1", "host": "a", "command": ["lockstep", "train"]}
+        """
+      var given = try JSONDecoder().decode(RunSummary.self, from: Data(json.utf8))
+      given.testLoss = .infinity
+      try run.write(given)
       let summary = try #require(
         JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: run.summaryFile))) as? [String: Any])
       #expect(
         summary.keys.sorted() == [
-          "dataset", "epoch_seconds", "epochs_completed", "global_batch_size", "images_per_second", "kept_epoch",
-          "micro_batches", "parameters", "parameters_sha256", "precision", "ranks", "test_accuracy", "test_loss",
-          "threads_per_rank",
+          "command", "dataset", "elapsed_seconds", "epoch_seconds", "epochs_completed", "global_batch_size", "host",
+          "images_per_second", "kept_epoch", "learning_rate", "micro_batches", "parameters", "parameters_sha256",
+          "precision", "ranks", "seed", "settings", "status", "test_accuracy", "test_loss", "threads_per_rank",
+          "version",
         ])
       #expect(summary["test_accuracy"] as? Double == 0.984)
       #expect(summary["test_loss"] as? String == "Infinity")
       #expect(summary["epoch_seconds"] as? [Double] == [0.5, 0.25])
+      let settings = summary["settings"] as? [String: Any]
+      #expect(settings?["model.hidden"] as? [Int] == [8, 4])
+      #expect(settings?["optimizer.nesterov"] as? Bool == true)
+      #expect(settings?["schedule.name"] as? String == "cosine")
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["summary.json"])
     }
   }

@@ -1,0 +1,58 @@
+import Foundation
+import Launching
+import Testing
+import Training
+
+extension EndToEnd {
+  /// What stands, or no longer stands, where a run's files should.
+  @Suite struct DisturbedRunTests {
+    private static let train = ["train", "--config", Workspace.current.configuration, "--output"]
+
+    @Test(arguments: ["config.yaml", "train.log", "metrics.jsonl", "summary.json", "model.safetensors"], [1, 2])
+    func `a pipe in the place of a file is not waited for`(name: String, ranks: Int) async throws {
+      let run = try await Run.train(["training.epochs=1"])
+      let file = "\(run.path)/\(name)"
+      try FileManager.default.removeItem(atPath: file)
+      try #require(mkfifo(file, 0o600) == 0)
+      let result = try await launch(
+        ranks: ranks, "lockstep", Self.train + [run.path, "--resume", "latest", "--set", "training.epochs=2"],
+        timeLimit: .seconds(20))
+      #expect(result.status == 1)
+      #expect(result.standardError.contains(file), "\(result.standardError)")
+    }
+
+    @Test func `a pipe as a trace is refused at the start`() async throws {
+      let pipe = Workspace.current.newPath()
+      try #require(mkfifo(pipe, 0o600) == 0)
+      let run = Workspace.current.newPath()
+      try await expectRefusal(Self.train + [run, "--trace", pipe], saying: ["\(pipe): is a pipe"])
+      #expect(!FileManager.default.fileExists(atPath: run))
+    }
+
+    @Test(arguments: ["train.log", "metrics.jsonl", "config.yaml", "checkpoints", ""], [1, 2])
+    func `files that are removed while the run writes are no success`(name: String, ranks: Int) async throws {
+      let run = Workspace.current.newPath()
+      let result = try await launch(
+        ranks: ranks, "lockstep", Self.train + [run, "--set", "training.epochs=1000"], timeLimit: .seconds(60)
+      ) { program in
+        try await program.wait { _ in FileManager.default.fileExists(atPath: run + "/metrics.jsonl") }
+        try FileManager.default.removeItem(atPath: name.isEmpty ? run : "\(run)/\(name)")
+      }
+      #expect(result.status != 0)
+      #expect(result.standardError.contains(run), "\(result.standardError)")
+    }
+
+    @Test(arguments: [1, 2])
+    func `an argument that isn't UTF-8 is refused`(ranks: Int) async throws {
+      let folder = try Workspace.current.newFolder()
+      // A shell makes the bytes, as Swift's strings can't hold them.
+      let result = try await launch(
+        ranks: nil, "lockstep", Self.train + [folder],
+        wrapper: (ranks == 1 ? [] : ["mpirun", "--bind-to", "none", "-n", "\(ranks)"])
+          + ["sh", "-c", #"exec "$@""$(printf '/\377run')""#, "sh"])
+      #expect(result.status == 64)
+      #expect(result.standardError.ranges(of: "isn't UTF-8 text").count == 1, "\(result.standardError)")
+      #expect(try names(in: folder).isEmpty)
+    }
+  }
+}
