@@ -32,6 +32,14 @@ struct DataCheck: ParsableCommand {
     try files.load(into: memory)
     let (train, test) = files.shape.parts(in: UnsafeRawBufferPointer(memory))
     let classCount = 1 + Int([train.labels.max() ?? 0, test.labels.max() ?? 0].max() ?? 0)
+    let (trainHashes, testHashes) = (train.hashes, test.hashes)
+    let identity = DatasetIdentity(
+      recognizing: .init(
+        shape: files.shape,
+        contentHashes: [
+          .trainImages: trainHashes.images, .trainLabels: trainHashes.labels,
+          .testImages: testHashes.images, .testLabels: testHashes.labels,
+        ], gzipHashes: try DataFolder(directory).gzipHashes(of: DatasetFile.allCases)))
     func pictures(_ part: LabeledImages) -> String { "\(part.count.grouped) pictures of \(part.rows)×\(part.columns)" }
     return [
       "train images  \(files.path(of: .trainImages))  \(pictures(train))",
@@ -39,6 +47,7 @@ struct DataCheck: ParsableCommand {
       "test images   \(files.path(of: .testImages))  \(pictures(test))",
       "test labels   \(files.path(of: .testLabels))  \(test.count.grouped) labels",
       "classes       \(classCount), 0 to \(classCount - 1)",
+      "identity      \(identity.summary)",
     ]
   }
 

@@ -23,11 +23,16 @@ public enum Checksum: Hashable, Sendable {
     case .sha256OfContent:
       return try Self.sha256(ofContent: path)
     case .md5OfFile:
-      guard let bytes = try? Data(contentsOf: URL(filePath: path)) else {
-        throw IDXError(path: path, reason: .unreadable(EIO))
-      }
-      return Insecure.MD5.hash(data: bytes).hexadecimal
+      return try Self.md5(ofFile: path)
     }
+  }
+
+  /// MD5 of a file as it is.
+  static func md5(ofFile path: String) throws(IDXError) -> String {
+    guard let bytes = try? Data(contentsOf: URL(filePath: path), options: .mappedIfSafe) else {
+      throw IDXError(path: path, reason: .unreadable(EIO))
+    }
+    return Insecure.MD5.hash(data: bytes).hexadecimal
   }
 
   private static func sha256(ofContent path: String) throws(IDXError) -> String {

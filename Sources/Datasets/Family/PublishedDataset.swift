@@ -24,6 +24,11 @@ public enum PublishedDataset: String, CaseIterable, Sendable {
     }
   }
 
+  /// The sizes that all of them have.
+  public var shape: DatasetShape {
+    DatasetShape(trainCount: 60_000, testCount: 10_000, rows: 28, columns: 28, classCount: classCount)
+  }
+
   /// The number of classes.
   public var classCount: Int { classNames.count }
 

@@ -57,12 +57,15 @@ public struct DatasetShape: Hashable, Sendable, BitwiseCopyable {
     return start..<start
   }
 
-  private func byteCount(of file: DatasetFile) -> Int {
+  /// The dimensions of what a file holds.
+  public func dimensions(of file: DatasetFile) -> [Int] {
     switch file {
-    case .trainImages: trainCount * pixelCount
-    case .trainLabels: trainCount
-    case .testImages: testCount * pixelCount
-    case .testLabels: testCount
+    case .trainImages: [trainCount, rows, columns]
+    case .trainLabels: [trainCount]
+    case .testImages: [testCount, rows, columns]
+    case .testLabels: [testCount]
     }
   }
+
+  private func byteCount(of file: DatasetFile) -> Int { dimensions(of: file).reduce(1, *) }
 }

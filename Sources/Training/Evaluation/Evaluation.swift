@@ -1,4 +1,5 @@
 import DataParallel
+import Datasets
 import MPI
 import NeuralNetwork
 
@@ -6,6 +7,8 @@ import NeuralNetwork
 package struct Evaluation: Sendable {
   private let score: Score
   private let confusion: ConfusionMatrix
+  /// That the test images aren't those of the data set that the model's configuration names; on rank 0 alone.
+  private let warning: [String]
 
   /// Scores the model in a run directory; every rank of `world` calls this.
   ///
@@ -15,13 +18,11 @@ package struct Evaluation: Sendable {
   ///   - progress: Where the rank says what it does.
   /// - Throws: `CollectiveFailure` with what's wrong with the run or the data.
   package static func run(_ run: String, data: String?, world: Communicator, progress: Progress) throws -> Evaluation {
-    let (model, precision, directory) = try world.agree {
+    let (model, configuration, directory) = try world.agree {
       let run = try RunDirectory(opening: run)
       let yaml = try Configuration.text(ofFile: run.configurationFile)
       let configuration = try Configuration(yaml: yaml, file: run.configurationFile)
-      return (
-        try TrainedModel(reading: run.modelFile), configuration.training.precision, data ?? configuration.data.directory
-      )
+      return (try TrainedModel(reading: run.modelFile), configuration, data ?? configuration.data.directory)
     }
     progress.begin(.readingData)
     return try NodeDataset.with(directory: directory, classCount: model.model.classes, world: world) { data in
@@ -33,13 +34,26 @@ package struct Evaluation: Sendable {
               + "\(model.model.inputs)", remedy: "Give the folder of the data set that the run was trained on.")
         }
       }
+      let warning = world.rank == 0 ? Self.warning(about: data, configuration.data.dataset) : []
       progress.begin(.evaluating)
+      let precision = configuration.training.precision
       let evaluator = try DistributedEvaluator(model.model, precision: precision, threads: 1, world: world)
       let (score, confusion) = try MLPParameters.with(model.parameters, of: model.model, precision: precision) {
         try evaluator.score(data.test, parameters: $0)
       }
-      return Evaluation(score: score, confusion: confusion)
+      return Evaluation(score: score, confusion: confusion, warning: warning)
     }
+  }
+
+  /// Compares the test images with those that a configuration names.
+  private static func warning(about data: NodeDataset, _ dataset: Configuration.Data.Dataset) -> [String] {
+    let hashes = data.test.hashes
+    let identity = data.identity(
+      expected: dataset.published, contentHashes: [.testImages: hashes.images, .testLabels: hashes.labels])
+    let lines = identity.warning(
+      name: dataset.rawValue, directory: data.directory,
+      remedy: "The run's configuration names \(dataset.rawValue); this is how its model does on the test images there.")
+    return lines.isEmpty ? [] : lines + [""]
   }
 
   /// The result for a person to read.
@@ -50,7 +64,7 @@ package struct Evaluation: Sendable {
     func row(_ name: String, _ cells: [String]) -> String {
       name.alignedRight(6) + cells.map { $0.alignedRight(width) }.joined()
     }
-    return [
+    return warning + [
       "test images    \(score.sampleCount)",
       "test loss      \(NumberText.fixed(score.loss, decimals: 4))",
       "test accuracy  \(NumberText.percent(score.accuracy))",

@@ -8,12 +8,17 @@ struct RunHeader {
   private let configuration: Configuration
   private let plan: TrainingPlan
   private let data: NodeDataset
+  private let identity: DatasetIdentity
   private let nodeCount: Int
 
-  init(_ configuration: Configuration, _ plan: TrainingPlan, _ data: NodeDataset, nodeCount: Int) {
+  init(
+    _ configuration: Configuration, _ plan: TrainingPlan, _ data: NodeDataset, _ identity: DatasetIdentity,
+    nodeCount: Int
+  ) {
     self.configuration = configuration
     self.plan = plan
     self.data = data
+    self.identity = identity
     self.nodeCount = nodeCount
   }
 
@@ -53,6 +58,7 @@ struct RunHeader {
     let (least, most) = (shares.min() ?? 0, shares.max() ?? 0)
     let share = least == most ? least.grouped : "\(least.grouped) to \(most.grouped)"
     return [
+      ("identity", identity.summary),
       ("training images", "\(data.train.count.grouped), \(share) a rank and epoch"),
       ("held-out images", data.heldOut.count.grouped),
       ("test images", data.test.count.grouped),
@@ -74,16 +80,13 @@ struct RunHeader {
 
   private var dataWarnings: [String] {
     let (dataset, directory) = (configuration.data.dataset, configuration.data.directory)
-    if dataset == .synthetic {
+    let warning = identity.warning(
+      name: dataset.rawValue, directory: directory,
+      remedy: "Set data.dataset to what it holds; accuracies are those on the test images there.")
+    if warning.isEmpty && dataset == .synthetic {
       return ["**** These are SYNTHETIC DIGITS, not MNIST: accuracies are those on synthetic test images. ****"]
     }
-    if PublishedDataset(rawValue: dataset.rawValue)?.hasPublishedLabels(data.test) == false {
-      return [
-        "**** This is NOT \(dataset.rawValue): \(directory) doesn't hold its published test labels. ****",
-        "**** Set data.dataset to what it holds; accuracies are those on the test images there. ****",
-      ]
-    }
-    return []
+    return warning
   }
 
   private var precisionWarnings: [String] {

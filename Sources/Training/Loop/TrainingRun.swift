@@ -48,29 +48,34 @@ package enum TrainingRun {
   ) throws {
     progress.first.begin(.readingData)
     let dataStart = ContinuousClock.now
-    try NodeDataset.with(directory: configuration.data.directory, holdout: configuration.data.holdout, world: world) {
-      data in
+    let published = configuration.data.dataset.published
+    try NodeDataset.with(
+      directory: configuration.data.directory, holdout: configuration.data.holdout, published: published, world: world
+    ) { data in
       progress.first.begin(.preparing)
       let nodeCount = try world.nodeCount()
       // Of one node there's one copy, and nothing to compare.
-      var fingerprint = try nodeCount > 1 ? Preflight.compareData(data, world) : nil
+      var hashes = try nodeCount > 1 ? Preflight.compareData(data, world) : nil
       let plan = try world.agree { try TrainingPlan(configuration, images: data.train, world: world) }
       try world.agree { try plan.checkMemory(ofRank: world.rank) }
       try Team.withMemory(plan, world: world) { memory in
         // The last rank hashes the data while the first fills in the parameters.
-        if fingerprint == nil && world.rank == world.size - 1 { fingerprint = data.fingerprint }
+        if hashes == nil && world.rank == world.size - 1 { hashes = data.hashes }
         let trainer = try Trainer(plan, memory: memory, images: data.train, world: world, progress: progress)
         let evaluator = try DistributedEvaluator(
           plan.model, precision: plan.precision, threads: plan.threadsPerRank, world: world,
           progress: progress)
-        let dataset = try world.onRoot(world.size - 1) { fingerprint ?? "" }
+        let ownHashes = hashes?.text ?? ""
+        let sharedHashes = DataHashes(text: try world.onRoot(world.size - 1) { ownHashes })
+        let dataset = sharedHashes.fingerprint
         var report: RunReport?
         // Late, so that nothing is written of a run that can't be.
         let cursor = try world.onRoot {
           // What is stored holds in whatever folder the run is taken up again.
           let stored = configuration.withAbsolutePaths
           let changes = try resumption?.check(stored, plan, dataset: dataset) ?? []
-          let header = RunHeader(configuration, plan, data, nodeCount: nodeCount)
+          let identity = data.identity(expected: published, contentHashes: sharedHashes.ofFiles)
+          let header = RunHeader(configuration, plan, data, identity, nodeCount: nodeCount)
           let own = try RunReport(
             stored, plan, header, configurationFile: configurationFile, destination: destination,
             resumption: resumption,

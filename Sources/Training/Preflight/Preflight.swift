@@ -28,14 +28,13 @@ enum Preflight {
   ///
   /// Every rank of `world` calls this.
   ///
-  /// - Returns: The fingerprint of the data set.
+  /// - Returns: The hashes of the data set.
   /// - Throws: `CollectiveFailure` with the first difference.
-  static func compareData(_ data: NodeDataset, _ world: Communicator) throws -> String {
-    let hashes = try world.splitByNode().onRoot { data.partHashes.joined(separator: " ") }.split(separator: " ")
-      .map(String.init)
+  static func compareData(_ data: NodeDataset, _ world: Communicator) throws -> DataHashes {
+    let hashes = DataHashes(text: try world.splitByNode().onRoot { data.hashes.text })
     let names = ["training", "held-out", "test"]
-    try compare(zip(names, hashes).map { Fact(key: "SHA-256 of the \($0) images", value: $1) }, world)
-    return NodeDataset.fingerprint(ofParts: hashes)
+    try compare(zip(names, hashes.parts).map { Fact(key: "SHA-256 of the \($0) images", value: $1) }, world)
+    return hashes
   }
 
   /// Compares facts with those of rank 0.

@@ -23,13 +23,6 @@ struct MNISTTests {
     }
   }
 
-  @Test func `is known by its test labels`() throws {
-    try withLoadedDataset(in: #require(mnistFolder)) { train, test in
-      #expect(PublishedDataset.mnist.hasPublishedLabels(test) == true)
-      #expect(PublishedDataset.mnist.hasPublishedLabels(train) == false)
-    }
-  }
-
   @Test func `has the published checksums`() throws {
     let folder = try DataFolder(#require(mnistFolder))
     for file in DatasetFile.allCases {

@@ -18,7 +18,7 @@ extension EndToEnd {
         "train labels  \(digits)/train-labels-idx1-ubyte.gz  645 labels\n",
         "test images   \(digits)/t10k-images-idx3-ubyte.gz  605 pictures of 28×28\n",
         "test labels   \(digits)/t10k-labels-idx1-ubyte.gz  605 labels\n",
-        "classes       10, 0 to 9\n",
+        "classes       10, 0 to 9\n", "identity      none of the published data sets\n",
       ] {
         #expect(result.standardOutput.contains(line), "\(result.standardOutput)")
       }

@@ -40,7 +40,7 @@ extension EndToEnd {
     }
 
     /// The header's values by group and key.
-    private static func settings(inHeader output: String) -> [String: String] {
+    static func settings(inHeader output: String) -> [String: String] {
       var settings: [String: String] = [:]
       var group = ""
       for line in output.split(separator: "\n", omittingEmptySubsequences: false).prefix(while: { !$0.isEmpty }) {
@@ -117,7 +117,12 @@ extension EndToEnd {
 
     @Test func `says that synthetic digits are not MNIST, whatever they are called`() async throws {
       let run = try await Run.train(["data.dataset=mnist", "training.epochs=1"])
-      #expect(run.output.contains("**** This is NOT mnist: \(Workspace.current.digits) doesn't hold its published"))
+      #expect(
+        run.output.contains("**** This is NOT mnist: in \(Workspace.current.digits), these aren't its files: train-"))
+      #expect(Self.settings(inHeader: run.output)["data.identity"]?.hasPrefix("not mnist's: train-images-") == true)
+      let evaluation = try await launch(ranks: nil, "lockstep", ["evaluate", run.path])
+      #expect(evaluation.standardOutput.hasPrefix("**** This is NOT mnist: in \(Workspace.current.digits), these "))
+      #expect(evaluation.standardOutput.contains("\ntest accuracy "))
     }
 
     @Test func `a batch has no more samples than there are`() async throws {
