@@ -4,11 +4,11 @@ extension NodeDataset {
   /// The hashes of the parts and the files.
   var hashes: DataHashes {
     let (trainHashes, testHashes) = (train.hashes, test.hashes)
-    // With nothing held out, the files were hashed on the way.
-    let fileHashes = heldOut.count == 0 ? trainHashes : wholeTrain.hashes
+    // With nothing held out, the files are the parts.
+    let trainFiles = trainFileHashes.isEmpty ? [trainHashes.images, trainHashes.labels] : trainFileHashes
     return DataHashes(
       parts: [trainHashes.both, heldOut.sha256, testHashes.both],
-      files: [fileHashes.images, fileHashes.labels, testHashes.images, testHashes.labels])
+      files: trainFiles + [testHashes.images, testHashes.labels])
   }
 
   /// What tells this data set, and its division into parts, from another.

@@ -9,8 +9,9 @@ package struct NodeDataset {
   package let heldOut: LabeledImages
   /// The images to test on.
   package let test: LabeledImages
-  /// The training and the held-out images.
-  let wholeTrain: LabeledImages
+  /// SHA-256 of the content of the training files, images and labels, before some were moved to be held out; empty where
+  /// none are.
+  let trainFileHashes: [String]
   /// The sizes of the files.
   let shape: DatasetShape
   /// The folder of the files.
@@ -23,12 +24,12 @@ package struct NodeDataset {
   /// Every rank of `world` calls this.
   ///
   /// - Parameters:
-  ///   - holdout: The fraction of the training images, in [0, 1), that is held out: the last ones, as Keras does.
+  ///   - holdout: Which of the training images are held out.
   ///   - published: The data set that the files are to be, if their MD5s may be needed to tell.
   /// - Throws: `CollectiveFailure` with what is wrong with the files, or where the fraction leaves no image on one of its
   ///   sides; `SharedMemoryError`.
   package static func with<Success>(
-    directory: String, classCount: Int = 10, holdout: Double = 0, published: PublishedDataset? = nil,
+    directory: String, classCount: Int = 10, holdout: Holdout = .none, published: PublishedDataset? = nil,
     world: Communicator,
     _ body: (NodeDataset) throws -> Success
   ) throws -> Success {
@@ -41,26 +42,48 @@ package struct NodeDataset {
       // The node's last rank reads the files as they are while the first decompresses them.
       let isHashing = node.rank == node.size - 1 && published?.isKnownByContent == false
       let ownHashes = isHashing ? try? DataFolder(directory).gzipHashes(of: DatasetFile.allCases) : nil
-      try world.agree { try files?.load(into: memory.bytes) }
-      try memory.barrier()
+      // The node's first rank alone writes to the memory, before any other reads it.
+      let chosen = try world.agree {
+        try files.map { files in
+          try files.load(into: memory.bytes)
+          return try hold(out: holdout, of: shape, in: memory.bytes)
+        }
+      }
+      let heldOutCount = try node.broadcast(chosen?.count ?? 0, root: 0)
+      let fileHashes = try node.onRoot { chosen?.fileHashes.joined(separator: " ") ?? "" }.split(separator: " ")
       let gzipHashes = try node.onRoot(node.size - 1) {
         DatasetFile.allCases.map { ownHashes?[$0] ?? "" }.joined(separator: " ")
       }.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+      try memory.barrier()
       let (train, test) = shape.parts(in: UnsafeRawBufferPointer(memory.bytes))
-      let heldOutCount = Int((Double(train.count) * holdout).rounded())
-      try world.agree {
-        guard heldOutCount < train.count, heldOutCount > 0 || holdout == 0 else {
-          throw PlanError.oneSidedHoldout(holdout, imageCount: train.count, heldOutCount: heldOutCount)
-        }
-      }
       return try body(
         NodeDataset(
           train: train[0..<train.count - heldOutCount], heldOut: train[train.count - heldOutCount..<train.count],
-          test: test, wholeTrain: train, shape: shape, directory: directory,
+          test: test, trainFileHashes: fileHashes.map(String.init), shape: shape, directory: directory,
           gzipHashes: Dictionary(uniqueKeysWithValues: zip(DatasetFile.allCases, gzipHashes)).filter {
             !$0.value.isEmpty
           }))
     }
+  }
+
+  /// Chooses what is held out, moves it behind the other training images, and says how many it is, and what the files
+  /// hashed to before.
+  private static func hold(
+    out holdout: Holdout, of shape: DatasetShape, in memory: UnsafeMutableRawBufferPointer
+  ) throws(PlanError) -> (count: Int, fileHashes: [String]) {
+    guard holdout.fraction > 0 else { return (0, []) }
+    let total = holdout.total(of: shape.trainCount)
+    guard total < shape.trainCount else {
+      throw .oneSidedHoldout(holdout.fraction, imageCount: shape.trainCount, heldOutCount: total)
+    }
+    let train = shape.parts(in: UnsafeRawBufferPointer(memory)).train
+    let (isHeldOut, hashes) = (holdout.choose(from: train), train.hashes)
+    let count = isHeldOut.count(where: \.self)
+    guard count > 0 else {
+      throw .oneSidedHoldout(holdout.fraction, imageCount: shape.trainCount, heldOutCount: count)
+    }
+    shape.moveToEnd(isHeldOut, in: memory)
+    return (count, [hashes.images, hashes.labels])
   }
 
   /// The sizes that the node's first rank has found, on all of its ranks.

@@ -60,7 +60,11 @@ struct RunHeader {
     return [
       ("identity", identity.summary),
       ("training images", "\(data.train.count.grouped), \(share) a rank and epoch"),
-      ("held-out images", data.heldOut.count.grouped),
+      (
+        "held-out images",
+        data.heldOut.count.grouped
+          + (data.heldOut.count > 0 ? ", stratified by class, seed \(configuration.training.seed)" : "")
+      ),
       ("test images", data.test.count.grouped),
     ]
   }

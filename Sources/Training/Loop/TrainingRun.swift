@@ -49,8 +49,9 @@ package enum TrainingRun {
     progress.first.begin(.readingData)
     let dataStart = ContinuousClock.now
     let published = configuration.data.dataset.published
+    let holdout = Holdout(fraction: configuration.data.holdout, seed: configuration.training.seed)
     try NodeDataset.with(
-      directory: configuration.data.directory, holdout: configuration.data.holdout, published: published, world: world
+      directory: configuration.data.directory, holdout: holdout, published: published, world: world
     ) { data in
       progress.first.begin(.preparing)
       let nodeCount = try world.nodeCount()
