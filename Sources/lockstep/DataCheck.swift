@@ -25,28 +25,29 @@ struct DataCheck: ParsableCommand {
 
   /// A line a file, and what they are together.
   private func summary() throws -> [String] {
-    // Whatever a byte can say is a class.
-    let files = try DatasetFiles(directory: directory, classCount: 256)
+    let files = try DatasetFiles(directory: directory, classCount: nil, needsTest: false)
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: files.shape.byteCount, alignment: 64)
     defer { memory.deallocate() }
-    try files.load(into: memory)
-    let (train, test) = files.shape.parts(in: UnsafeRawBufferPointer(memory))
-    let classCount = 1 + Int([train.labels.max() ?? 0, test.labels.max() ?? 0].max() ?? 0)
+    let shape = try files.load(into: memory)
+    let (train, test) = shape.parts(in: UnsafeRawBufferPointer(memory))
     let (trainHashes, testHashes) = (train.hashes, test.hashes)
     let identity = DatasetIdentity(
       recognizing: .init(
-        shape: files.shape,
+        shape: shape,
         contentHashes: [
           .trainImages: trainHashes.images, .trainLabels: trainHashes.labels,
           .testImages: testHashes.images, .testLabels: testHashes.labels,
         ], gzipHashes: try DataFolder(directory).gzipHashes(of: DatasetFile.allCases)))
-    func pictures(_ part: LabeledImages) -> String { "\(part.count.grouped) pictures of \(part.rows)×\(part.columns)" }
+    func line(_ title: String, _ file: DatasetFile, _ content: String) -> String {
+      files.path(of: file).map { "\(title)  \($0)  \(content)" } ?? "\(title)  none: train with data.dataset=custom"
+    }
+    func pictures(_ count: Int) -> String { "\(count.grouped) pictures of \(shape.rows)×\(shape.columns)" }
     return [
-      "train images  \(files.path(of: .trainImages))  \(pictures(train))",
-      "train labels  \(files.path(of: .trainLabels))  \(train.count.grouped) labels",
-      "test images   \(files.path(of: .testImages))  \(pictures(test))",
-      "test labels   \(files.path(of: .testLabels))  \(test.count.grouped) labels",
-      "classes       \(classCount), 0 to \(classCount - 1)",
+      line("train images", .trainImages, pictures(shape.trainCount)),
+      line("train labels", .trainLabels, "\(shape.trainCount.grouped) labels"),
+      line("test images ", .testImages, pictures(shape.testCount)),
+      line("test labels ", .testLabels, "\(shape.testCount.grouped) labels"),
+      "classes       \(shape.classCount), 0 to \(shape.classCount - 1)",
       "identity      \(identity.summary)",
     ]
   }

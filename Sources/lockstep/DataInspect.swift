@@ -17,18 +17,17 @@ struct DataInspect: ParsableCommand {
   var test = false
 
   func run() throws {
-    let files = try DatasetFiles(directory: directory)
-    let shape = files.shape
-    let count = test ? shape.testCount : shape.trainCount
+    let files = try DatasetFiles(directory: directory, classCount: nil, needsTest: false)
+    let count = test ? files.shape.testCount : files.shape.trainCount
     guard (0..<count).contains(index) else {
       throw FileError(
         path: directory, problem: "has no \(test ? "test" : "training") image \(index)",
-        remedy: "Give --index a number from 0 to \(count - 1).")
+        remedy: count > 0
+          ? "Give --index a number from 0 to \(count - 1)." : "Leave --test out, or give another folder.")
     }
-    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: shape.byteCount, alignment: 64)
+    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: files.shape.byteCount, alignment: 64)
     defer { memory.deallocate() }
-    try files.load(into: memory)
-    let parts = shape.parts(in: UnsafeRawBufferPointer(memory))
+    let parts = try files.load(into: memory).parts(in: UnsafeRawBufferPointer(memory))
     let images = test ? parts.test : parts.train
     let (pixels, label) = (images.image(at: index), Int(images.labels[index]))
     try printLines([

@@ -9,6 +9,7 @@ public struct DatasetIdentity: Equatable, Sendable {
     /// MD5 of those that are gzip'd, as they are.
     let gzipHashes: [DatasetFile: String]
 
+    /// What is known of files; hashes of those that weren't read are left out.
     public init(shape: DatasetShape, contentHashes: [DatasetFile: String], gzipHashes: [DatasetFile: String]) {
       (self.shape, self.contentHashes, self.gzipHashes) = (shape, contentHashes, gzipHashes)
     }

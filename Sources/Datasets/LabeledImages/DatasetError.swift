@@ -20,6 +20,10 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   case countsDiffer(images: String, imageCount: Int, labels: String, labelCount: Int)
   /// Training and test pictures differ in size; sizes as [count, rows, columns].
   case sizesDiffer(train: String, trainShape: [Int], test: String, testShape: [Int])
+  /// Pictures that are higher or wider than any that can be trained on.
+  case tooLarge(path: String, rows: Int, columns: Int)
+  /// Labels of which each is 0: there's nothing to tell apart.
+  case oneClass(directory: String)
   /// The first label that is no class.
   case labelOutsideClasses(path: String, index: Int, label: Int, classCount: Int)
 
@@ -66,15 +70,28 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
       \(trainShape[1])×\(trainShape[2]).
       \(Self.remedy(forPairWith: test))
       """
+    case .tooLarge(let path, let rows, let columns):
+      """
+      \(path): holds pictures of \(rows)×\(columns), more than \(DatasetFiles.longestSide) pixels a side.
+      Scale the pictures down; MNIST's have 28×28.
+      """
+    case .oneClass(let directory):
+      """
+      \(directory): all labels are 0, so that there is one class and nothing to learn.
+      Give a folder with images of 2 to 256 classes, labeled from 0.
+      """
     case .labelOutsideClasses(let path, let index, let label, let classCount):
       """
       \(path): label \(index.grouped) is \(label), but there are \(classCount) classes (0 to \(classCount - 1)).
-      Correct the file, or name another data set: \(FetchAdvice.command(besides: FilePath.directory(of: path)))
+      \(Self.remedy(forLabel: label, classCount: classCount))
       """
     }
   }
 
   private static func remedy(forMissing files: [DatasetFile], in directory: String) -> String {
+    if files == [.testImages, .testLabels] {
+      return "Give all four files, or set data.dataset to custom: data of your own needs no test images."
+    }
     guard files.count == DatasetFile.allCases.count else {
       return FetchAdvice.remedy(forFile: FilePath.join(directory, files.first?.gzipName ?? ""))
     }
@@ -84,5 +101,13 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
 
   private static func remedy(forPairWith path: String) -> String {
     "Take both from the same data set, or download one: \(FetchAdvice.command(besides: FilePath.directory(of: path)))"
+  }
+
+  private static func remedy(forLabel label: Int, classCount: Int) -> String {
+    if label == classCount && classCount != 10 {
+      "Labels count from 0: where they start from 1, set data.classes to \(label + 1) or auto, and class 0 has no images."
+    } else {
+      "Set data.dataset to custom and data.classes to auto, which counts them; or give the folder of another data set."
+    }
   }
 }

@@ -5,7 +5,7 @@
 public struct DatasetShape: Hashable, Sendable, BitwiseCopyable {
   /// Pictures to train on.
   public let trainCount: Int
-  /// Pictures to test on.
+  /// Pictures to test on; may be none.
   public let testCount: Int
   /// Pixels a picture is high.
   public let rows: Int
@@ -21,6 +21,12 @@ public struct DatasetShape: Hashable, Sendable, BitwiseCopyable {
     self.rows = rows
     self.columns = columns
     self.classCount = classCount
+  }
+
+  /// The same with another number of classes.
+  func with(classCount: Int) -> DatasetShape {
+    DatasetShape(
+      trainCount: trainCount, testCount: testCount, rows: rows, columns: columns, classCount: classCount)
   }
 
   /// Pixels a picture has: 784 for 28×28.

@@ -10,8 +10,8 @@ extension Configuration {
       let section = key.prefix { $0 != "." }
       return ["schedule", "checkpoint", "resilience"].contains(section)
         || [
-          "data.directory", "optimizer.learning_rate", "training.epochs", "training.synchronization",
-          "training.threads",
+          "data.directory", "data.name", "optimizer.learning_rate", "training.epochs",
+          "training.synchronization", "training.threads",
         ].contains(key)
     }
   }

@@ -45,12 +45,13 @@ extension Configuration {
             + "\(resilience.stallTimeout) s",
           remedy: "Raise stall_abort above stall_timeout, or set it to 0 to wait for ever."))
     }
-    let widths = [784] + model.hidden + [10]
-    let weights = zip(widths, widths.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
-    if weights > 1 << 30 {
+    // Of custom data, the smallest that there may be: what it has is known, and checked, when it has been read.
+    let (inputs, classes) = data.dataset == .custom ? (1, data.classes ?? 2) : (784, 10)
+    let weights = model.weightCount(inputs: inputs, classes: classes)
+    if weights > Model.greatestWeightCount {
       conflicts.append(
         Conflict(
-          keys: ["model.hidden"], problem: "makes \(weights) weights, more than \(1 << 30)",
+          keys: ["model.hidden"], problem: "makes \(weights) weights, more than \(Model.greatestWeightCount)",
           remedy: "Give fewer or smaller layers."))
     }
     return conflicts

@@ -10,7 +10,7 @@ extension Configuration {
 
   /// What is trained on.
   package struct Data: ConfigurationSection {
-    /// A data set of 28×28 grey pictures in 10 classes.
+    /// A data set of grey pictures: one of 28×28 pixels in 10 classes, or any other.
     package enum Dataset: String, CaseIterable, Sendable {
       /// Handwritten digits.
       case mnist
@@ -20,10 +20,16 @@ extension Configuration {
       case kmnist
       /// Digits drawn by Lockstep.
       case synthetic
+      /// Whatever the user has: any number of classes, any size of pictures, with a test part or without.
+      case custom
     }
 
     /// Which data set.
     package var dataset = Dataset.mnist
+    /// What a custom data set is called.
+    package var name = "custom"
+    /// The classes of a custom data set; nil counts them.
+    package var classes: Int?
     /// The folder of its files; by default `data/` and the data set's name.
     package var directory = "data/mnist"
     /// The fraction of the training images that is held out, in [0, 1).
@@ -31,12 +37,42 @@ extension Configuration {
 
     package init() {}
 
+    package static var alternatives: [Self] {
+      Dataset.allCases.map { dataset in
+        var data = Self()
+        data.dataset = dataset
+        return data
+      }
+    }
+
+    package static var decidingKey: String { "dataset" }
+
+    /// What the data set is called.
+    package var title: String { dataset == .custom ? name : dataset.rawValue }
+
+    /// The classes that the labels may be of; nil where they are to be counted.
+    package var classCount: Int? { dataset == .custom ? classes : 10 }
+
     package mutating func visit<Visitor: ConfigurationVisitor>(_ visitor: inout Visitor) throws(Visitor.Failure) {
       let hasDefaultDirectory = directory == "data/\(dataset.rawValue)"
-      try visitor.key("dataset", &dataset, .choice)
+      try visitor.key("dataset", &dataset, .dataset)
       if hasDefaultDirectory { directory = "data/\(dataset.rawValue)" }
+      if dataset == .custom {
+        try visitor.key("name", &name, .text)
+        try visitor.key("classes", &classes, .orAuto(.integer(in: 2...256)))
+      }
       try visitor.key("directory", &directory, .text)
       try visitor.key("holdout", &holdout, .number(in: 0..<1))
     }
+  }
+}
+
+extension ValueKind where Value == Configuration.Data.Dataset {
+  /// One of the data sets; a name of the user's own is not a mistyped one of ours.
+  fileprivate static var dataset: Self {
+    let choice = choice
+    return Self(
+      allowed: choice.allowed + "; custom is for any other data, with a data.name of your own", read: choice.read,
+      print: choice.print)
   }
 }

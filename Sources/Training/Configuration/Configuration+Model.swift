@@ -1,7 +1,7 @@
 import NeuralNetwork
 
 extension Configuration {
-  /// The network: a multilayer perceptron from 784 pixels to 10 classes.
+  /// The network: a multilayer perceptron from a picture's pixels to its class.
   package struct Model: ConfigurationSection {
     /// The units of each hidden layer; none makes the network a softmax regression.
     package var hidden = [512, 512]
@@ -12,7 +12,16 @@ extension Configuration {
     /// The distribution of the initial weights.
     package var initializer = Initializer.he
 
+    /// The most weights that are trained.
+    static let greatestWeightCount = 1 << 30
+
     package init() {}
+
+    /// The weights of the network for such pictures; without overflow, as a side has at most 65,536 units.
+    func weightCount(inputs: Int, classes: Int) -> Int {
+      let widths = [inputs] + hidden + [classes]
+      return zip(widths, widths.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
+    }
 
     package mutating func visit<Visitor: ConfigurationVisitor>(_ visitor: inout Visitor) throws(Visitor.Failure) {
       try visitor.key("hidden", &hidden, .list(of: .integer(in: 1...65_536), atMost: 64))

@@ -2,21 +2,21 @@
 struct ConfigurationReader: ConfigurationVisitor {
   /// The settings that no key has taken yet.
   private var settings: [ConfigurationText.Setting]
-  private let replacedNames: [String: String]
+  private let replaced: [String: String]
   private var section = ""
 
   typealias Failure = ConfigurationError
 
   init(_ text: ConfigurationText) {
     settings = text.settings
-    replacedNames = text.replacedNames
+    replaced = text.replaced
   }
 
   mutating func section<Section: ConfigurationSection>(
     _ name: String, _ section: inout Section
   ) throws(ConfigurationError) {
     self.section = name
-    dropSettingsOfReplacedName(Section.self)
+    dropSettingsOfReplacedAlternative(Section.self)
     try section.visit(&self)
     if let leftover = settings.first(where: { $0.section == name }) {
       throw Self.misplaced(leftover, in: section)
@@ -32,19 +32,20 @@ struct ConfigurationReader: ConfigurationVisitor {
     value = given
   }
 
-  /// Where an argument has given this section another `name`, drops what the text says of keys that don't apply to it, or
+  /// Where an argument has given this section's deciding key another value, drops what the text says of keys that don't apply to it, or
   /// that have another default there: SGD's momentum and learning rate are not meant for Adam.
-  private mutating func dropSettingsOfReplacedName<Section: ConfigurationSection>(_: Section.Type) {
-    let argument = settings.first { $0.section == section && $0.key == "name" && $0.origin == .override }
+  private mutating func dropSettingsOfReplacedAlternative<Section: ConfigurationSection>(_: Section.Type) {
+    let key = Section.decidingKey
+    let argument = settings.first { $0.section == section && $0.key == key && $0.origin == .override }
     func defaults(_ name: String?) -> [String: String]? {
       let alternatives = Section.alternatives.map { keys in
         Dictionary(uniqueKeysWithValues: ConfigurationPrinter.keys(of: keys).map { ($0.name, $0.value) })
       }
-      return alternatives.first { $0["name"] == name }
+      return alternatives.first { $0[key] == name }
     }
-    let defaultName = ConfigurationPrinter.keys(of: Section()).first { $0.name == "name" }?.value
+    let defaultName = ConfigurationPrinter.keys(of: Section()).first { $0.name == key }?.value
     guard let argument, let new = defaults(argument.value.scalar?.string),
-      let old = defaults(replacedNames[section] ?? defaultName)
+      let old = defaults(replaced["\(section).\(key)"] ?? defaultName)
     else { return }
     settings.removeAll { [section] setting in
       guard setting.section == section, setting.origin != .override, let value = old[setting.key] else { return false }
@@ -52,17 +53,18 @@ struct ConfigurationReader: ConfigurationVisitor {
     }
   }
 
-  /// A key of another `name` of this section, or of none.
+  /// A key of another alternative of this section, or of none.
   private static func misplaced<Section: ConfigurationSection>(
     _ setting: ConfigurationText.Setting, in section: Section
   ) -> ConfigurationError {
     let alternatives = Section.alternatives.map { ConfigurationPrinter.keys(of: $0) }
     let owners = alternatives.filter { keys in keys.contains { $0.name == setting.key } }
-    let name = { (keys: [ConfigurationPrinter.Key]) in keys.first { $0.name == "name" }?.value ?? "" }
+    let name = { (keys: [ConfigurationPrinter.Key]) in keys.first { $0.name == Section.decidingKey }?.value ?? "" }
     if !owners.isEmpty {
       return setting.error(
         "does not apply to \(name(ConfigurationPrinter.keys(of: section)))",
-        "It belongs to \(owners.map(name).joined(separator: ", ")); remove it or change \(setting.section).name.")
+        "It belongs to \(owners.map(name).joined(separator: ", ")); remove it or change "
+          + "\(setting.section).\(Section.decidingKey).")
     }
     let applicable = ConfigurationPrinter.keys(of: section).map(\.name)
     return setting.error("unknown key", suggestion(for: setting.key, among: applicable))

@@ -6,8 +6,11 @@ package protocol ConfigurationSection: Equatable, Sendable {
   /// The section with every key missing.
   init()
 
-  /// One section for each of its `name`s, where the name decides which other keys there are.
+  /// One section for each value of its deciding key, if it has one.
   static var alternatives: [Self] { get }
+
+  /// The key whose value decides which other keys there are.
+  static var decidingKey: String { get }
 
   /// Shows each key that applies to the visitor, which may replace the value.
   mutating func visit<Visitor: ConfigurationVisitor>(_ visitor: inout Visitor) throws(Visitor.Failure)
@@ -16,6 +19,9 @@ package protocol ConfigurationSection: Equatable, Sendable {
 extension ConfigurationSection {
   /// A section without a deciding name is its only alternative.
   package static var alternatives: [Self] { [Self()] }
+
+  /// Most sections that have one call it so.
+  package static var decidingKey: String { "name" }
 }
 
 /// What goes over the keys of a configuration.

@@ -16,8 +16,8 @@ struct ConfigurationText {
   }
 
   private(set) var settings: [Setting] = []
-  /// The `name`s that arguments have replaced, by section; a section whose name the text leaves out isn't among them.
-  private(set) var replacedNames: [String: String] = [:]
+  /// What the text says of keys that arguments have replaced, by `SECTION.KEY`.
+  private(set) var replaced: [String: String] = [:]
   private let sections: [String]
 
   /// The settings in `yaml`, which came from `file`; only `sections` may stand at its top.
@@ -64,7 +64,7 @@ struct ConfigurationText {
       throw error("no value is given", "Write the value after =.")
     }
     if let old = settings.first(where: { $0.section == path[0] && $0.key == path[1] }) {
-      if path[1] == "name", old.origin != .override { replacedNames[path[0]] = old.value.scalar?.string }
+      if old.origin != .override { replaced["\(path[0]).\(path[1])"] = old.value.scalar?.string }
       settings.removeAll { $0.section == path[0] && $0.key == path[1] }
     }
     settings.append(Setting(section: path[0], key: path[1], value: value, origin: .override))

@@ -7,7 +7,7 @@ package struct NodeDataset {
   package let train: LabeledImages
   /// Training images that are kept out of training, to choose epochs by; may be none.
   package let heldOut: LabeledImages
-  /// The images to test on.
+  /// The images to test on; may be none.
   package let test: LabeledImages
   /// SHA-256 of the content of the training files, images and labels, before some were moved to be held out; empty where
   /// none are.
@@ -24,33 +24,37 @@ package struct NodeDataset {
   /// Every rank of `world` calls this.
   ///
   /// - Parameters:
+  ///   - classCount: The classes, 2 to 256; nil counts them.
+  ///   - needsTest: Whether a folder without test files is refused.
   ///   - holdout: Which of the training images are held out.
   ///   - published: The data set that the files are to be, if their MD5s may be needed to tell.
   /// - Throws: `CollectiveFailure` with what is wrong with the files, or where the fraction leaves no image on one of its
   ///   sides; `SharedMemoryError`.
   package static func with<Success>(
-    directory: String, classCount: Int = 10, holdout: Holdout = .none, published: PublishedDataset? = nil,
-    world: Communicator,
+    directory: String, classCount: Int? = 10, needsTest: Bool = true, holdout: Holdout = .none,
+    published: PublishedDataset? = nil, world: Communicator,
     _ body: (NodeDataset) throws -> Success
   ) throws -> Success {
     let node = try world.splitByNode()
     let files = try world.agree {
-      node.rank == 0 ? try DatasetFiles(directory: directory, classCount: classCount) : nil
+      node.rank == 0 ? try DatasetFiles(directory: directory, classCount: classCount, needsTest: needsTest) : nil
     }
-    let shape = try share(files?.shape, over: node)
-    return try node.withSharedMemory(byteCount: shape.byteCount) { memory in
+    let byteCount = try share(files?.shape, over: node).byteCount
+    return try node.withSharedMemory(byteCount: byteCount) { memory in
       // The node's last rank reads the files as they are while the first decompresses them.
       let isHashing = node.rank == node.size - 1 && published?.isKnownByContent == false
       let ownHashes = isHashing ? try? DataFolder(directory).gzipHashes(of: DatasetFile.allCases) : nil
       // The node's first rank alone writes to the memory, before any other reads it.
-      let chosen = try world.agree {
+      let loaded = try world.agree {
         try files.map { files in
-          try files.load(into: memory.bytes)
-          return try hold(out: holdout, of: shape, in: memory.bytes)
+          let shape = try files.load(into: memory.bytes)
+          guard shape.classCount > 1 else { throw DatasetError.oneClass(directory: directory) }
+          return (shape, try hold(out: holdout, of: shape, in: memory.bytes))
         }
       }
-      let heldOutCount = try node.broadcast(chosen?.count ?? 0, root: 0)
-      let fileHashes = try node.onRoot { chosen?.fileHashes.joined(separator: " ") ?? "" }.split(separator: " ")
+      let shape = try share(loaded?.0, over: node)
+      let heldOutCount = try node.broadcast(loaded?.1.count ?? 0)
+      let fileHashes = try node.onRoot { loaded?.1.fileHashes.joined(separator: " ") ?? "" }.split(separator: " ")
       let gzipHashes = try node.onRoot(node.size - 1) {
         DatasetFile.allCases.map { ownHashes?[$0] ?? "" }.joined(separator: " ")
       }.split(separator: " ", omittingEmptySubsequences: false).map(String.init)

@@ -25,8 +25,15 @@ package struct Evaluation: Sendable {
       return (try TrainedModel(reading: run.modelFile), configuration, data ?? configuration.data.directory)
     }
     progress.begin(.readingData)
-    return try NodeDataset.with(directory: directory, classCount: model.model.classes, world: world) { data in
+    return try NodeDataset.with(directory: directory, classCount: model.model.classes, needsTest: false, world: world) {
+      data in
       try world.agree {
+        guard data.test.count > 0 else {
+          throw FileError(
+            path: directory, problem: "has no test images",
+            remedy: "Give a folder that also has "
+              + [DatasetFile.testImages, .testLabels].map(\.rawValue).joined(separator: " and ") + " with --data.")
+        }
         guard data.test.pixelCount == model.model.inputs else {
           throw FileError(
             path: directory,

@@ -5,17 +5,22 @@ package struct EpochTable: Equatable, Sendable {
   /// Whether there are held-out images, and so columns for them.
   package let hasHoldout: Bool
 
-  package init(epochs: Int, hasHoldout: Bool) {
+  /// Whether there are test images, and so columns for them.
+  package let hasTest: Bool
+
+  package init(epochs: Int, hasHoldout: Bool, hasTest: Bool = true) {
     self.epochs = epochs
     self.hasHoldout = hasHoldout
+    self.hasTest = hasTest
   }
 
   /// The columns' names.
   package var heading: String {
     let holdout = hasHoldout ? ["held-out loss", "held-out acc."] : []
+    let test = hasTest ? ["test loss", "test acc."] : []
     return line(
-      ["epoch", "train loss", "train acc."] + holdout
-        + ["test loss", "test acc.", "learning rate", "seconds", "images/s"])
+      ["epoch", "train loss", "train acc."] + holdout + test
+        + ["learning rate", "seconds", "images/s"])
   }
 
   /// The line of an epoch. What the metrics don't have is shown as –.
@@ -24,9 +29,10 @@ package struct EpochTable: Equatable, Sendable {
     func loss(_ value: Double?) -> String { cell(value) { NumberText.fixed($0, decimals: 4) } }
     func accuracy(_ value: Double?) -> String { cell(value, NumberText.percent) }
     let holdout = hasHoldout ? [loss(metrics.holdoutLoss), accuracy(metrics.holdoutAccuracy)] : []
+    let test = hasTest ? [loss(metrics.testLoss), accuracy(metrics.testAccuracy)] : []
     return line(
-      ["\(metrics.epoch)/\(epochs)", loss(metrics.trainLoss), accuracy(metrics.trainAccuracy)] + holdout + [
-        loss(metrics.testLoss), accuracy(metrics.testAccuracy), cell(metrics.learningRate, NumberText.short),
+      ["\(metrics.epoch)/\(epochs)", loss(metrics.trainLoss), accuracy(metrics.trainAccuracy)] + holdout + test + [
+        cell(metrics.learningRate, NumberText.short),
         cell(metrics.seconds) { NumberText.fixed($0, decimals: 2) }, cell(metrics.imagesPerSecond, NumberText.grouped),
       ])
   }
@@ -39,7 +45,9 @@ package struct EpochTable: Equatable, Sendable {
   }
 
   private func line(_ cells: [String]) -> String {
-    let widths = [max(5, 2 * String(epochs).count + 1), 10, 10] + (hasHoldout ? [13, 13] : []) + [9, 9, 13, 8, 9]
+    let widths =
+      [max(5, 2 * String(epochs).count + 1), 10, 10] + (hasHoldout ? [13, 13] : [])
+      + (hasTest ? [9, 9] : []) + [13, 8, 9]
     return zip(cells, widths).map { $0.alignedRight($1) }.joined(separator: "  ")
   }
 }

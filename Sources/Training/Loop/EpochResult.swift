@@ -18,25 +18,25 @@ package struct EpochResult: Sendable, Equatable, Codable {
   package let training: Training?
   /// The score of the held-out images, if there are any.
   package let heldOut: Score?
-  /// The score of the test images.
-  package let test: Score
+  /// The score of the test images, if there are any.
+  package let test: Score?
   /// The seconds from the first touch of the data to the end of the evaluation, without those in which there was no process.
   package let elapsedSeconds: Double
 
-  package init(epoch: Int, training: Training?, heldOut: Score?, test: Score, elapsedSeconds: Double) {
+  package init(epoch: Int, training: Training?, heldOut: Score?, test: Score?, elapsedSeconds: Double) {
     (self.epoch, self.training, self.heldOut, self.test) = (epoch, training, heldOut, test)
     self.elapsedSeconds = elapsedSeconds
   }
 
   /// Whether the losses on held-out and test images are finite numbers.
-  var hasFiniteEvaluation: Bool { test.loss.isFinite && heldOut?.loss.isFinite ?? true }
+  var hasFiniteEvaluation: Bool { [test, heldOut].allSatisfy { $0?.loss.isFinite ?? true } }
 
   /// The same as a line of `metrics.jsonl`.
   var metrics: EpochMetrics {
     EpochMetrics(
       epoch: epoch, trainLoss: training?.score.loss, trainAccuracy: training?.score.accuracy,
-      holdoutLoss: heldOut?.loss, holdoutAccuracy: heldOut?.accuracy, testLoss: test.loss,
-      testAccuracy: test.accuracy, learningRate: training?.learningRate.shortestDouble, seconds: training?.seconds,
+      holdoutLoss: heldOut?.loss, holdoutAccuracy: heldOut?.accuracy, testLoss: test?.loss,
+      testAccuracy: test?.accuracy, learningRate: training?.learningRate.shortestDouble, seconds: training?.seconds,
       imagesPerSecond: training.map { Double($0.score.sampleCount) / $0.seconds }, elapsedSeconds: elapsedSeconds)
   }
 }

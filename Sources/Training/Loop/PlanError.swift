@@ -8,6 +8,8 @@ enum PlanError: Error, CustomStringConvertible {
   case sharedMemoryAcrossNodes
   /// The memory of the network's training is more than there is on a rank's machine.
   case tooLittleMemory(parameters: Int, needed: Int, available: Int)
+  /// More weights than are trained, with the pictures and classes that there are.
+  case tooManyWeights(Int, inputs: Int, classes: Int)
   /// So few images that the fraction holds out none of them, or all.
   case oneSidedHoldout(_ fraction: Double, imageCount: Int, heldOutCount: Int)
 
@@ -28,6 +30,12 @@ enum PlanError: Error, CustomStringConvertible {
       The training of \(parameters.grouped) parameters takes \(needed.mebibytes) of memory here, and \
       \(available.mebibytes) are free.
       Make model.hidden smaller or training.micro_batches fewer (a gradient each), or use a larger machine.
+      """
+    case .tooManyWeights(let weights, let inputs, let classes):
+      """
+      model.hidden makes \(weights.grouped) weights with pictures of \(inputs.grouped) pixels and \(classes) classes, \
+      more than \(Configuration.Model.greatestWeightCount.grouped).
+      Give fewer or smaller layers, or smaller pictures.
       """
     case .oneSidedHoldout(let fraction, let imageCount, let heldOutCount):
       """

@@ -22,6 +22,14 @@ struct RunHeader {
     self.nodeCount = nodeCount
   }
 
+  /// Whether there are test images.
+  var hasTest: Bool { data.test.count > 0 }
+
+  /// The share of the most frequent class among the training images: what guessing it always gets right.
+  var accuracyByChance: Double {
+    Double(data.train.classCounts.max() ?? 0) / Double(max(1, data.train.count))
+  }
+
   /// The lines of the header.
   func lines(runDirectory: String) -> [String] {
     let program = SettingsTable.Group(
@@ -59,13 +67,14 @@ struct RunHeader {
     let share = least == most ? least.grouped : "\(least.grouped) to \(most.grouped)"
     return [
       ("identity", identity.summary),
+      ("pictures", "\(data.train.rows)×\(data.train.columns) in \(data.train.classCount) classes"),
       ("training images", "\(data.train.count.grouped), \(share) a rank and epoch"),
       (
         "held-out images",
         data.heldOut.count.grouped
           + (data.heldOut.count > 0 ? ", stratified by class, seed \(configuration.training.seed)" : "")
       ),
-      ("test images", data.test.count.grouped),
+      ("test images", hasTest ? data.test.count.grouped : "none: nothing is said about images that weren't seen"),
     ]
   }
 
@@ -78,7 +87,7 @@ struct RunHeader {
   }
 
   private var warnings: [String] {
-    let warnings = dataWarnings + precisionWarnings
+    let warnings = dataWarnings + DataWarnings(data).lines + precisionWarnings
     return warnings.isEmpty ? [] : [""] + warnings
   }
 

@@ -21,6 +21,8 @@ final class RunReport {
   private let checkpoints: CheckpointFolder
   private let writer: CheckpointWriter
   private var console: Console
+  /// The training accuracy that a warning is printed below; nil once it is.
+  private var accuracyByChance: Double?
   /// The parameters of the epoch that is kept so far.
   private var kept: [Float]?
   /// The first step that the progress bar shows.
@@ -59,11 +61,12 @@ final class RunReport {
     try directory.write(configuration)
     checkpoints = CheckpointFolder(ofRun: directory.path)
     try checkpoints.prepare()
+    accuracyByChance = header.accuracyByChance
     writer = CheckpointWriter(checkpoints, keep: configuration.checkpoint.keep)
     var start = resumption?.checkpoint?.cursor ?? Cursor()
     if start.startedAt == nil { start.startedAt = Date().formatted(.iso8601) }
     self.start = start
-    table = EpochTable(epochs: plan.epochs, hasHoldout: configuration.data.holdout > 0)
+    table = EpochTable(epochs: plan.epochs, hasHoldout: configuration.data.holdout > 0, hasTest: header.hasTest)
     var origin = resumption?.lines ?? []
     if resumption != nil {
       try directory.write(start.results.map(\.metrics))
@@ -100,7 +103,7 @@ final class RunReport {
   /// Prints the line of the epoch that was just finished, records it, and keeps the parameters if they are the best.
   func finish(_ cursor: Cursor, parameters: UnsafeMutableBufferPointer<Float>) throws(FileError) {
     guard let result = cursor.results.last else { return }
-    try say([table.line(result.metrics)])
+    try say([table.line(result.metrics)] + warningAboutChance(result))
     try warning { () throws(FileError) in
       let wasBehind = isMetricsFileBehind
       isMetricsFileBehind = true
@@ -113,6 +116,17 @@ final class RunReport {
       isMetricsFileBehind = false
     }
     if configuration.training.keep == .best && cursor.bestEpoch == result.epoch { kept = Array(parameters) }
+  }
+
+  /// A line, once in a run, about an epoch that got no further than always guessing the same class would.
+  private func warningAboutChance(_ result: EpochResult) -> [String] {
+    guard let accuracy = result.training?.score.accuracy, let chance = accuracyByChance, chance < 1, accuracy <= chance
+    else { return [] }
+    accuracyByChance = nil
+    return [
+      "warning: after epoch \(result.epoch) training images are read no better than by always guessing the most frequent "
+        + "class (\(NumberText.percent(chance))): lower optimizer.learning_rate, or look at them with lockstep data inspect"
+    ]
   }
 
   /// Copies the run's state, and lets it be written once the checkpoint before is.
@@ -180,7 +194,7 @@ final class RunReport {
     try console.write([
       "",
       "\(keptEpoch == plan.epochs ? "" : "kept epoch \(keptEpoch), the best on held-out images; ")"
-        + "test accuracy \(NumberText.percent(cursor.results[keptEpoch].test.accuracy)), parameters \(summary.parametersSHA256.prefix(16))…",
+        + "\(accuracyText(cursor.results[keptEpoch])), parameters \(summary.parametersSHA256.prefix(16))…",
       "model in \(directory.modelFile)",
     ])
   }
@@ -202,6 +216,13 @@ final class RunReport {
     }
   }
 
+  /// The accuracy that the last line gives: on test images, or on what there is instead.
+  private func accuracyText(_ result: EpochResult) -> String {
+    if let test = result.test { return "test accuracy \(NumberText.percent(test.accuracy))" }
+    if let heldOut = result.heldOut { return "held-out accuracy \(NumberText.percent(heldOut.accuracy))" }
+    return "no accuracy on images that weren't trained on"
+  }
+
   /// The epoch whose model is kept so far.
   private func keptEpoch(_ cursor: Cursor) -> Int? {
     configuration.training.keep == .best ? cursor.bestEpoch : cursor.results.last?.epoch
@@ -218,13 +239,13 @@ final class RunReport {
     let seconds = epochs.reduce(0) { $0 + $1.seconds }
     let kept = keptEpoch(cursor).map { cursor.results[$0] }
     return RunSummary(
-      status: status, reason: reason, testAccuracy: kept?.test.accuracy, testLoss: kept?.test.loss,
+      status: status, reason: reason, testAccuracy: kept?.test?.accuracy, testLoss: kept?.test?.loss,
       holdoutAccuracy: kept?.heldOut?.accuracy, holdoutLoss: kept?.heldOut?.loss, epochsCompleted: epochs.count,
       keptEpoch: kept?.epoch, epochSeconds: epochs.map(\.seconds),
       imagesPerSecond: seconds > 0 ? Double(epochs.reduce(0) { $0 + $1.score.sampleCount }) / seconds : nil,
       elapsedSeconds: cursor.elapsedSeconds, ranks: plan.ranks, threadsPerRank: plan.threadsPerRank,
       globalBatchSize: plan.batchSize, microBatches: plan.microBatchCount,
-      precision: configuration.training.precision.rawValue, dataset: configuration.data.dataset.rawValue,
+      precision: configuration.training.precision.rawValue, dataset: configuration.data.title,
       seed: plan.seed, learningRate: configuration.optimizer.learningRate, settings: configuration.differences,
       parameters: plan.model.layout.count, parametersSHA256: hash, version: lockstepVersion, startedAt: start.startedAt,
       host: hostName(), command: CommandLine.arguments)

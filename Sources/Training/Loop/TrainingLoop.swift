@@ -1,4 +1,5 @@
 import DataParallel
+import Datasets
 import MPI
 import NeuralNetwork
 
@@ -31,11 +32,9 @@ struct TrainingLoop {
       let epoch = cursor.epoch
       let training = try epoch == 0 ? nil : train()
       progress.first.begin(.evaluating, epoch: epoch)
-      let heldOut = try data.heldOut.count == 0 ? nil : evaluator.score(data.heldOut, parameters: trainer.network)
-      let test = try evaluator.score(data.test, parameters: trainer.network)
+      let (heldOut, test) = (try score(data.heldOut), try score(data.test))
       let result = EpochResult(
-        epoch: epoch, training: training, heldOut: heldOut?.score, test: test.score,
-        elapsedSeconds: elapsedSeconds)
+        epoch: epoch, training: training, heldOut: heldOut, test: test, elapsedSeconds: elapsedSeconds)
       try world.agree {
         if !result.hasFiniteEvaluation {
           try report?.abandonEpoch(.diverged)
@@ -57,6 +56,11 @@ struct TrainingLoop {
   }
 
   private var elapsedSeconds: Double { (ContinuousClock.now - dataStart) / .seconds(1) }
+
+  /// The score of a part of the data, if there are images in it.
+  private func score(_ images: LabeledImages) throws -> Score? {
+    try images.count == 0 ? nil : evaluator.score(images, parameters: trainer.network).score
+  }
 
   /// Trains what is left of an epoch.
   private mutating func train() throws -> EpochResult.Training {

@@ -73,8 +73,13 @@ struct TrainingPlan: Sendable {
     ranks = world.size
     threadsPerRank = try Self.threads(training, ranksOnNode: ranksOnNode, world: world)
     isOversubscribed = try world.allReduce(ranksOnNode * threadsPerRank > ProcessorCount.online ? 1 : 0, .max) == 1
+    let (inputs, classes) = (images.pixelCount, images.classCount)
+    let weights = configuration.model.weightCount(inputs: inputs, classes: classes)
+    guard weights <= Configuration.Model.greatestWeightCount else {
+      throw PlanError.tooManyWeights(weights, inputs: inputs, classes: classes)
+    }
     model = MLP(
-      inputs: images.pixelCount, hidden: configuration.model.hidden, classes: images.classCount,
+      inputs: inputs, hidden: configuration.model.hidden, classes: classes,
       activation: configuration.model.activation, dropout: Float(configuration.model.dropout))
     precision = training.precision
     initializer = configuration.model.initializer

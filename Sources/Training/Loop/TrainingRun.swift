@@ -48,10 +48,12 @@ package enum TrainingRun {
   ) throws {
     progress.first.begin(.readingData)
     let dataStart = ContinuousClock.now
-    let published = configuration.data.dataset.published
-    let holdout = Holdout(fraction: configuration.data.holdout, seed: configuration.training.seed)
+    let settings = configuration.data
+    let published = settings.dataset.published
     try NodeDataset.with(
-      directory: configuration.data.directory, holdout: holdout, published: published, world: world
+      directory: settings.directory, classCount: settings.classCount, needsTest: settings.dataset != .custom,
+      holdout: Holdout(fraction: settings.holdout, seed: configuration.training.seed), published: published,
+      world: world
     ) { data in
       progress.first.begin(.preparing)
       let nodeCount = try world.nodeCount()

@@ -10,10 +10,10 @@ package struct EpochMetrics: Codable, Equatable, Sendable {
   package var holdoutLoss: Double?
   /// The fraction of the held-out images that is classified correctly; nil when none are held out.
   package var holdoutAccuracy: Double?
-  /// The mean cross-entropy over the test images, in nats.
-  package var testLoss: Double
-  /// The fraction of the test images that is classified correctly.
-  package var testAccuracy: Double
+  /// The mean cross-entropy over the test images, in nats; nil when there are none.
+  package var testLoss: Double?
+  /// The fraction of the test images that is classified correctly; nil when there are none.
+  package var testAccuracy: Double?
   /// The learning rate of the epoch's last step.
   package var learningRate: Double?
   /// The seconds of the training part of the epoch.
@@ -26,7 +26,7 @@ package struct EpochMetrics: Codable, Equatable, Sendable {
 
   package init(
     epoch: Int, trainLoss: Double? = nil, trainAccuracy: Double? = nil, holdoutLoss: Double? = nil,
-    holdoutAccuracy: Double? = nil, testLoss: Double, testAccuracy: Double, learningRate: Double? = nil,
+    holdoutAccuracy: Double? = nil, testLoss: Double?, testAccuracy: Double?, learningRate: Double? = nil,
     seconds: Double? = nil, imagesPerSecond: Double? = nil, elapsedSeconds: Double? = nil
   ) {
     self.epoch = epoch

@@ -19,7 +19,7 @@ package struct RunSummary: Codable, Equatable, Sendable {
   /// Why, if it isn't complete.
   package var reason: String?
   /// The fraction of the test images that the kept model, or the best so far, classifies correctly; nil before epoch 0 is
-  /// scored.
+  /// scored, and where there are none.
   package var testAccuracy: Double?
   /// That model's mean cross-entropy over the test images, in nats.
   package var testLoss: Double?

@@ -32,13 +32,12 @@ enum SmallDataset {
 
 /// Loads a data set and hands both parts to the body, for as long as the memory lives.
 func withLoadedDataset(
-  in folder: String, classCount: Int = 10, cache: DecompressedCache? = nil,
+  in folder: String, classCount: Int? = 10, needsTest: Bool = true, cache: DecompressedCache? = nil,
   _ body: (_ train: LabeledImages, _ test: LabeledImages) throws -> Void
 ) throws {
-  let files = try DatasetFiles(directory: folder, classCount: classCount)
+  let files = try DatasetFiles(directory: folder, classCount: classCount, needsTest: needsTest)
   let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: files.shape.byteCount, alignment: 64)
   defer { memory.deallocate() }
-  try files.load(into: memory, cache: cache)
-  let parts = files.shape.parts(in: UnsafeRawBufferPointer(memory))
+  let parts = try files.load(into: memory, cache: cache).parts(in: UnsafeRawBufferPointer(memory))
   try body(parts.train, parts.test)
 }

@@ -18,8 +18,8 @@ struct PrintedEvaluation: Equatable {
     var sum: Int { rows.joined().reduce(0, +) }
   }
 
-  /// Evaluates a run on the digits that it was trained on.
-  init(of run: Run, ranks: Int?) async throws {
+  /// Evaluates a run on what it was trained on.
+  init(of run: Run, ranks: Int?, classes: Int = 10) async throws {
     let result = try await launch(ranks: ranks, "lockstep", ["evaluate", run.path])
     try #require(result.status == 0, "\(result.standardError)")
     let match = try #require(
@@ -31,9 +31,9 @@ struct PrintedEvaluation: Equatable {
     loss = try #require(Double(match.2))
     accuracy = String(match.3)
     let rows = match.4.split(separator: "\n").map { $0.split(separator: " ").compactMap { Int($0) } }
-    #expect(rows.map(\.first) == Array(0..<10), "each row begins with its label")
+    #expect(rows.map(\.first) == Array(0..<classes), "each row begins with its label")
     confusion = Confusion(rows: rows.map { Array($0.dropFirst()) })
-    try #require(confusion.rows.count == 10 && confusion.rows.allSatisfy { $0.count == 10 })
+    try #require(confusion.rows.count == classes && confusion.rows.allSatisfy { $0.count == classes })
   }
 }
 
