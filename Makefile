@@ -17,13 +17,14 @@ export OMPI_ALLOW_RUN_AS_ROOT ?= 1
 export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM ?= 1
 export OMPI_MCA_rmaps_base_oversubscribe ?= 1
 
-.PHONY: help dependencies build train test soak bench lint clean
+.PHONY: help dependencies build train test fuzz soak bench lint clean
 
 help:
 	@echo "make train [RANKS=4] [CONFIG=configs/quickstart.yaml] [DATA=data/mnist]"
 	@echo "                 set everything up and train; without DATA and the network, on synthetic digits"
 	@echo "make build       build $(LOCKSTEP)"
 	@echo "make test        build and run every test"
+	@echo "make fuzz        give every reader 50,000 (COUNT=) inputs that are nearly right"
 	@echo "make soak        kill ranks 100 times (KILLS=), resume, and compare the results"
 	@echo "make bench       time epochs on several numbers of ranks and threads, a wide network, and the synchronisation"
 	@echo "make lint        check the format of the sources"
@@ -67,6 +68,13 @@ train: build
 test: dependencies
 	swift build --configuration release --build-tests
 	swift test --configuration release --skip-build --no-parallel
+
+# Gives every reader COUNT inputs that are nearly right.
+COUNT ?= 50000
+SEED ?= 1
+fuzz: dependencies
+	swift build --configuration release --build-tests
+	.build/release/fuzz --count $(COUNT) --seed $(SEED)
 
 # Kills ranks of short runs KILLS times, and resumes them on other numbers of ranks.
 KILLS ?= 100

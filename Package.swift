@@ -44,6 +44,13 @@ let package = Package(
     .testTarget(
       name: "DatasetsTests",
       dependencies: ["CPNG", "CZlib", "Datasets", "TestSupport", .product(name: "Crypto", package: "swift-crypto")]),
+    .executableTarget(
+      name: "fuzz",
+      dependencies: [
+        "CZlib", "ChildProcess", "DataParallel", "Datasets", "MPI", "Philox", "Training",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ], path: "Tests/Fuzz"),
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
     .target(name: "TestSupport", dependencies: ["NeuralNetwork", "Philox"], path: "Tests/TestSupport"),
     .testTarget(

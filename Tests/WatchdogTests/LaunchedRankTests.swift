@@ -26,6 +26,12 @@ import Testing
     #expect((rank.size, rank.nodeRank, rank.nodeSize) == (1, 0, 1))
   }
 
+  @Test(arguments: ["-1", "0", "-9223372036854775808", "9223372036854775807"])
+  func `a number of ranks that can't be says nothing`(size: String) {
+    let rank = LaunchedRank(environment: mpirun.merging(["OMPI_COMM_WORLD_LOCAL_SIZE": size]) { $1 })
+    #expect((rank.nodeRank, rank.nodeSize) == (0, 1))
+  }
+
   @Test func `two jobs have different names`() {
     let other = mpirun.merging(["OMPI_MCA_orte_precondition_transports": "0-1"]) { $1 }
     #expect(LaunchedRank(environment: mpirun).job != LaunchedRank(environment: other).job)

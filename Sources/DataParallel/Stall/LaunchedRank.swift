@@ -34,7 +34,8 @@ package struct LaunchedRank: Equatable, Sendable {
       place = (tasks.reduce(0, +), nodeRank, tasks[node])
       names = ["SLURM_JOB_ID", "SLURM_STEP_ID", "SLURM_RESTART_COUNT"].map { environment[$0] }
     }
-    let isKnown = names.first != .some(nil) && (0..<place.nodeSize).contains(place.nodeRank) && place.nodeSize <= 4_096
+    let isKnown =
+      names.first != .some(nil) && place.nodeRank >= 0 && place.nodeRank < place.nodeSize && place.nodeSize <= 4_096
     (size, nodeRank, nodeSize) = isKnown ? place : (1, 0, 1)
     job =
       isKnown && place.nodeSize > 1

@@ -5,7 +5,7 @@ extension Cursor {
   ///
   /// A checksum tells that a file is what was once written, not who wrote it: steps and sums are used as indices and
   /// added up, so they have to be possible ones.
-  func problem(epochs: Int, stepsPerEpoch: Int, batchSize: Int, imageCount: Int) -> String? {
+  package func problem(epochs: Int, stepsPerEpoch: Int, batchSize: Int, imageCount: Int) -> String? {
     guard results.count <= epochs + 1 else { return "it has \(results.count) epochs of \(epochs)" }
     for (index, result) in results.enumerated() {
       guard result.epoch == index else { return "its epochs are out of order: \(result.epoch) stands for \(index)" }

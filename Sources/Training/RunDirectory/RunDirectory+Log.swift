@@ -17,25 +17,30 @@ extension RunDirectory {
       epoch(line).map { $0 < first } ?? false
     }
     // A process that was killed may have left its last line without an end.
-    var isWhole = true
+    let end = try log.bytes(max(0, log.size - 1)..<log.size)
+    var isWhole = end.last ?? UInt8(ascii: "\n") == UInt8(ascii: "\n")
     try log.forEachLine(from: start) { line in
-      if line.last != UInt8(ascii: "\n") || epoch(line.dropLast()).map({ $0 >= first }) == true { isWhole = false }
+      if let epoch = epoch(line.dropLast()), epoch >= first { isWhole = false }
     }
     if isWhole { return }
     try replaceFile(logFile) { file throws(FileError) in
       for position in stride(from: 0, to: start, by: RegularFile.blockLength) {
         try file.write(log.bytes(position..<min(position + RegularFile.blockLength, start)))
       }
+      let newline = UInt8(ascii: "\n")
       var kept: [UInt8] = []
+      // Parts of a long line have no ends; the file's last line gets one.
+      var last = start == log.size ? end.last : newline
       try log.forEachLine(from: start) { line throws(FileError) in
-        let hasEnd = line.last == UInt8(ascii: "\n")
-        if let epoch = epoch(hasEnd ? line.dropLast() : line), epoch >= first { return }
-        kept += hasEnd ? line : line + [UInt8(ascii: "\n")]
+        if let epoch = epoch(line.last == newline ? line.dropLast() : line), epoch >= first { return }
+        kept += line
+        last = line.last
         if kept.count >= RegularFile.blockLength {
           try file.write(kept)
           kept.removeAll(keepingCapacity: true)
         }
       }
+      if let last, last != newline { kept.append(newline) }
       try file.write(kept)
     }
   }

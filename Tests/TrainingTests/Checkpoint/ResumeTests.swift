@@ -45,6 +45,21 @@ import Training
     }
   }
 
+  @Test func `gives the last line of a log its end`() throws {
+    try withTemporaryFolder { folder in
+      let run = try RunDirectory(creating: folder)
+      let long = String(repeating: "x", count: 200_000)
+      for (log, kept) in [
+        (" 1/9  0.5", " 1/9  0.5\n"), (long + "\n 6/9\n" + long, long + "\n" + long + "\n"), ("a\nwarn", "a\nwarn\n"),
+        ("", ""), (" 7/9", ""),
+      ] {
+        try log.write(toFile: run.logFile, atomically: false, encoding: .utf8)
+        try run.removeFromLog(epochsFrom: 5)
+        #expect(try String(contentsOfFile: run.logFile, encoding: .utf8) == kept)
+      }
+    }
+  }
+
   @Test func `takes epochs out of a log of any size, in little memory`() throws {
     try withTemporaryFolder { folder in
       let run = try RunDirectory(creating: folder)
