@@ -12,6 +12,11 @@ ifneq ($(shell [ '$(RANKS)' -ge 1 ] 2>/dev/null || echo refused),)
 $(error RANKS is '$(RANKS)', but must be a number from 1)
 endif
 
+KILLS ?= 100
+ifneq ($(shell [ '$(KILLS)' -ge 1 ] 2>/dev/null || echo refused),)
+$(error KILLS is '$(KILLS)', but must be a number from 1)
+endif
+
 # mpirun refuses to run as root, and to start more ranks than there are cores, unless it is told that both are meant.
 export OMPI_ALLOW_RUN_AS_ROOT ?= 1
 export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM ?= 1
@@ -77,7 +82,6 @@ fuzz: dependencies
 	.build/release/fuzz --count $(COUNT) --seed $(SEED)
 
 # Kills ranks of short runs KILLS times, and resumes them on other numbers of ranks.
-KILLS ?= 100
 soak: dependencies
 	swift build --configuration release --build-tests
 	LOCKSTEP_KILLS=$(KILLS) swift test --configuration release --skip-build --filter FaultInjectionTests

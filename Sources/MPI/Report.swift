@@ -14,9 +14,9 @@ extension MPI {
   package static func write(report: String, prefix: String, to descriptor: Int32 = STDERR_FILENO) {
     let indentation = String(repeating: " ", count: prefix.count)
     let lines = report.split(separator: "\n")
-    // The last line, which says what to do, stays.
+    // The last line, which says what to do, stays; so does the end of a line: what is wrong follows a path.
     let shown = lines.count <= lineLimit ? lines : lines.prefix(lineLimit - 2) + ["…"] + lines.suffix(1)
-    let text = shown.map { String($0).cut(to: lengthLimit).printable }.joined(separator: "\n" + indentation)
+    let text = shown.map { String($0).cutInside(to: lengthLimit).printable }.joined(separator: "\n" + indentation)
     var bytes = Array((prefix + text + "\n").utf8)[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }

@@ -18,11 +18,19 @@ extension String {
   ///
   /// A character that is made of many Unicode scalars is cut as well.
   package func cut(to count: Int) -> String {
-    // Counting a text of a megabyte takes its time: not more is looked at than may stay.
-    guard
-      unicodeScalars.index(unicodeScalars.startIndex, offsetBy: count + 1, limitedBy: unicodeScalars.endIndex) != nil
-    else { return self }
-    return String(String.UnicodeScalarView(unicodeScalars.prefix(count - 1))) + "…"
+    hasMoreScalars(than: count) ? String(unicodeScalars.prefix(count - 1)) + "…" : self
+  }
+
+  /// The text, or its start and its end with `…` between them, at most `count` characters in all.
+  package func cutInside(to count: Int) -> String {
+    guard hasMoreScalars(than: count) else { return self }
+    let half = (count - 1) / 2
+    return String(unicodeScalars.prefix(half)) + "…" + String(unicodeScalars.suffix(half))
+  }
+
+  /// Counting a text of a megabyte takes its time: not more is looked at than may stay.
+  private func hasMoreScalars(than count: Int) -> Bool {
+    unicodeScalars.index(unicodeScalars.startIndex, offsetBy: count + 1, limitedBy: unicodeScalars.endIndex) != nil
   }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import MPI
 import NeuralNetwork
 import Training
 
@@ -21,12 +22,13 @@ struct Predict: ParsableCommand {
   func run() throws {
     let model = try TrainedModel(reading: RunDirectory(opening: runDirectory).modelFile)
     let digits = try pictures.map { try GreyPicture.digit(png: $0) }
-    let width = pictures.map(\.count).max() ?? 0
-    for (picture, digit) in zip(pictures, digits) {
+    let names = pictures.map(\.printable)
+    let width = names.map(\.count).max() ?? 0
+    for (name, digit) in zip(names, digits) {
       let probabilities = try model.probabilities(of: digit)
       let prediction = probabilities.offsetOfMaximum
       let percent = NumberText.percent(Double(probabilities[prediction]))
-      try printLines(["\(picture.alignedLeft(width))  \(prediction)  \(percent)"])
+      try printLines(["\(name.alignedLeft(width))  \(prediction)  \(percent)"])
     }
   }
 }

@@ -1,8 +1,10 @@
+import MPI
 import Training
 
-/// Writes lines to standard output.
+/// Writes lines, or texts of several, to standard output, with control characters written out.
 ///
 /// - Throws: `FileError` where it takes no more, such as a full disk, which `print` would not tell.
 func printLines(_ lines: [String]) throws(FileError) {
-  try OutputFile.standardOutput().write(lines.map { $0 + "\n" }.joined())
+  let lines = lines.flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false) }
+  try OutputFile.standardOutput().write(lines.map { String($0).printable + "\n" }.joined())
 }

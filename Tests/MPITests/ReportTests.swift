@@ -12,6 +12,8 @@ import Testing
     #expect("abcdef".cut(to: 6) == "abcdef")
     #expect("abcdefg".cut(to: 6) == "abcde…")
     #expect(String(repeating: "e\u{301}", count: 1_000).cut(to: 20).unicodeScalars.count == 20)
+    #expect("abcdefg".cutInside(to: 7) == "abcdefg")
+    #expect("abcdefgh".cutInside(to: 7) == "abc…fgh")
   }
 
   @Test func `a report is a screenful, whatever it quotes`() throws {

@@ -48,6 +48,8 @@ import Testing
     ["SLURM_PROCID": "0", "SLURM_JOB_ID": "77", "SLURM_TASKS_PER_NODE": "4"],
     ["OMPI_COMM_WORLD_LOCAL_RANK": "4", "OMPI_COMM_WORLD_LOCAL_SIZE": "4", "PMIX_NAMESPACE": "1"],
     ["OMPI_COMM_WORLD_LOCAL_RANK": "1", "OMPI_COMM_WORLD_LOCAL_SIZE": "4"],
+    ["OMPI_COMM_WORLD_RANK": "-1", "OMPI_COMM_WORLD_LOCAL_RANK": "0", "OMPI_COMM_WORLD_LOCAL_SIZE": "-5"],
+    ["SLURM_PROCID": "-9223372036854775808"], ["PMIX_RANK": "9223372036854775807"],
   ])
   func `where the launcher says too little, a rank is alone on its node`(environment: [String: String]) {
     let rank = LaunchedRank(environment: environment)

@@ -18,7 +18,8 @@ package struct LaunchedRank: Equatable, Sendable {
 
   /// The place that Open MPI's `mpirun` or Slurm's `srun` has written into an environment.
   package init(environment: [String: String]) {
-    func number(_ name: String) -> Int? { environment[name].flatMap { Int($0) } }
+    // Ranks and counts are of MPI's type, and none is negative.
+    func number(_ name: String) -> Int? { environment[name].flatMap { Int32($0) }.flatMap { $0 >= 0 ? Int($0) : nil } }
     let rank = number("OMPI_COMM_WORLD_RANK") ?? number("PMIX_RANK") ?? number("SLURM_PROCID") ?? 0
     self.rank = rank
     folder = environment["PMIX_SERVER_TMPDIR"]

@@ -19,8 +19,8 @@ struct PNGChunks {
   let pixelLimit: Int
 
   private static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-  /// What pixels are made of, and how their values are to be taken.
-  private static let essential: Set<String> = ["IHDR", "PLTE", "IDAT", "IEND", "tRNS", "gAMA", "cHRM", "sRGB"]
+  /// How the values of pixels are to be taken. Chunks that pixels are made of have a capital first.
+  private static let auxiliary: Set<String> = ["tRNS", "gAMA", "cHRM", "sRGB"]
   /// Samples a pixel, by colour type.
   private static let channels = [0: 1, 2: 3, 3: 1, 4: 2, 6: 4]
 
@@ -42,7 +42,9 @@ struct PNGChunks {
       guard kept.count > Self.signature.count || type == "IHDR" && length == 13 else {
         throw Problem(description: "it doesn't start with its header")
       }
-      if Self.essential.contains(type) { kept += file[position..<position + 12 + length] }
+      if type.first?.isUppercase == true || Self.auxiliary.contains(type) {
+        kept += file[position..<position + 12 + length]
+      }
       if type == "IDAT" { imageByteCount += length }
       position += 12 + length
     }

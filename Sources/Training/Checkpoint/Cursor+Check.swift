@@ -5,18 +5,25 @@ extension Cursor {
   ///
   /// A checksum tells that a file is what was once written, not who wrote it: steps and sums are used as indices and
   /// added up, so they have to be possible ones.
-  package func problem(epochs: Int, stepsPerEpoch: Int, batchSize: Int, imageCount: Int) -> String? {
+  ///
+  /// - Parameters:
+  ///   - imageCount: The images to train on.
+  ///   - heldOutCount: The held-out images of the run; 0 for none.
+  ///   - testCount: Its test images; 0 for none.
+  package func problem(
+    epochs: Int, stepsPerEpoch: Int, batchSize: Int, imageCount: Int, heldOutCount: Int, testCount: Int
+  ) -> String? {
     guard results.count <= epochs + 1 else { return "it has \(results.count) epochs of \(epochs)" }
     for (index, result) in results.enumerated() {
       guard result.epoch == index else { return "its epochs are out of order: \(result.epoch) stands for \(index)" }
       guard (result.training == nil) == (index == 0) else {
         return "the training of epoch \(index) is missing or unknown"
       }
-      let scores = [result.test, result.heldOut].compactMap(\.self)
-      guard scores.allSatisfy({ $0.isPossible(sampleCount: $0.sampleCount) }),
-        result.training?.score.isPossible(sampleCount: Int64(imageCount)) != false,
-        ([result.elapsedSeconds] + [result.training?.seconds].compactMap(\.self)).allSatisfy(Self.isDuration),
-        result.training?.learningRate.isFinite != false
+      guard (result.heldOut == nil) == (heldOutCount == 0), (result.test == nil) == (testCount == 0) else {
+        return "the score on held-out or test images of epoch \(index) is missing or unknown"
+      }
+      guard
+        result.isPossible(imageCount: imageCount, heldOutCount: heldOutCount, testCount: testCount)
       else { return "the numbers of epoch \(index) are impossible" }
     }
     let isWithinEpoch = (1...epochs).contains(results.count)
@@ -24,21 +31,37 @@ extension Cursor {
       return "it stands after step \(step) of \(stepsPerEpoch) in epoch \(results.count)"
     }
     // In bounds, as `step` is one of the epoch's.
-    guard score.isPossible(sampleCount: Int64(min(step * batchSize, imageCount))), Self.isDuration(seconds),
-      Self.isDuration(elapsedSeconds)
+    guard score.isPossible(sampleCount: min(step * batchSize, imageCount)), seconds.isDuration,
+      elapsedSeconds.isDuration
     else {
       return "the numbers of the epoch that it stands in are impossible"
     }
     return nil
   }
+}
 
-  private static func isDuration(_ seconds: Double) -> Bool { seconds >= 0 && seconds.isFinite }
+extension EpochResult {
+  /// Whether an epoch can have come to this, with so many images of each kind.
+  fileprivate func isPossible(imageCount: Int, heldOutCount: Int, testCount: Int) -> Bool {
+    func isPossible(_ score: Score?, _ count: Int) -> Bool { score?.isPossible(sampleCount: count) ?? true }
+    guard isPossible(test, testCount), isPossible(heldOut, heldOutCount), elapsedSeconds.isDuration else {
+      return false
+    }
+    guard let training else { return true }
+    return isPossible(training.score, imageCount) && training.seconds.isDuration && training.learningRate.isFinite
+      && training.learningRate >= 0
+  }
+}
+
+extension Double {
+  /// Whether a clock can have measured so many seconds.
+  fileprivate var isDuration: Bool { self >= 0 && isFinite }
 }
 
 extension Score {
   /// Whether this can be the score of so many samples, all of a finite loss.
-  fileprivate func isPossible(sampleCount: Int64) -> Bool {
-    counters[0] == sampleCount && sampleCount >= 0 && (0...sampleCount).contains(correctCount) && nonFiniteCount == 0
-      && counters[3] >= 0 && (sampleCount == 0 ? counters[3] == 0 : loss <= 65_536)
+  fileprivate func isPossible(sampleCount count: Int) -> Bool {
+    sampleCount == count && count >= 0 && (0...Int64(count)).contains(correctCount) && nonFiniteCount == 0
+      && counters[3] >= 0 && (count == 0 ? counters[3] == 0 : loss <= 65_536)
   }
 }

@@ -65,7 +65,9 @@ package struct Resumption: Sendable {
   ///
   /// - Returns: A line for each setting that has changed.
   /// - Throws: `FileError` with all that would make it another run, or where no run can have written such a checkpoint.
-  func check(_ configuration: Configuration, _ plan: TrainingPlan, dataset: String) throws -> [String] {
+  func check(_ configuration: Configuration, _ plan: TrainingPlan, _ data: NodeDataset, dataset: String) throws
+    -> [String]
+  {
     guard let checkpoint else { return [] }
     let old = try Configuration(yaml: checkpoint.configuration, file: checkpoint.path)
     let changes = configuration.changes(since: old.withAbsolutePaths)
@@ -84,7 +86,7 @@ package struct Resumption: Sendable {
         problem: "the run can't go on with other settings:\n\(conflicts.joined(separator: "\n"))",
         remedy: "Set them back, or start a new run without --resume.")
     }
-    try checkpoint.check(plan, keepsBest: configuration.training.keep == .best)
+    try checkpoint.check(plan, data, keepsBest: configuration.training.keep == .best)
     return changes.map { "changed: \($0.key) was \($0.old) and is now \($0.new)" }
   }
 

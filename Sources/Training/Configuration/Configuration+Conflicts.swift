@@ -48,10 +48,10 @@ extension Configuration {
     // Of custom data, the smallest that there may be: what it has is known, and checked, when it has been read.
     let (inputs, classes) = data.dataset == .custom ? (1, data.classes ?? 2) : (784, 10)
     let weights = model.weightCount(inputs: inputs, classes: classes)
-    if weights > Model.greatestWeightCount {
+    if weights > Model.mostWeights {
       conflicts.append(
         Conflict(
-          keys: ["model.hidden"], problem: "makes \(weights) weights, more than \(Model.greatestWeightCount)",
+          keys: ["model.hidden"], problem: "makes \(weights) weights, more than \(Model.mostWeights)",
           remedy: "Give fewer or smaller layers."))
     }
     return conflicts

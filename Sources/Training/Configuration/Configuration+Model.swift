@@ -3,17 +3,23 @@ import NeuralNetwork
 extension Configuration {
   /// The network: a multilayer perceptron from a picture's pixels to its class.
   package struct Model: ConfigurationSection {
+    /// What the units of a hidden layer may be.
+    static let widths = 1...65_536
+    /// The most hidden layers.
+    static let mostLayers = 64
+    /// The most weights of all layers.
+    static let mostWeights = 1 << 30
+    /// The most classes: labels are bytes.
+    static let mostClasses = 256
+
     /// The units of each hidden layer; none makes the network a softmax regression.
     package var hidden = [512, 512]
     /// What follows each hidden layer.
     package var activation = Activation.relu
-    /// The probability that a hidden unit is dropped in training, in [0, 1).
+    /// The probability that a hidden unit is dropped in training, in [0, 1); rounded to a multiple of 2⁻¹⁶.
     package var dropout = 0.2
     /// The distribution of the initial weights.
     package var initializer = Initializer.he
-
-    /// The most weights that are trained.
-    static let greatestWeightCount = 1 << 30
 
     package init() {}
 
@@ -24,9 +30,9 @@ extension Configuration {
     }
 
     package mutating func visit<Visitor: ConfigurationVisitor>(_ visitor: inout Visitor) throws(Visitor.Failure) {
-      try visitor.key("hidden", &hidden, .list(of: .integer(in: 1...65_536), atMost: 64))
+      try visitor.key("hidden", &hidden, .list(of: .integer(in: Self.widths), atMost: Self.mostLayers))
       try visitor.key("activation", &activation, .choice)
-      try visitor.key("dropout", &dropout, .number(in: 0..<1))
+      try visitor.key("dropout", &dropout, .fraction(inUnitsOf: 0x1p-16))
       try visitor.key("initializer", &initializer, .choice)
     }
   }

@@ -70,19 +70,25 @@ struct ConfigurationText {
     settings.append(Setting(section: path[0], key: path[1], value: value, origin: .override))
   }
 
-  /// Whether the text may have so many aliases that it unfolds to many times its size, already where keys are compared.
+  /// Checks that no node of a YAML text has an anchor: an alias can only repeat one, and few aliases unfold to gigabytes,
+  /// already where the parser compares keys.
   ///
-  /// An alias stands at the start of the text or after white space or one of `[{,:-?`, as words in comments may, too: the
-  /// few of these that a configuration has are let through, to be told from aliases after parsing.
-  private static func mayUnfold(_ yaml: String) -> Bool {
-    let isStart = Set(" \t\r\n\u{85}\u{2028}\u{2029}[{,:-?".unicodeScalars)
-    var (count, previous) = (0, Unicode.Scalar(" "))
-    for scalar in yaml.unicodeScalars {
-      if previous == "*" && !isStart.contains(scalar) { count += 1 }
-      // Only what stands where an alias may is remembered.
-      previous = scalar == "*" && !isStart.contains(previous) ? "a" : scalar
-    }
-    return count > 16
+  /// The parser is shown the text with no aliases in it, as each `*` is replaced. An alias stands behind its anchor, and up
+  /// to there both texts read alike.
+  private static func checkAnchors(
+    _ yaml: String, error: (Int?, String, String) -> ConfigurationError
+  ) throws {
+    let (alias, other) = (UInt8(ascii: "*"), UInt8(ascii: "+"))
+    guard yaml.utf8.contains(UInt8(ascii: "&")) else { return }
+    let withoutAliases = String(decoding: yaml.utf8.map { $0 == alias ? other : $0 }, as: UTF8.self)
+    let parser = try Parser(yaml: withoutAliases, encoding: .utf8)
+    let root = try parser.singleRoot()
+    // Nodes refer to their anchors weakly: the parser owns them.
+    guard let anchored = withExtendedLifetime(parser, { root?.firstAnchored }) else { return }
+    let name = (anchored.anchor?.rawValue ?? "").cut(to: 80)
+    throw error(
+      anchored.mark?.line, "has the anchor &\(name); anchors and aliases aren't read here",
+      "Write the value out where it's needed; put text that starts with & or * in quotation marks.")
   }
 
   /// The root of a YAML text, or nil when there is none; throws what is wrong in the origin that a line has.
@@ -93,17 +99,9 @@ struct ConfigurationText {
       ConfigurationError(origin: origin(line), key: key, problem: problem, remedy: remedy)
     }
     let remedy = "Mind the indentation, the space after each colon, and brackets and quotation marks in pairs."
-    let aliasRemedy = "Write the value out where it's needed; put text that starts with & or * in quotation marks."
-    guard !mayUnfold(yaml) else { throw error(nil, "uses aliases, which aren't read here", aliasRemedy) }
     do {
-      let parser = try Parser(yaml: yaml, encoding: .utf8)
-      let root = try parser.singleRoot()
-      // Nodes refer to their anchors weakly: the parser owns them.
-      if let anchored = withExtendedLifetime(parser, { root?.firstAnchored }) {
-        let name = (anchored.anchor?.rawValue ?? "").cut(to: 80)
-        throw error(anchored.mark?.line, "has the anchor &\(name), and aliases aren't read here", aliasRemedy)
-      }
-      return root
+      try checkAnchors(yaml, error: error)
+      return try Parser(yaml: yaml, encoding: .utf8).singleRoot()
     } catch let error as ConfigurationError {
       throw error
     } catch YamlError.duplicatedKeysInMapping(let keys, let context) {

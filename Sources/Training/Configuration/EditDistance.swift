@@ -18,7 +18,11 @@ func editDistance(_ a: String, _ b: String) -> Int {
 
 /// What to write instead of an unknown word: the nearest known one, if one is near, else all of them.
 func suggestion(for word: String, among known: [String]) -> String {
-  let nearest = known.map { (word: $0, distance: editDistance(word, $0)) }.min { $0.distance < $1.distance }
+  // Nothing that is so long is a misspelt key, and comparing it would take its time.
+  let isComparable = word.utf8.count <= 80
+  let nearest = (isComparable ? known : []).map { (word: $0, distance: editDistance(word, $0)) }.min {
+    $0.distance < $1.distance
+  }
   if let nearest, nearest.distance <= max(2, word.count / 3), nearest.distance < nearest.word.count {
     return "Did you mean \(nearest.word)?"
   }

@@ -46,6 +46,11 @@ extension ValueKind where Value == Double {
       }, print: print)
   }
 
+  /// A number from 0 to below 1 that training rounds to a multiple of `unit`: above 0 it must be one at least.
+  static func fraction(inUnitsOf unit: Double) -> Self {
+    number("a number from 0 to below 1, above 0 at least \(shortest(unit))") { $0 == 0 || (unit..<1).contains($0) }
+  }
+
   private static func number(_ allowed: String, _ isAllowed: @escaping (Double) -> Bool) -> Self {
     Self(
       allowed: allowed,
@@ -67,11 +72,17 @@ extension ValueKind where Value == Bool {
 }
 
 extension ValueKind where Value == String {
+  /// The most bytes of a text: as many as Linux takes for a path.
+  private static var longestText: Int { 4_096 }
+
   /// Text that isn't empty, printed in double quotes so that no text is taken for anything else.
   static var text: Self {
     Self(
-      allowed: "text",
-      read: { $0.tag == Tag(.null) || $0.scalar?.string == "" ? nil : $0.scalar?.string },
+      allowed: "text of at most \(longestText) bytes",
+      read: { node in
+        guard node.tag != Tag(.null), let text = node.scalar?.string else { return nil }
+        return (1...longestText).contains(text.utf8.count) ? text : nil
+      },
       print: { text in
         let escaped = text.unicodeScalars.map { scalar in
           switch scalar.properties.generalCategory {

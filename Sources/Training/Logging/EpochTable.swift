@@ -39,9 +39,18 @@ package struct EpochTable: Equatable, Sendable {
 
   /// The epoch that a line of such a table is about; nil for any other line.
   package static func epoch(ofLine line: some StringProtocol) -> Int? {
-    let parts = line.split(separator: " ").first?.split(separator: "/", omittingEmptySubsequences: false) ?? []
-    guard parts.count == 2, let epoch = Int(parts[0]), Int(parts[1]) != nil else { return nil }
-    return epoch
+    epoch(ofLine: line.utf8)
+  }
+
+  /// The same of a line in UTF-8; most lines of a log are told by their first letter.
+  static func epoch(ofLine line: some Collection<UInt8>) -> Int? {
+    let space = UInt8(ascii: " ")
+    let word = line.drop { $0 == space }.prefix { $0 != space }
+    guard let first = word.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else { return nil }
+    let numbers = word.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map {
+      Int(String(decoding: $0, as: UTF8.self))
+    }
+    return numbers.count == 2 && numbers[1] != nil ? numbers[0] : nil
   }
 
   private func line(_ cells: [String]) -> String {

@@ -23,7 +23,7 @@ package struct Terminal: Equatable, Sendable {
     guard isatty(descriptor) == 1 else { return nil }
     var size = winsize()
     let isKnown = ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-    width = isKnown ? Int(size.ws_col) : environment["COLUMNS"].flatMap { Int($0) } ?? 80
+    width = isKnown ? Int(size.ws_col) : environment["COLUMNS"].flatMap { UInt16($0) }.map(Int.init) ?? 80
   }
 
   package init(width: Int) { self.width = width }

@@ -34,7 +34,7 @@ enum PlanError: Error, CustomStringConvertible {
     case .tooManyWeights(let weights, let inputs, let classes):
       """
       model.hidden makes \(weights.grouped) weights with pictures of \(inputs.grouped) pixels and \(classes) classes, \
-      more than \(Configuration.Model.greatestWeightCount.grouped).
+      more than \(Configuration.Model.mostWeights.grouped).
       Give fewer or smaller layers, or smaller pictures.
       """
     case .oneSidedHoldout(let fraction, let imageCount, let heldOutCount):

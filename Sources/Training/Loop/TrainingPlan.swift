@@ -75,7 +75,7 @@ struct TrainingPlan: Sendable {
     isOversubscribed = try world.allReduce(ranksOnNode * threadsPerRank > ProcessorCount.online ? 1 : 0, .max) == 1
     let (inputs, classes) = (images.pixelCount, images.classCount)
     let weights = configuration.model.weightCount(inputs: inputs, classes: classes)
-    guard weights <= Configuration.Model.greatestWeightCount else {
+    guard weights <= Configuration.Model.mostWeights else {
       throw PlanError.tooManyWeights(weights, inputs: inputs, classes: classes)
     }
     model = MLP(

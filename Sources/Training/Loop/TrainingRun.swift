@@ -76,7 +76,7 @@ package enum TrainingRun {
         let cursor = try world.onRoot {
           // What is stored holds in whatever folder the run is taken up again.
           let stored = configuration.withAbsolutePaths
-          let changes = try resumption?.check(stored, plan, dataset: dataset) ?? []
+          let changes = try resumption?.check(stored, plan, data, dataset: dataset) ?? []
           let identity = data.identity(expected: published, contentHashes: sharedHashes.ofFiles)
           let header = RunHeader(configuration, plan, data, identity, nodeCount: nodeCount)
           let own = try RunReport(

@@ -2,12 +2,10 @@ import MPI
 import NeuralNetwork
 
 extension TrainedModel {
-  /// The most weights that a model may have, as the configuration's check has it.
-  private static let weightLimit = 1 << 30
-
   /// The perceptron that a file's tensors are the parameters of, from their shapes alone: nothing is read or allocated.
   ///
-  /// - Throws: `FileError` where there are other tensors, a layer doesn't fit the one before, or one has no units.
+  /// - Throws: `FileError` where there are other tensors, a layer doesn't fit the one before, or one has no units or more
+  ///   than a configuration can give it.
   static func architecture(of file: Safetensors) throws(FileError) -> MLP {
     func refused(_ problem: String) -> FileError {
       FileError(path: file.path, problem: problem, remedy: "Give the model of a run of lockstep train.")
@@ -25,10 +23,7 @@ extension TrainedModel {
     for (layer, shape) in shapes.enumerated() where shape[1] != widths[layer] {
       throw refused("layers.\(layer).weight takes \(shape[1]) inputs, but the layer before has \(widths[layer]) units")
     }
-    // No shape is larger than the file, so that the sum can't overflow.
-    guard shapes.reduce(0, { $0 + $1[0] * $1[1] }) <= weightLimit else {
-      throw refused("has more than the \(weightLimit) weights that a model may have")
-    }
+    try checkSizes(widths, refused)
     let model = MLP(
       inputs: inputs, hidden: Array(widths.dropFirst().dropLast()), classes: classes, activation: activation)
     for tensor in model.layout.tensors { try file.checked(tensor.name, shape: tensor.shape) }
@@ -37,5 +32,25 @@ extension TrainedModel {
       throw refused("has a tensor \(other.name.cut(to: 80)) that is no part of a multilayer perceptron")
     }
     return model
+  }
+
+  /// Checks that a network is no larger than training makes them: what is computed with it takes memory by its widths, not
+  /// by the file's size.
+  private static func checkSizes(_ widths: [Int], _ refused: (String) -> FileError) throws(FileError) {
+    typealias Limits = Configuration.Model
+    guard widths.count - 2 <= Limits.mostLayers else {
+      throw refused("has more than the \(Limits.mostLayers) hidden layers that a model may have")
+    }
+    for (layer, width) in widths.enumerated().dropFirst().dropLast() where !Limits.widths.contains(width) {
+      throw refused(
+        "layers.\(layer - 1).weight has \(width) units, more than the \(Limits.widths.upperBound) of a layer")
+    }
+    guard let classes = widths.last, classes <= Limits.mostClasses else {
+      throw refused("tells more than \(Limits.mostClasses) classes apart")
+    }
+    // No layer's weights are more than the file's bytes, so that the sum can't overflow.
+    guard zip(widths, widths.dropFirst()).reduce(0, { $0 + $1.0 * $1.1 }) <= Limits.mostWeights else {
+      throw refused("has more than the \(Limits.mostWeights) weights that a model may have")
+    }
   }
 }

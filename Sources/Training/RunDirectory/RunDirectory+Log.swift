@@ -11,7 +11,7 @@ extension RunDirectory {
     guard access(logFile, F_OK) == 0 else { return }
     let log = try RegularFile(reading: logFile)
     func epoch(_ line: ArraySlice<UInt8>) -> Int? {
-      line.count <= Self.epochLineLimit ? EpochTable.epoch(ofLine: String(decoding: line, as: UTF8.self)) : nil
+      line.count <= Self.epochLineLimit ? EpochTable.epoch(ofLine: line) : nil
     }
     let start = try log.endOfLastLine(lengthLimit: Self.epochLineLimit) { line in
       epoch(line).map { $0 < first } ?? false

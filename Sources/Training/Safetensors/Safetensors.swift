@@ -1,4 +1,3 @@
-import Foundation
 import MPI
 
 /// Named float32 tensors in a file that NumPy, PyTorch and others open.
@@ -54,7 +53,9 @@ package struct Safetensors: Sendable {
     guard text.first == UInt8(ascii: "{") else { throw damaged("its header is not a JSON object") }
     let header: SafetensorsHeader
     do {
-      header = try JSONDecoder().decode(SafetensorsHeader.self, from: Data(text))
+      header = try SafetensorsHeader(json: text)
+    } catch .repeated(let name) {
+      throw damaged("its header has \(name.cut(to: 80)) twice")
     } catch {
       throw damaged("its header does not describe tensors")
     }

@@ -1,9 +1,7 @@
-import Foundation
-
 /// The JSON header of a safetensors file.
-struct SafetensorsHeader: Codable {
+struct SafetensorsHeader: Encodable {
   /// What is said of a tensor.
-  struct Entry: Codable {
+  struct Entry: Encodable {
     let dtype: String
     let shape: [Int]
     /// The first of its bytes and the one behind its last, from the end of the header on.
@@ -15,7 +13,7 @@ struct SafetensorsHeader: Codable {
     }
   }
 
-  private struct Key: CodingKey {
+  struct Key: CodingKey {
     static let metadata = Key(stringValue: "__metadata__")
     let stringValue: String
     var intValue: Int? { nil }
@@ -30,16 +28,6 @@ struct SafetensorsHeader: Codable {
 
   init(metadata: [String: String], tensors: [String: Entry]) {
     (self.metadata, self.tensors) = (metadata, tensors)
-  }
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Key.self)
-    metadata = try container.decodeIfPresent([String: String].self, forKey: .metadata) ?? [:]
-    var tensors: [String: Entry] = [:]
-    for key in container.allKeys where key.stringValue != Key.metadata.stringValue {
-      tensors[key.stringValue] = try container.decode(Entry.self, forKey: key)
-    }
-    self.tensors = tensors
   }
 
   func encode(to encoder: any Encoder) throws {

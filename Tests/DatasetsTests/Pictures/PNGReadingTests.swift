@@ -145,6 +145,9 @@ struct PNGReadingTests {
       Array(writer.bytes.prefix(33)) + writer.chunk("iCCP", [0x61, 0, 0, 1, 2, 3])
       + writer.chunk("zTXt", [0x61, 0, 0, 1, 2, 3]) + writer.bytes.dropFirst(33)
     #expect(try withFile(bytes) { try GreyPicture(png: $0) }.pixels == [UInt8](0..<64))
+    // A chunk that is critical to the pixels, and that nobody knows.
+    let unknown = Array(writer.bytes.prefix(33)) + writer.chunk("QQQQ", [1]) + writer.bytes.dropFirst(33)
+    try withFile(unknown) { path in #expect(throws: PictureError.self) { try GreyPicture(png: path) } }
   }
 
   @Test(arguments: [

@@ -7,7 +7,9 @@ extension EndToEnd {
   /// Checkpoints that are sealed, but that no run can have written.
   @Suite struct CheckpointTests {
     /// Writes a checkpoint again with another cursor, and a seal that is right.
-    private func forge(_ path: String, _ change: (inout [String: Any]) -> Void) throws {
+    ///
+    /// - Parameter repeated: A prefix under which all of its tensors stand once more.
+    private func forge(_ path: String, repeated: String? = nil, _ change: (inout [String: Any]) -> Void) throws {
       let file = try Safetensors(reading: path)
       var metadata = file.metadata
       var cursor = try #require(
@@ -19,9 +21,11 @@ extension EndToEnd {
       }
       defer { buffers.forEach { $0.deallocate() } }
       for (tensor, buffer) in zip(file.tensors, buffers) { try file.copy(tensor.name, shape: tensor.shape, to: buffer) }
-      try Safetensors.write(
-        zip(file.tensors, buffers).map { ($0.name, $0.shape, UnsafeBufferPointer($1)) }, metadata: metadata,
-        isSealed: true, to: path)
+      let tensors = zip(file.tensors, buffers).map {
+        (name: $0.name, shape: $0.shape, values: UnsafeBufferPointer($1))
+      }
+      let more = repeated.map { prefix in tensors.map { (prefix + $0.name, $0.shape, $0.values) } } ?? []
+      try Safetensors.write(tensors + more, metadata: metadata, isSealed: true, to: path)
     }
 
     /// Every file of a folder and what it holds.
@@ -40,7 +44,8 @@ extension EndToEnd {
       ("step", "1", "numbers of the epoch that it stands in"),
       ("seconds", "-1", "numbers of the epoch that it stands in are impossible"),
       ("order", "", "epochs are out of order: 2 stands for 1"), ("count", "", "can't be a checkpoint of this run"),
-      ("test", "", "numbers of epoch 2 are impossible"), ("again", "", "epoch 5 is already begun"),
+      ("test", "", "numbers of epoch 2 are impossible"), ("untested", "", "numbers of epoch 2 are impossible"),
+      ("held out", "", "score on held-out images of epoch 1 is missing"), ("again", "", "epoch 5 is already begun"),
     ])
     func `is refused before any file is touched`(change: String, value: String, words: String) async throws {
       let run = try await Run.train(["checkpoint.keep=2"])
@@ -53,6 +58,9 @@ extension EndToEnd {
         case "again": results += results
         case "test":
           results[2]["test"] = ["sampleCount": 605, "correctCount": 606, "nonFiniteCount": 0, "lossUnits": 1]
+        case "untested":
+          results[2]["test"] = ["sampleCount": 0, "correctCount": 0, "nonFiniteCount": 0, "lossUnits": 0]
+        case "held out": results[1]["heldOut"] = nil
         case "count":
           if var training = results[2]["training"] as? [String: Any], var score = training["score"] as? [String: Any] {
             score["sampleCount"] = Int64.max
@@ -67,6 +75,15 @@ extension EndToEnd {
       let result = try await expectRefusal(ranks: 2, ["train", "--resume", checkpoint], saying: [checkpoint, words])
       #expect(result.standardOutput == "")
       #expect(try content(of: run.path) == before)
+    }
+
+    @Test func `with a best epoch's model is refused where the last is kept`() async throws {
+      let run = try await Run.train(["checkpoint.keep=1", "training.epochs=1"])
+      let checkpoint = try #require(CheckpointFolder(ofRun: run.path).files.first?.path)
+      try forge(checkpoint, repeated: "best.") { _ in }
+      try await expectRefusal(
+        ["train", "--resume", run.path, "--set", "training.epochs=2"],
+        saying: ["can't be a checkpoint of this run: it has a tensor best."])
     }
 
     @Test func `with a number that isn't finite is refused`() async throws {

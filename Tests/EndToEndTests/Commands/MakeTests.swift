@@ -32,7 +32,7 @@ extension EndToEnd {
       process.executableURL = URL(filePath: "/usr/bin/env")
       process.currentDirectoryURL = URL(filePath: folder)
       process.environment = ProcessInfo.processInfo.environment
-        .merging(["PATH": "\(folder):/usr/bin:/bin"]) { $1 }.filter { !["DATA", "RANKS", "CONFIG"].contains($0.key) }
+        .merging(["PATH": "\(folder):/usr/bin:/bin"]) { $1 }.filter { !["DATA", "RANKS", "KILLS", "CONFIG"].contains($0.key) }
       // The program counts as built.
       process.arguments =
         [
@@ -92,11 +92,11 @@ extension EndToEnd {
       #expect(outcome.calls.count == 2)
     }
 
-    @Test(arguments: ["0", "-1", "four", ""])
-    func `refuses what is no number of ranks`(ranks: String) async throws {
-      let outcome = try await train(["RANKS=\(ranks)"], fetchStatus: 0)
+    @Test(arguments: ["RANKS", "KILLS"], ["0", "-1", "four", "", "99999999999999999999"])
+    func `refuses what is no number of ranks, or of kills`(name: String, number: String) async throws {
+      let outcome = try await train(["\(name)=\(number)"], fetchStatus: 0)
       #expect(outcome.status != 0)
-      #expect(outcome.output.contains("RANKS is '\(ranks)', but must be a number from 1"))
+      #expect(outcome.output.contains("\(name) is '\(number)', but must be a number from 1"))
       #expect(outcome.calls.isEmpty)
     }
   }

@@ -1,4 +1,5 @@
 import CPNG
+import Foundation
 import Launching
 import Testing
 
@@ -30,6 +31,18 @@ extension EndToEnd {
       let accuracy = try #require(run.summary.testAccuracy)
       try #require(accuracy > 0.7)
       #expect(Double(correctCount) / 100 > accuracy - 0.1)
+    }
+
+    @Test func `a name goes to the terminal without what it would obey`() async throws {
+      let run = try await Run.train(["training.epochs=1"])
+      let picture = try Workspace.current.newFolder() + "/a\u{1B}[2J\nb.png"
+      try writePNG(Digits.test.picture(0), side: 28, to: picture)
+      let result = try await launch(ranks: nil, "lockstep", ["predict", run.path, picture])
+      #expect(result.status == 0, "\(result.standardError)")
+      #expect(result.standardOutput.contains(#"/a\u{1B}[2J\u{A}b.png  "#))
+      #expect(result.standardOutput.split(separator: "\n").count == 1)
+      try FileManager.default.removeItem(atPath: picture)
+      try await expectRefusal(["predict", run.path, picture], saying: [#"/a\u{1B}[2J"#, "b.png: no such file"])
     }
   }
 }

@@ -83,7 +83,8 @@ struct CheckpointFormat: FuzzFormat {
     let checkpoint = try Checkpoint(reading: path)
     let (epochs, stepsPerEpoch) = (3, 10)
     let problem = checkpoint.cursor.problem(
-      epochs: epochs, stepsPerEpoch: stepsPerEpoch, batchSize: 4, imageCount: 40)
+      epochs: epochs, stepsPerEpoch: stepsPerEpoch, batchSize: 4, imageCount: 40, heldOutCount: 0,
+      testCount: 40)
     if problem != nil { return false }
     // What a run does with a cursor that it goes on from.
     let steps = checkpoint.cursor.totalSteps(stepsPerEpoch: stepsPerEpoch)

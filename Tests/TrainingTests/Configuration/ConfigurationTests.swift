@@ -135,6 +135,7 @@ import Training
     ("optimizer: {nesterov: 1}", 1, "optimizer.nesterov", "\"1\"", "true or false"),
     ("optimizer: {name: sdg}", 1, "optimizer.name", "\"sdg\"", "one of sgd, rmsprop, adam, adamw"),
     ("model: {dropout: 1.0}", 1, "model.dropout", "\"1.0\"", "below 1"),
+    ("model: {dropout: 1e-6}", 1, "model.dropout", "\"1e-6\"", "above 0 at least 1.52587890625e-05"),
     ("model: {hidden: 512}", 1, "model.hidden", "\"512\"", "a list in brackets"),
     ("model: {hidden: [512, 0]}", 1, "model.hidden", "[\"512\", \"0\"]", "from 1 to 65536"),
     ("model: {hidden: {a: 1}}", 1, "model.hidden", "a mapping", "a list in brackets"),
@@ -145,6 +146,10 @@ import Training
     ("training: {threads: many}", 1, "training.threads", "\"many\"", "auto, or a whole number"),
     ("data: {directory: }", 1, "data.directory", "an empty value", "text"),
     ("data: {directory: ''}", 1, "data.directory", "\"\"", "text"),
+    (
+      "data: {directory: '\(String(repeating: "x", count: 4_097))'}", 1, "data.directory", "xxx…\"",
+      "at most 4096 bytes"
+    ),
     ("data: {holdout: 1}", 1, "data.holdout", "\"1\"", "from 0 to below 1"),
     ("model:\n  hiden: [3]\n", 2, "model.hiden", "unknown key", "Did you mean hidden?"),
     ("model:\n  colour: red\n", 2, "model.colour", "unknown key", "hidden, activation, dropout, initializer"),

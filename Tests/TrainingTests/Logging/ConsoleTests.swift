@@ -51,6 +51,9 @@ import Training
     defer { close(terminal) }
     #expect(Terminal(terminal, [:])?.width == 80)
     #expect(Terminal(terminal, ["COLUMNS": "97"])?.width == 97)
+    for columns in ["-9223372036854775808", "9223372036854775807", "wide"] {
+      #expect(Terminal(terminal, ["COLUMNS": columns])?.width == 80)
+    }
     var size = winsize(ws_row: 24, ws_col: 123, ws_xpixel: 0, ws_ypixel: 0)
     let status = ioctl(terminal, UInt(TIOCSWINSZ), &size)
     #expect(status == 0)

@@ -54,6 +54,23 @@ import Training
     #expect(try problem([tensor("layers.0.weight", shape), tensor("layers.0.bias", [shape[0]])]).contains(words))
   }
 
+  @Test func `no layer is larger than a configuration makes them, however small the file`() throws {
+    func layers(_ widths: [Int]) -> [Tensor] {
+      zip(widths, widths.dropFirst()).enumerated().flatMap { index, layer in
+        [tensor("layers.\(index).weight", [layer.1, layer.0]), tensor("layers.\(index).bias", [layer.1])]
+      }
+    }
+    // A confusion matrix would have a cell for each pair of classes, an evaluation a row of units for each picture.
+    #expect(try problem(layers([1, 257])) == "tells more than 256 classes apart")
+    #expect(try problem(layers([1, 65_537, 1])) == "layers.0.weight has 65537 units, more than the 65536 of a layer")
+    let many = Array(repeating: 1, count: 67)
+    #expect(try problem(layers(many)) == "has more than the 64 hidden layers that a model may have")
+    try withTemporaryFolder { folder in
+      try write(layers([1] + Array(repeating: 2, count: 64) + [256]), to: folder + "/a")
+      #expect(try TrainedModel(reading: folder + "/a").model.classes == 256)
+    }
+  }
+
   @Test(arguments: [Float.nan, .infinity, -.infinity, .signalingNaN])
   func `every number must be finite`(value: Float) throws {
     var tensors = [tensor("layers.0.weight", [300, 1_000]), tensor("layers.0.bias", [300])]

@@ -109,6 +109,15 @@ import Training
       ("{\"a\":\(tensor("[4611686018427387904,4,1]", "[0,4]"))}", 4, nil, "can't be 4 bytes"),
       ("{\"a\":\(tensor("[1.5]", "[0,4]"))}", 4, nil, "does not describe"),
       (String(repeating: "{\"a\":", count: 20_000), 0, nil, "does not describe"),
+      ("{\"a\":" + String(repeating: "[", count: 1_000_000), 0, nil, "does not describe"),
+      ("{\"__metadata__\":{\"a\":\"\",\"a\":\"\"}}", 0, nil, "its header has a twice"),
+      ("{\"__metadata__\":{},\"__metadata__\":{}}", 0, nil, "its header has __metadata__ twice"),
+      ("{\"b\":\(tensor("[1]", "[0,4]")),\"\\u0062\":\(tensor("[1]", "[4,8]"))}", 8, nil, "its header has b twice"),
+      ("{\"b\":{\"shape\":[1],\"shape\":[1],\"dtype\":\"F32\",\"data_offsets\":[0,4]}}", 4, nil, "does not describe"),
+      ("{\"b\":{\"shape\":[1],\"data_offsets\":[0,4]}}", 4, nil, "does not describe"),
+      ("{} {}", 0, nil, "does not describe"), ("{\"__metadata__\":{\"a\":\"\\ud800\"}}", 0, nil, "does not describe"),
+      ("{\"__metadata__\":{\"a\":\"\n\"}}", 0, nil, "does not describe"),
+      ("{\"a\":\(tensor("[01]", "[0,4]"))}", 4, nil, "does not describe"),
     ] as [(String, Int, Int?, String)])
   func `refuses a damaged file and names it`(header: String, data: Int, length: Int?, problem: String) throws {
     try withTemporaryFolder { folder in
@@ -117,6 +126,17 @@ import Training
       let error = try #require(throws: FileError.self) { try Safetensors(reading: path) }
       #expect(error.path == path)
       #expect(error.problem.contains(problem))
+    }
+  }
+
+  @Test func `reads texts however they are escaped, and white space wherever JSON allows it`() throws {
+    try withTemporaryFolder { folder in
+      let header =
+        #"{ "__metadata__" : {"\u00e9\ud83d\ude00\/\n":"\"\\ü\t"} ,\#n"a":"# + Self.tensor("[ 1 , 2 ]", "[0,8]") + " } "
+      try bytes(header: header, data: 8).write(to: URL(fileURLWithPath: folder + "/a"))
+      let file = try Safetensors(reading: folder + "/a")
+      #expect(file.metadata == ["é😀/\n": "\"\\ü\t"])
+      #expect(file["a"]?.shape == [1, 2])
     }
   }
 
