@@ -32,7 +32,9 @@ extension EndToEnd {
       process.executableURL = URL(filePath: "/usr/bin/env")
       process.currentDirectoryURL = URL(filePath: folder)
       process.environment = ProcessInfo.processInfo.environment
-        .merging(["PATH": "\(folder):/usr/bin:/bin"]) { $1 }.filter { !["DATA", "RANKS", "KILLS", "CONFIG"].contains($0.key) }
+        .merging(["PATH": "\(folder):/usr/bin:/bin"]) { $1 }.filter {
+          !["DATA", "RANKS", "KILLS", "CONFIG"].contains($0.key)
+        }
       // The program counts as built.
       process.arguments =
         [
