@@ -84,7 +84,7 @@ import Testing
     (["-n", "2", "--max-restarts", "3", "--", "bench"], "no checkpoints"),
     (["-n", "2", "--", "predict", "run", "five.png"], "train, evaluate or bench"),
     (["-n", "2", "--", "train", "--misspelt"], "--misspelt"),
-    (["-n", "0", "--", "train"], "at least 1"),
+    (["-n", "0", "--", "train"], "must be in 1 ... 1048576"),
     (["-n", "2"], "command"),
   ])
   func `a wrong command line is a usage error`(arguments: [String], message: String) async throws {

@@ -129,6 +129,15 @@ public final class MLPPass {
     }
   }
 
+  /// What the products of the last `forward` and `backward` have put out for some rows, before it was rounded: of each
+  /// hidden layer what goes forward and what comes back, and the logits' gradient; row-major.
+  package func productOutputs(rows: Int) -> [[Float]] {
+    (preactivations + deltas + [logits]).map { buffer in
+      // Each buffer has `capacity` rows of the same width.
+      Array(UnsafeBufferPointer(rebasing: buffer[..<(buffer.count / capacity * rows)]))
+    }
+  }
+
   /// The first layer with an output that isn't finite, after a `forward` of some rows of which one had such a loss.
   public func firstNonFiniteLayer(rows: Int) -> Int {
     let hidden = zip(activations, model.layers)

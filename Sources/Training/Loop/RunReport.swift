@@ -118,9 +118,13 @@ final class RunReport {
     if configuration.training.keep == .best && cursor.bestEpoch == result.epoch { kept = Array(parameters) }
   }
 
+  /// The fewest updates after which a network should have learned something.
+  private static let updatesToLearn = 20
+
   /// A line, once in a run, about an epoch that got no further than always guessing the same class would.
   private func warningAboutChance(_ result: EpochResult) -> [String] {
-    guard let accuracy = result.training?.score.accuracy, let chance = accuracyByChance, chance < 1, accuracy <= chance
+    guard let accuracy = result.training?.score.accuracy, let chance = accuracyByChance, chance < 1, accuracy <= chance,
+      result.epoch * plan.sampler.stepsPerEpoch >= Self.updatesToLearn
     else { return [] }
     accuracyByChance = nil
     return [

@@ -60,15 +60,15 @@ import Testing
           try SmallDataset.write(
             to: data,
             replacing: [
-              "train-images-idx3-ubyte": [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 1, 0x90, 0, 0, 0, 250] + pixels,
-              "train-labels-idx1-ubyte": [0, 0, 8, 1, 0, 0, 0, 1, 0],
-              "t10k-images-idx3-ubyte": [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 1, 0x90, 0, 0, 0, 250] + pixels,
-              "t10k-labels-idx1-ubyte": [0, 0, 8, 1, 0, 0, 0, 1, 0],
+              "train-images-idx3-ubyte": [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 200, 0, 0, 0, 250] + pixels,
+              "train-labels-idx1-ubyte": [0, 0, 8, 1, 0, 0, 0, 2, 0, 1],
+              "t10k-images-idx3-ubyte": [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 200, 0, 0, 0, 250] + pixels,
+              "t10k-labels-idx1-ubyte": [0, 0, 8, 1, 0, 0, 0, 2, 0, 1],
             ])
         }
         try withLoadedDataset(in: data, cache: cache) { _, _ in }
       }
-      func copies() throws -> Set<String> { try Set(names(in: "\(folder)/cache").filter { $0.hasPrefix("1x400x") }) }
+      func copies() throws -> Set<String> { try Set(names(in: "\(folder)/cache").filter { $0.hasPrefix("2x200x") }) }
       try load(1)
       let first = try copies()
       try load(2)

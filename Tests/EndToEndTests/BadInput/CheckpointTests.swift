@@ -45,7 +45,8 @@ extension EndToEnd {
       ("seconds", "-1", "numbers of the epoch that it stands in are impossible"),
       ("order", "", "epochs are out of order: 2 stands for 1"), ("count", "", "can't be a checkpoint of this run"),
       ("test", "", "numbers of epoch 2 are impossible"), ("untested", "", "numbers of epoch 2 are impossible"),
-      ("held out", "", "score on held-out images of epoch 1 is missing"), ("again", "", "epoch 5 is already begun"),
+      ("held out", "", "score on held-out or test images of epoch 1 is missing"),
+      ("again", "", "epoch 5 is already begun"),
     ])
     func `is refused before any file is touched`(change: String, value: String, words: String) async throws {
       let run = try await Run.train(["checkpoint.keep=2"])

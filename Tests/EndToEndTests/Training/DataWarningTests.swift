@@ -62,7 +62,8 @@ extension EndToEnd {
     @Test func `says once that an epoch is no better than chance`() async throws {
       var part = DatasetFolder.Part.bars(90, classes: 3)
       part.pictures = part.pictures.map { $0.map { _ in 0 } }
-      let lines = try await warnings(train: part, test: nil, ["model.hidden=[]", "model.dropout=0"])
+      let lines = try await warnings(
+        train: part, test: nil, ["model.hidden=[]", "model.dropout=0", "training.batch_size=8"])
       #expect(
         lines.count == 2 && lines[1].contains("no better than by always guessing the most frequent class (33.33 %)"))
     }
