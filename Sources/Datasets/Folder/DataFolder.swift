@@ -7,6 +7,8 @@ public struct DataFolder: Sendable {
   /// The folder, as the caller named it.
   public let path: String
   private let paths: [DatasetFile: [String]]
+  /// The splits of EMNIST that have files here, unless files have MNIST's names, which are the ones to read.
+  public let emnistSplits: [String]
 
   /// Looks into a folder.
   ///
@@ -21,7 +23,13 @@ public struct DataFolder: Sendable {
     guard status.st_mode & S_IFMT == S_IFDIR else { throw .notAFolder(path, FileKind(of: path)) }
     guard access(path, X_OK) == 0 else { throw .unreadableDirectory(path, errno) }
     self.path = path
-    paths = Dictionary(uniqueKeysWithValues: DatasetFile.allCases.map { ($0, Self.paths(of: $0, in: path)) })
+    let paths = Dictionary(uniqueKeysWithValues: DatasetFile.allCases.map { ($0, Self.paths(of: $0, in: path)) })
+    let hasOwnNames = paths.values.contains { !$0.isEmpty }
+    let emnist = EMNISTFiles(in: path)
+    emnistSplits = hasOwnNames ? [] : emnist.splits
+    self.paths =
+      hasOwnNames
+      ? paths : Dictionary(uniqueKeysWithValues: DatasetFile.allCases.map { ($0, emnist.paths(of: $0)) })
   }
 
   /// Looks into a folder, or returns nil where nothing has the path.
@@ -43,7 +51,7 @@ public struct DataFolder: Sendable {
   public var missingFiles: [DatasetFile] { DatasetFile.allCases.filter { paths(of: $0).isEmpty } }
 
   /// Whether there's none of the files.
-  public var isEmpty: Bool { missingFiles.count == DatasetFile.allCases.count }
+  public var isEmpty: Bool { missingFiles.count == DatasetFile.allCases.count && emnistSplits.isEmpty }
 
   /// What has one of the names: links too, even those that lead nowhere, and folders only where nothing else has one.
   private static func paths(of file: DatasetFile, in folder: String) -> [String] {
@@ -53,10 +61,16 @@ public struct DataFolder: Sendable {
     return files.isEmpty ? there : files
   }
 
-  /// A folder in this one that holds at least one of the files; nil where there's none, or it may not be listed.
-  var likelyFolder: String? {
+  /// A folder in this one, or in one of its folders, that holds at least one of the files, as torchvision's `MNIST/raw`
+  /// does; nil where there's none, or it may not be listed.
+  var likelyFolder: String? { likelyFolder(depth: 2) }
+
+  private func likelyFolder(depth: Int) -> String? {
+    guard depth > 0 else { return nil }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    let folders = names.sorted().lazy.compactMap { try? DataFolder(FilePath.join(path, $0)) }
+    // What is named by mistake may be a large folder.
+    let folders = names.sorted().prefix(500).compactMap { try? DataFolder(FilePath.join(path, $0)) }
     return folders.first { !$0.isEmpty }?.path
+      ?? folders.lazy.compactMap { $0.likelyFolder(depth: depth - 1) }.first
   }
 }

@@ -14,6 +14,8 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   case missingFiles([DatasetFile], directory: String)
   /// Two files have names of the same one, and other content; the first is the one that would be read.
   case filesDiffer(String, String)
+  /// Files of more than one of EMNIST's splits, of which each is a data set.
+  case severalSplits([String], directory: String)
   /// One file is damaged or is not what it should be.
   case file(IDXError)
   /// Pictures and labels differ in number.
@@ -51,6 +53,11 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
       """
       \(directory): lacks \(files.map(\.gzipName).joined(separator: ", ")).
       \(Self.remedy(forMissing: files, in: directory))
+      """
+    case .severalSplits(let splits, let directory):
+      """
+      \(directory): holds more than one data set: EMNIST's \(splits.joined(separator: ", ")).
+      Give a folder that holds, or links to, the files of one of them.
       """
     case .filesDiffer(let read, let other):
       """

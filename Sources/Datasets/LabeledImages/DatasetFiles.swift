@@ -18,6 +18,7 @@ public struct DatasetFiles: Sendable {
   ///   part is empty, where training and test pictures differ in size, or where they are too large.
   public init(directory: String, classCount: Int? = 10, needsTest: Bool = true) throws(DatasetError) {
     let folder = try DataFolder(directory)
+    if folder.emnistSplits.count > 1 { throw .severalSplits(folder.emnistSplits, directory: directory) }
     guard folder.missingFiles.isEmpty || folder.missingFiles == [.testImages, .testLabels] && !needsTest
     else { throw .missingFiles(folder.missingFiles, directory: directory) }
     train = try LabeledImageFiles(images: folder.paths(of: .trainImages), labels: folder.paths(of: .trainLabels))

@@ -87,12 +87,14 @@ struct RunHeader {
   }
 
   private var warnings: [String] {
-    let warnings = dataWarnings + DataWarnings(data).lines + precisionWarnings
+    let warnings = dataWarnings + emnistNotes + DataWarnings(data).lines + precisionWarnings
     return warnings.isEmpty ? [] : [""] + warnings
   }
 
   private var dataWarnings: [String] {
     let (dataset, directory) = (configuration.data.dataset, configuration.data.directory)
+    // What is called custom may be anything.
+    if dataset == .custom { return [] }
     let warning = identity.warning(
       name: dataset.rawValue, directory: directory,
       remedy: "Set data.dataset to what it holds; accuracies are those on the test images there.")
@@ -100,6 +102,14 @@ struct RunHeader {
       return ["**** These are SYNTHETIC DIGITS, not MNIST: accuracies are those on synthetic test images. ****"]
     }
     return warning
+  }
+
+  private var emnistNotes: [String] {
+    guard let split = (try? DataFolder(configuration.data.directory))?.emnistSplits.first else { return [] }
+    return [
+      "note: these are EMNIST's \(split), whose pictures are stored transposed: they are learned so, and `predict`, which "
+        + "reads upright ones, will misread them"
+    ]
   }
 
   private var precisionWarnings: [String] {

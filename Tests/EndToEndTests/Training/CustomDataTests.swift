@@ -72,5 +72,34 @@ extension EndToEnd {
       try await expectTrainingRefused(
         data: folder.path, saying: ["label 9 is 10, but there are 10 classes", "Set data.dataset to custom"])
     }
+
+    private static func emnistName(_ split: String) -> (DatasetFile) -> String {
+      { "emnist-\(split)-" + $0.rawValue.replacing("t10k", with: "test") }
+    }
+
+    @Test func `reads EMNIST's files by their names, and says that the pictures are transposed`() async throws {
+      let folder = try DatasetFolder(
+        train: .bars(90, classes: 3), test: .bars(30, classes: 3), name: Self.emnistName("digits"))
+      let run = try await train(folder)
+      #expect(run.output.contains("\nnote: these are EMNIST's digits, whose pictures are stored transposed"))
+      for name in try names(in: folder.path) {
+        let other = folder.path + "/" + name.replacing("digits", with: "letters")
+        try FileManager.default.copyItem(atPath: folder.path + "/" + name, toPath: other)
+      }
+      try await expectTrainingRefused(
+        data: folder.path, Self.settings,
+        saying: ["\(folder.path): holds more than one data set: EMNIST's digits, letters"])
+      let check = try await launch(ranks: nil, "lockstep", ["data", "check", folder.path])
+      #expect(check.status == 1)
+    }
+
+    @Test func `names the folder in torchvision's that holds the files`() async throws {
+      let folder = try DatasetFolder(train: .bars(9, classes: 3), test: .bars(3, classes: 3))
+      let root = try Workspace.current.newFolder()
+      try FileManager.default.createDirectory(atPath: root + "/MNIST", withIntermediateDirectories: false)
+      try FileManager.default.moveItem(atPath: folder.path, toPath: root + "/MNIST/raw")
+      try await expectTrainingRefused(
+        data: root, saying: ["lacks", "Name the folder in it that has them: \(root)/MNIST/raw"])
+    }
   }
 }
