@@ -63,15 +63,18 @@ import Testing
     }
   }
 
-  /// A named pipe that nobody reads blocks who opens it, as a file server that doesn't answer would.
+  /// A pipe that is full, and that nobody empties, blocks who writes to it, as a file server that doesn't answer would.
   @Test func `a rank that waits for a file is named`() async throws {
     try await TrainingProcess.with { training in
       let metrics = training.runDirectory.appending(path: "metrics.jsonl").path
+      let pipe = training.runDirectory.appending(path: "pipe").path
       let result = try await training.train(ranks: 2, endless + ["resilience.stall_abort=3"]) { launch in
         try await launch.wait { $0.standardOutput.contains("3/10000") }
-        unlink(metrics)
-        // Between the two calls a line may have made the file anew.
-        while mkfifo(metrics, 0o600) != 0 && errno == EEXIST { unlink(metrics) }
+        try #require(mkfifo(pipe, 0o600) == 0)
+        // Open at both ends for as long as the test runs, so that writers find a reader.
+        let descriptor = open(pipe, O_RDWR | O_NONBLOCK | O_CLOEXEC)
+        while write(descriptor, [UInt8](repeating: 10, count: 4_096), 4_096) > 0 {}
+        try #require(rename(pipe, metrics) == 0)
       }
       #expect(result.status == 124)
       #expect(result.standardError.contains("rank 1 waits in MPI_Bcast, writing results, epoch "))

@@ -40,11 +40,14 @@ final class Alarm: Sendable {
   /// From here on SIGTERM wakes the thread up, which then has to end the process.
   func answerTermination() {
     guard readEnd >= 0 else { return }
-    signal(SIGTERM) { _ in
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { _ in
       let savedError = errno
       Alarm.send(.terminate)
       errno = savedError
     }
+    action.sa_flags = SA_RESTART | SA_ONSTACK
+    sigaction(SIGTERM, &action, nil)
   }
 
   private static func send(_ reason: Reason) {

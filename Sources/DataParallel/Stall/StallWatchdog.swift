@@ -91,6 +91,7 @@ package final class StallWatchdog: Sendable {
 
   /// Calls `body` while a thread watches the board.
   private func running<Success>(_ body: () -> Success) -> Success {
+    SignalStack.install()
     let stopped = DispatchSemaphore(value: 0)
     if launched.nodeSize > 1 { alarm.answerTermination() }
     Thread.detachNewThread { [self] in

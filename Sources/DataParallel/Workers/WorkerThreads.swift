@@ -30,7 +30,10 @@ package enum WorkerThreads {
     withoutActuallyEscaping(attempt) { attempt in
       var threads: [(id: pthread_t, start: ThreadStart)] = []
       for index in 1..<max(count, 1) {
-        let start = ThreadStart { attempt(index) }
+        let start = ThreadStart {
+          SignalStack.blockSignals()
+          attempt(index)
+        }
         var id = pthread_t()
         let code = pthread_create(&id, nil, runThreadStart, Unmanaged.passUnretained(start).toOpaque())
         guard code == 0 else {

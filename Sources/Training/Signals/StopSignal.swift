@@ -31,7 +31,7 @@ package enum StopSignal {
     arrival.store(0, ordering: .relaxed)
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { StopSignal.handle($0) }
-    action.sa_flags = SA_RESTART
+    action.sa_flags = SA_RESTART | SA_ONSTACK
     for signal in [SIGTERM, SIGINT, SIGUSR1] { sigaction(signal, &action, nil) }
   }
 
