@@ -27,7 +27,8 @@ extension Cursor {
       else { return "the numbers of epoch \(index) are impossible" }
     }
     let isWithinEpoch = (1...epochs).contains(results.count)
-    guard step == 0 || isWithinEpoch && (1..<max(1, stepsPerEpoch)).contains(step) else {
+    // After the last step of an epoch a run can be stopped, before it's evaluated.
+    guard step == 0 || isWithinEpoch && (1...stepsPerEpoch).contains(step) else {
       return "it stands after step \(step) of \(stepsPerEpoch) in epoch \(results.count)"
     }
     // In bounds, as `step` is one of the epoch's.

@@ -40,7 +40,7 @@ extension EndToEnd {
 
     @Test(arguments: [
       ("step", "-5", "after step -5"), ("step", "9223372036854775807", "after step 9223372036854775807"),
-      ("step", "99", "after step 99 of 6 in epoch 3"), ("step", "6", "after step 6 of 6"),
+      ("step", "99", "after step 99 of 6 in epoch 3"), ("step", "7", "after step 7 of 6"),
       ("step", "1", "numbers of the epoch that it stands in"),
       ("seconds", "-1", "numbers of the epoch that it stands in are impossible"),
       ("order", "", "epochs are out of order: 2 stands for 1"), ("count", "", "can't be a checkpoint of this run"),

@@ -88,7 +88,7 @@ struct CheckpointFormat: FuzzFormat {
     if problem != nil { return false }
     // What a run does with a cursor that it goes on from.
     let steps = checkpoint.cursor.totalSteps(stepsPerEpoch: stepsPerEpoch)
-    guard (0...epochs * stepsPerEpoch).contains(steps), (0..<stepsPerEpoch).contains(checkpoint.cursor.step),
+    guard (0...epochs * stepsPerEpoch).contains(steps), (0...stepsPerEpoch).contains(checkpoint.cursor.step),
       !checkpoint.cursor.place.isEmpty
     else { throw Finding(description: "a run can go on after step \(steps)") }
     _ = checkpoint.cursor.bestEpoch
