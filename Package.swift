@@ -47,7 +47,7 @@ let package = Package(
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "CZlib", "ChildProcess", "DataParallel", "Datasets", "MPI", "Philox", "Training",
+        "CZlib", "ChildProcess", "DataParallel", "Datasets", "MPI", "NeuralNetwork", "Philox", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
       ], path: "Tests/Fuzz"),

@@ -8,8 +8,8 @@ struct Fuzz: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fuzz", abstract: "Give every reader inputs that are nearly right.",
     discussion: """
-      An input is a function of seed, format and index. Each may take 2 seconds, and 64 MiB of memory and 64 bytes for each \
-      of its own. The exit status is 1 if any broke something; --index reads one again, in this process.
+      An input is a function of seed, format and index. Each may take 2 seconds of a processor, and 64 MiB of memory and 64 \
+      bytes for each of its own. The exit status is 1 if any broke something; --index reads one again, in this process.
       """)
 
   @Option(help: "What the inputs are a function of.")
@@ -23,6 +23,9 @@ struct Fuzz: ParsableCommand {
 
   @Option(help: "Read the one input with this index, of one format.")
   var index: Int?
+
+  @Option(help: "A folder for the inputs that broke something, or for the one of --index.")
+  var keep: String?
 
   @Option(help: .hidden)
   var first = 0
@@ -45,6 +48,7 @@ struct Fuzz: ParsableCommand {
     if let progress {
       try readAsWorker(chosen[0], folder: folder, progress: progress)
     } else if let index {
+      try keep(chosen[0], index)
       let isAccepted = try Worker(format: chosen[0], seed: seed, folder: folder).read(index)
       print(isAccepted ? "accepted" : "refused")
     } else {
@@ -80,9 +84,17 @@ struct Fuzz: ParsableCommand {
       }
     }
     for casualty in casualties.withLock({ $0 }) {
+      if let format = fuzzFormats.first(where: { $0.name == casualty.format }) { try keep(format, casualty.index) }
       print("fuzz --seed \(seed) --formats \(casualty.format) --index \(casualty.index): \(casualty.reason)")
     }
     print("seed \(seed): \(total.withLock { $0 }) inputs, \(casualties.withLock { $0.count }) broke something")
     if !casualties.withLock({ $0.isEmpty }) { throw ExitCode.failure }
+  }
+
+  /// Writes an input to the folder of `--keep`, if one was given.
+  private func keep(_ format: any FuzzFormat, _ index: Int) throws {
+    guard let keep else { return }
+    try FileManager.default.createDirectory(atPath: keep, withIntermediateDirectories: true)
+    try Data(format.input(seed: seed, index: index)).write(to: URL(filePath: "\(keep)/\(format.name)-\(seed)-\(index)"))
   }
 }

@@ -27,9 +27,12 @@ let fuzzFormats: [any FuzzFormat] = [
   CheckpointFormat(), HostFileFormat(), LauncherFormat(), LogFormat(),
 ]
 
-/// The random numbers of one input.
-func randomNumbers(seed: UInt64, format: String, index: Int) -> RandomStream {
-  // FNV-1a, so that a format's inputs don't depend on what other formats there are.
-  let hash = format.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-  return RandomStream(seed: seed ^ hash, purpose: .synthesis, index: UInt64(index))
+extension FuzzFormat {
+  /// The input of a seed and an index; the same whenever it's made.
+  func input(seed: UInt64, index: Int) -> [UInt8] {
+    // FNV-1a, so that a format's inputs don't depend on what other formats there are.
+    let hash = name.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    var random = RandomStream(seed: seed ^ hash, purpose: .synthesis, index: UInt64(index))
+    return input(&random)
+  }
 }

@@ -39,13 +39,30 @@ extension RandomStream {
     return oneIn(20) ? String(repeating: text + "x", count: 1 << below(14)) : text
   }
 
+  /// Bytes that no UTF-8 text has, or that open what has to be closed.
+  mutating func trouble() -> [UInt8] {
+    let bytes: [UInt8] = pick([
+      [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0x80], [0xFF, 0xFE], [0xEF, 0xBB, 0xBF],
+      [0xE2, 0x82], Array("[".utf8), Array("{\"a\":".utf8), Array("{a: ".utf8), Array("- ".utf8), Array("\"\\u".utf8),
+    ])
+    return oneIn(4) ? Array(repeatElement(bytes, count: 1 << below(12)).joined()) : bytes
+  }
+
+  /// A number at an edge of 1, 2, 4 or 8 bytes, in either order of them, or a floating-point number that's none.
+  mutating func edgeNumber() -> [UInt8] {
+    if oneIn(4) { return pick([[0, 0, 0xC0, 0x7F], [0, 0, 0x80, 0x7F], [1, 0, 0x80, 0xFF], [0, 0, 0x80, 0xFF]]) }
+    let edges: [UInt64] = [0, 0x7F, 0xFF, 0x7FFF, 0xFFFF, 0x7FFF_FFFF, 0xFFFF_FFFF, .max >> 1, .max]
+    let bytes = Array(bigEndian(pick(edges) &+ UInt64(below(2))).suffix(1 << below(4)))
+    return oneIn(2) ? bytes : bytes.reversed()
+  }
+
   /// Changes some bytes, or moves, repeats or removes a stretch of them.
   mutating func mutate(_ bytes: inout [UInt8]) {
     for _ in 0..<(1 + below(4)) {
       guard !bytes.isEmpty else { return bytes.append(UInt8(truncatingIfNeeded: next())) }
       let place = below(bytes.count)
       let stretch = place..<min(bytes.count, place + 1 + below(1 << below(9)))
-      switch below(9) {
+      switch below(12) {
       case 0: bytes[place] ^= 1 << UInt8(below(8))
       case 1: bytes[place] = pick([0, 1, 0x7F, 0x80, 0xFF, 0x0A, 0x1B, UInt8(truncatingIfNeeded: next())])
       case 2: bytes.removeSubrange(stretch)
@@ -54,9 +71,20 @@ extension RandomStream {
       case 5: for index in stretch { bytes[index] = 0xFF }
       case 6: for index in stretch { bytes[index] = 0 }
       case 7: bytes.replaceSubrange(stretch, with: Array(numberText().utf8))
+      case 8:
+        let number = edgeNumber()
+        bytes.replaceSubrange(place..<min(bytes.count, place + number.count), with: number)
+      case 9: bytes.insert(contentsOf: trouble(), at: place)
+      case 10: move(stretch, in: &bytes)
       default: bytes.insert(contentsOf: Array(text().utf8), at: place)
       }
     }
+  }
+
+  private mutating func move(_ stretch: Range<Int>, in bytes: inout [UInt8]) {
+    let moved = bytes[stretch]
+    bytes.removeSubrange(stretch)
+    bytes.insert(contentsOf: moved, at: below(bytes.count + 1))
   }
 }
 

@@ -38,9 +38,16 @@ struct Supervisor: Sendable {
       refused += progress.refused
       guard status != 0 else { break }
       let words = (try? String(contentsOfFile: errors, encoding: .utf8)) ?? ""
-      let how = status == 128 + SIGALRM ? "took more than \(Worker.timeLimit) s" : "exit status \(status)"
-      casualties.append(Casualty(format: format, index: progress.index, reason: "\(how) \(words.prefix(500))"))
-      next = progress.index + 1
+      let how =
+        switch status {
+        case 128 + SIGPROF: "computed for more than \(Worker.timeLimit) s"
+        case 128 + SIGALRM: "waited for more than \(Worker.waitLimit) s"
+        default: "exit status \(status)"
+        }
+      // A worker that didn't come to its first input has noted none.
+      let index = max(progress.index, next)
+      casualties.append(Casualty(format: format, index: index, reason: "\(how) \(words.prefix(500))"))
+      next = index + 1
     }
     return (accepted, refused, casualties)
   }

@@ -3,8 +3,10 @@ import MPI
 
 /// Reads a range of inputs, and dies of the first that breaks something: how, tells its supervisor what it was.
 struct Worker {
-  /// The seconds that an input may take.
-  static let timeLimit = 2.0
+  /// The seconds that an input may compute for.
+  static let timeLimit = 2
+  /// The seconds after which it must be waiting for something: a busy machine takes no more than that.
+  static let waitLimit = 30
   /// The memory that any input may take, and how much for each of its bytes.
   static let (memoryLimit, memoryPerByte) = (64 << 20, 64)
 
@@ -32,16 +34,15 @@ struct Worker {
   ///
   /// - Throws: `Finding`.
   func read(_ index: Int) throws -> Bool {
-    var random = randomNumbers(seed: seed, format: format.name, index: index)
-    let input = format.input(&random)
+    let input = format.input(seed: seed, index: index)
     let path = "\(folder)/\(index)"
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: path) }
     let before = residentBytes("VmRSS:")
     // From here on the peak counts anew; see proc(5).
     try? "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)
-    setAlarm(seconds: Self.timeLimit)
-    defer { setAlarm(seconds: 0) }
+    setTimers(computing: Self.timeLimit, waiting: Self.waitLimit)
+    defer { setTimers(computing: 0, waiting: 0) }
     let isAccepted: Bool
     do {
       isAccepted = try format.read(input, in: path)
@@ -73,11 +74,13 @@ struct Worker {
     return (line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0) << 10
   }
 
-  /// SIGALRM, which ends the process, comes after so long.
-  private func setAlarm(seconds: Double) {
-    var timer = itimerval()
-    timer.it_value = timeval(tv_sec: Int(seconds), tv_usec: 0)
-    setitimer(__itimer_which_t(ITIMER_REAL.rawValue), &timer, nil)
+  /// SIGPROF comes after so many seconds of computing, SIGALRM after so many of any kind; either ends the process.
+  private func setTimers(computing: Int, waiting: Int) {
+    for (which, seconds) in [(ITIMER_PROF, computing), (ITIMER_REAL, waiting)] {
+      var timer = itimerval()
+      timer.it_value.tv_sec = seconds
+      setitimer(__itimer_which_t(which.rawValue), &timer, nil)
+    }
   }
 
   /// Whoever asks for a gigabyte more than there is now doesn't get it.

@@ -1,3 +1,4 @@
+import Foundation
 import Philox
 import Training
 
@@ -37,8 +38,9 @@ struct ConfigurationFormat: FuzzFormat {
   }
 
   func read(_ input: [UInt8], in folder: String) throws -> Bool {
-    let configuration = try Configuration(yaml: String(decoding: input, as: UTF8.self), file: "a.yaml")
-    try Self.checkPrinted(configuration)
+    let path = folder + "/a.yaml"
+    try Data(input).write(to: URL(filePath: path))
+    try Self.checkPrinted(Configuration(yaml: Configuration.text(ofFile: path), file: path))
     return true
   }
 
@@ -57,8 +59,10 @@ struct OverrideFormat: FuzzFormat {
   func input(_ random: inout RandomStream) -> [UInt8] {
     let lines = (0..<(1 + random.below(4))).map { _ in
       let section = random.pick(Configuration().sections)
-      let key = section.keys.isEmpty ? "" : random.pick(section.keys).name
-      return "\(random.oneIn(20) ? random.text() : section.name).\(key)=\(ConfigurationFormat.value(&random))"
+      guard !section.keys.isEmpty else { return section.name }
+      let (key, value) = random.pick(section.keys)
+      let given = random.oneIn(3) ? ConfigurationFormat.value(&random) : value
+      return "\(random.oneIn(20) ? random.text() : section.name).\(key)=\(given)"
     }
     return Array(lines.joined(separator: "\u{1}").utf8)
   }

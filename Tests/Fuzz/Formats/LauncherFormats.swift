@@ -1,4 +1,5 @@
 import DataParallel
+import Foundation
 import Philox
 import Training
 
@@ -16,7 +17,9 @@ struct HostFileFormat: FuzzFormat {
   }
 
   func read(_ input: [UInt8], in folder: String) throws -> Bool {
-    let file = try HostFile(String(decoding: input, as: UTF8.self), path: "hosts")
+    let path = folder + "/hosts"
+    try Data(input).write(to: URL(filePath: path))
+    let file = try HostFile(reading: path)
     let plan = LaunchPlan(ranks: 4, on: Machine(cores: 2, processors: 4), hostFile: file, training: nil)
     guard plan.ranksOnFullestMachine > 0 else { throw Finding(description: "no machine gets a rank") }
     _ = plan.command(running: ["a"]).shellLine

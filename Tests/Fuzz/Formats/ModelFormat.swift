@@ -1,4 +1,5 @@
 import Foundation
+import NeuralNetwork
 import Philox
 import Training
 
@@ -38,6 +39,11 @@ struct ModelFormat: FuzzFormat {
     guard model.parameters.allSatisfy(\.isFinite), model.parameters.count == model.model.layout.count else {
       throw Finding(description: "a model has parameters that aren't finite, or not as many as it should")
     }
+    // Foundation reads JSON, too.
+    let header = Data(input.dropFirst(8).prefix(input.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }))
+    guard (try? JSONSerialization.jsonObject(with: header)) is [String: Any] else {
+      throw Finding(description: "a header that was accepted isn't JSON")
+    }
     let probabilities = try model.probabilities(of: [UInt8](repeating: 128, count: model.model.inputs))
     guard probabilities.count == model.model.classes else { throw Finding(description: "a class has no probability") }
     return true
@@ -68,11 +74,15 @@ struct CheckpointFormat: FuzzFormat {
       """.utf8)
     if random.oneIn(6) { random.mutate(&cursor) }
     let tensors = ModelFormat.layers(&random)
+    let rows = ["", "momentum_buffer."] + (random.oneIn(4) ? ["best."] : [])
+    let configuration =
+      random.oneIn(4)
+      ? String(decoding: ConfigurationFormat().input(&random), as: UTF8.self) : Configuration().resolvedYAML
     return SealedFile(
-      tensors: tensors + tensors.map { ("momentum_buffer." + $0.name, $0.shape, $0.values) },
+      tensors: rows.flatMap { row in tensors.map { (row + $0.name, $0.shape, $0.values) } },
       metadata: [
         "format": random.oneIn(20) ? random.text() : "lockstep checkpoint 1", "dataset": "ab",
-        "cursor": String(decoding: cursor, as: UTF8.self), "configuration": Configuration().resolvedYAML,
+        "cursor": String(decoding: cursor, as: UTF8.self), "configuration": configuration,
       ]
     ).bytes(&random)
   }
@@ -81,6 +91,8 @@ struct CheckpointFormat: FuzzFormat {
     let path = folder + "/step-0000000001.safetensors"
     try Data(input).write(to: URL(filePath: path))
     let checkpoint = try Checkpoint(reading: path)
+    _ = try checkpoint.bestParameters(MLP(inputs: 2, hidden: [], classes: 3).layout)
+    try ConfigurationFormat.checkPrinted(Configuration(yaml: checkpoint.configuration, file: path))
     let (epochs, stepsPerEpoch) = (3, 10)
     let problem = checkpoint.cursor.problem(
       epochs: epochs, stepsPerEpoch: stepsPerEpoch, batchSize: 4, imageCount: 40, heldOutCount: 0,
