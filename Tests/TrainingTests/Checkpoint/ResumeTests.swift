@@ -60,6 +60,19 @@ import Training
     }
   }
 
+  @Test func `takes no part of a long line for a line of an epoch`() throws {
+    try withTemporaryFolder { folder in
+      let run = try RunDirectory(creating: folder)
+      let head = " 1/9  0.5" + String(repeating: "x", count: 66_000)
+      let tail = String(repeating: "x", count: 1 << 16) + " 7/9  0.5"
+      for (log, kept) in [(" 6/9\n" + head, head + "\n"), (tail + "\n 6/9\n", tail + "\n")] {
+        try log.write(toFile: run.logFile, atomically: false, encoding: .utf8)
+        try run.removeFromLog(epochsFrom: 5)
+        #expect(try String(contentsOfFile: run.logFile, encoding: .utf8) == kept)
+      }
+    }
+  }
+
   @Test func `takes epochs out of a log of any size, in little memory`() throws {
     try withTemporaryFolder { folder in
       let run = try RunDirectory(creating: folder)
