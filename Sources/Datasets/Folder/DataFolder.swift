@@ -15,11 +15,7 @@ public struct DataFolder: Sendable {
   /// - Throws: `DatasetError` where there is no such folder, or it may not be looked into.
   public init(_ path: String) throws(DatasetError) {
     var status = stat()
-    guard stat(path, &status) == 0 else {
-      guard errno == ENOENT || errno == ENOTDIR else { throw .unreadableDirectory(path, errno) }
-      let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path)
-      throw target.map { .brokenLink(path, target: $0) } ?? .noDirectory(path)
-    }
+    guard stat(path, &status) == 0 else { throw Self.absence(of: path, errno) }
     guard status.st_mode & S_IFMT == S_IFDIR else { throw .notAFolder(path, FileKind(of: path)) }
     guard access(path, X_OK) == 0 else { throw .unreadableDirectory(path, errno) }
     self.path = path
@@ -52,6 +48,23 @@ public struct DataFolder: Sendable {
 
   /// Whether there's none of the files.
   public var isEmpty: Bool { missingFiles.count == DatasetFile.allCases.count && emnistSplits.isEmpty }
+
+  /// Why the system finds nothing at a path.
+  private static func absence(of path: String, _ code: Int32) -> DatasetError {
+    switch code {
+    case ENOENT:
+      let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path)
+      return target.map { .brokenLink(path, target: $0) } ?? .noDirectory(path)
+    case ENOTDIR:
+      // It goes on after a file: a slash, or a name.
+      var file = FilePath.directory(of: path)
+      var status = stat()
+      while stat(file, &status) != 0 && file.contains("/") && file != "/" { file = FilePath.directory(of: file) }
+      return .notAFolder(file, FileKind(of: file))
+    default:
+      return .unreadableDirectory(path, code)
+    }
+  }
 
   /// What has one of the names: links too, even those that lead nowhere, and folders only where nothing else has one.
   private static func paths(of file: DatasetFile, in folder: String) -> [String] {

@@ -42,7 +42,7 @@ import Testing
     try await withTemporaryFolder { folder in
       let path = "\(folder)/\(name)"
       try write(bytes, to: path)
-      #expect(message(path).hasPrefix("\(path): \(words)"))
+      for end in ["", "/", "/raw"] { #expect(message(path + end).hasPrefix("\(path): \(words)")) }
       if words.hasPrefix("is one file") { #expect(message(path).hasSuffix("\nName its folder: \(folder)")) }
     }
   }
