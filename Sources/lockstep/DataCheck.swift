@@ -53,7 +53,12 @@ struct DataCheck: ParsableCommand {
   }
 
   private var isAbsent: Bool {
-    do { return try DataFolder(directory).isEmpty } catch { return error == .noDirectory(directory) }
+    do {
+      let folder = try DataFolder(directory)
+      return folder.isEmpty && folder.likelyFolder == nil
+    } catch {
+      return error == .noDirectory(directory)
+    }
   }
 }
 

@@ -10,7 +10,7 @@ struct Predict: ParsableCommand {
     abstract: "Read the digits in pictures.",
     discussion: """
       A picture is a PNG of any size, dark on light or light on dark; it's brought into MNIST's form first. Prints each \
-      picture's most probable digit and its probability.
+      picture's most probable class, which for MNIST is the digit, and its probability.
       """)
 
   @Argument(help: ArgumentHelp("The run directory of the model to use.", valueName: "run"))
@@ -20,7 +20,13 @@ struct Predict: ParsableCommand {
   var pictures: [String]
 
   func run() throws {
-    let model = try TrainedModel(reading: RunDirectory(opening: runDirectory).modelFile)
+    let file = try RunDirectory(opening: runDirectory).modelFile
+    let model = try TrainedModel(reading: file)
+    guard model.model.inputs == GreyPicture.mnistSide * GreyPicture.mnistSide else {
+      throw FileError(
+        path: file, problem: "reads pictures of \(model.model.inputs) pixels, and predict makes them 28×28",
+        remedy: "Train on 28×28 pictures to read PNG files; lockstep evaluate scores pictures of any size.")
+    }
     let digits = try pictures.map { try GreyPicture.digit(png: $0) }
     let names = pictures.map(\.printable)
     let width = names.map(\.count).max() ?? 0

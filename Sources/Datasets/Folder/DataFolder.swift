@@ -76,7 +76,7 @@ public struct DataFolder: Sendable {
 
   /// A folder in this one, or in one of its folders, that holds at least one of the files, as torchvision's `MNIST/raw`
   /// does; nil where there's none, or it may not be listed.
-  var likelyFolder: String? { likelyFolder(depth: 2) }
+  package var likelyFolder: String? { likelyFolder(depth: 2) }
 
   private func likelyFolder(depth: Int) -> String? {
     guard depth > 0 else { return nil }

@@ -19,8 +19,13 @@ struct EMNISTFiles {
   /// What has a file's name in the only split, gzip'd first; none where there are several splits.
   func paths(of file: DatasetFile) -> [String] {
     guard splits.count == 1 else { return [] }
-    let name = "emnist-\(splits[0])-" + file.rawValue.replacingOccurrences(of: "t10k-", with: "test-")
+    let name = Self.name(of: file, in: splits[0])
     return [name + ".gz", name].filter(names.contains).map { FilePath.join(folder, $0) }
+  }
+
+  /// What a file is called in a split, where it isn't gzip'd.
+  static func name(of file: DatasetFile, in split: String) -> String {
+    "emnist-\(split)-" + file.rawValue.replacingOccurrences(of: "t10k-", with: "test-")
   }
 
   private static func split(ofFile name: String) -> String? {

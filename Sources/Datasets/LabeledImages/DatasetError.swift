@@ -10,8 +10,8 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   case notAFolder(String, FileKind)
   /// The folder may not be looked into; the number is `errno`.
   case unreadableDirectory(String, Int32)
-  /// Files that the folder does not have.
-  case missingFiles([DatasetFile], directory: String)
+  /// Files that the folder does not have, which holds others: those of a split of EMNIST, if one is named.
+  case missingFiles([DatasetFile], directory: String, emnistSplit: String? = nil)
   /// Two files have names of the same one, and other content; the first is the one that would be read.
   case filesDiffer(String, String)
   /// Files of more than one of EMNIST's splits, of which each is a data set.
@@ -24,8 +24,8 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   case sizesDiffer(train: String, trainShape: [Int], test: String, testShape: [Int])
   /// Pictures that are higher or wider than any that can be trained on.
   case tooLarge(path: String, rows: Int, columns: Int)
-  /// Labels of which each is 0: there's nothing to tell apart.
-  case oneClass(directory: String)
+  /// Training labels that are all alike: there's nothing to tell apart.
+  case oneClass(directory: String, label: Int)
   /// The first label that is no class.
   case labelOutsideClasses(path: String, index: Int, label: Int, classCount: Int)
 
@@ -49,9 +49,9 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
       \(directory): cannot be read: \(String(cString: strerror(code))).
       Change its permissions, or those of the folders above it, or name another folder.
       """
-    case .missingFiles(let files, let directory):
+    case .missingFiles(let files, let directory, let split):
       """
-      \(directory): lacks \(files.map(\.gzipName).joined(separator: ", ")).
+      \(directory): lacks \(Self.names(of: files, split).joined(separator: ", ")).
       \(Self.remedy(forMissing: files, in: directory))
       """
     case .severalSplits(let splits, let directory):
@@ -82,9 +82,9 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
       \(path): holds pictures of \(rows)×\(columns), more than \(DatasetFiles.longestSide) pixels a side.
       Scale the pictures down; MNIST's have 28×28.
       """
-    case .oneClass(let directory):
+    case .oneClass(let directory, let label):
       """
-      \(directory): all labels are 0, so that there is one class and nothing to learn.
+      \(directory): all training labels are \(label), so that there is one class and nothing to learn.
       Give a folder with images of 2 to 256 classes, labeled from 0.
       """
     case .labelOutsideClasses(let path, let index, let label, let classCount):
@@ -93,6 +93,10 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
       \(Self.remedy(forLabel: label, classCount: classCount))
       """
     }
+  }
+
+  private static func names(of files: [DatasetFile], _ emnistSplit: String?) -> [String] {
+    files.map { file in emnistSplit.map { EMNISTFiles.name(of: file, in: $0) + ".gz" } ?? file.gzipName }
   }
 
   private static func remedy(forMissing files: [DatasetFile], in directory: String) -> String {

@@ -20,7 +20,7 @@ public struct DatasetFiles: Sendable {
     let folder = try DataFolder(directory)
     if folder.emnistSplits.count > 1 { throw .severalSplits(folder.emnistSplits, directory: directory) }
     guard folder.missingFiles.isEmpty || folder.missingFiles == [.testImages, .testLabels] && !needsTest
-    else { throw .missingFiles(folder.missingFiles, directory: directory) }
+    else { throw .missingFiles(folder.missingFiles, directory: directory, emnistSplit: folder.emnistSplits.first) }
     train = try LabeledImageFiles(images: folder.paths(of: .trainImages), labels: folder.paths(of: .trainLabels))
     test =
       if folder.missingFiles.isEmpty {

@@ -73,6 +73,6 @@ extension ValueKind where Value == Configuration.Data.Dataset {
     let choice = choice
     return Self(
       allowed: choice.allowed + "; custom is for any other data, with a data.name of your own", read: choice.read,
-      print: choice.print)
+      print: choice.print, guess: choice.guess)
   }
 }

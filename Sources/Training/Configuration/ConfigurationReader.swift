@@ -27,7 +27,8 @@ struct ConfigurationReader: ConfigurationVisitor {
     guard let index = settings.firstIndex(where: { $0.section == section && $0.key == name }) else { return }
     let setting = settings.remove(at: index)
     guard let given = kind.read(setting.value) else {
-      throw setting.error("\(setting.value.shown) is not allowed", "Give \(kind.allowed).")
+      let guess = kind.guess(setting.value).map { " Did you mean \($0)?" } ?? ""
+      throw setting.error("\(setting.value.shown) is not allowed", "Give \(kind.allowed).\(guess)")
     }
     value = given
   }

@@ -18,13 +18,18 @@ func editDistance(_ a: String, _ b: String) -> Int {
 
 /// What to write instead of an unknown word: the nearest known one, if one is near, else all of them.
 func suggestion(for word: String, among known: [String]) -> String {
-  // Nothing that is so long is a misspelt key, and comparing it would take its time.
+  nearest(to: word, among: known).map { "Did you mean \($0)?" } ?? "Known here: \(known.joined(separator: ", "))."
+}
+
+/// The known word that is nearest to an unknown one, if one is near.
+func nearest(to word: String, among known: [String]) -> String? {
+  // Nothing that is so long is a misspelt word, and comparing it would take its time.
   let isComparable = word.utf8.count <= 80
   let nearest = (isComparable ? known : []).map { (word: $0, distance: editDistance(word, $0)) }.min {
     $0.distance < $1.distance
   }
-  if let nearest, nearest.distance <= max(2, word.count / 3), nearest.distance < nearest.word.count {
-    return "Did you mean \(nearest.word)?"
+  guard let nearest, nearest.distance <= max(2, word.count / 3), nearest.distance < nearest.word.count else {
+    return nil
   }
-  return "Known here: " + known.joined(separator: ", ") + "."
+  return nearest.word
 }

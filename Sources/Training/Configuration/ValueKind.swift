@@ -8,6 +8,8 @@ package struct ValueKind<Value> {
   let read: (Node) -> Value?
   /// The value as YAML on one line, which `read` reads as an equal value.
   let print: (Value) -> String
+  /// The allowed value that was likely meant by one that isn't, if there's one.
+  var guess: (Node) -> String? = { _ in nil }
 }
 
 extension ValueKind where Value: FixedWidthInteger {
@@ -105,7 +107,8 @@ extension ValueKind where Value: CaseIterable & RawRepresentable<String> {
     let names = Value.allCases.map(\.rawValue)
     return Self(
       allowed: "one of " + names.joined(separator: ", "),
-      read: { $0.scalar.flatMap { Value(rawValue: $0.string) } }, print: \.rawValue)
+      read: { $0.scalar.flatMap { Value(rawValue: $0.string) } }, print: \.rawValue,
+      guess: { $0.scalar.flatMap { nearest(to: $0.string, among: names) } })
   }
 }
 

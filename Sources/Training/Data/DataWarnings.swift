@@ -39,19 +39,23 @@ struct DataWarnings {
   /// The first part's problem: where others have one, too, it's mostly the same.
   private var pixelLines: [String] {
     let problems = parts.lazy.compactMap { part in
-      PixelStatistics(part.images).flatMap { Self.problem($0, imageCount: part.images.count) }
+      PixelStatistics(part.images).flatMap { Self.problem($0, of: part.images) }
         .map { "\(part.name) images: \($0)" }
     }
     return problems.first.map { [$0] } ?? []
   }
 
   /// What may keep the network from learning at the default learning rate, as it divides pixels by 255.
-  private static func problem(_ pixels: PixelStatistics, imageCount: Int) -> String? {
+  private static func problem(_ pixels: PixelStatistics, of images: LabeledImages) -> String? {
     let mean = NumberText.fixed(pixels.mean, decimals: 1)
     let facts = "pixels from \(pixels.range.lowerBound) to \(pixels.range.upperBound), mean \(mean)"
     if pixels.range.upperBound == 0 { return "all pixels are 0: there is nothing to learn from" }
-    if pixels.blankCount == imageCount { return "\(facts): each picture is of one gray alone" }
-    if pixels.range.upperBound <= 1 { return "\(facts): pixels of 0 to 255 are expected; multiply these by 255" }
+    if pixels.blankCount == images.count && images.pixelCount > 1 {
+      return "\(facts): each picture is of one gray alone"
+    }
+    if pixels.range.upperBound < 128 {
+      return "\(facts): pixels of 0 to 255 are expected; multiply these by \(255 / pixels.range.upperBound)"
+    }
     if pixels.mean > 127.5 {
       return "\(facts): dark on light, and MNIST is light on dark; invert them, or lower optimizer.learning_rate"
     }

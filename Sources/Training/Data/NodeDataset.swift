@@ -48,7 +48,6 @@ package struct NodeDataset {
       let loaded = try world.agree {
         try files.map { files in
           let shape = try files.load(into: memory.bytes)
-          guard shape.classCount > 1 else { throw DatasetError.oneClass(directory: directory) }
           return (shape, try hold(out: holdout, of: shape, in: memory.bytes))
         }
       }

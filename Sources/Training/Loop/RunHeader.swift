@@ -25,9 +25,9 @@ struct RunHeader {
   /// Whether there are test images.
   var hasTest: Bool { data.test.count > 0 }
 
-  /// The share of the most frequent class among the training images: what guessing it always gets right.
-  var accuracyByChance: Double {
-    Double(data.train.classCounts.max() ?? 0) / Double(max(1, data.train.count))
+  /// What the run's training accuracy is compared with.
+  var chanceCheck: ChanceCheck {
+    ChanceCheck(classCounts: data.train.classCounts, stepsPerEpoch: plan.sampler.stepsPerEpoch)
   }
 
   /// The lines of the header.
@@ -69,13 +69,16 @@ struct RunHeader {
       ("identity", identity.summary),
       ("pictures", "\(data.train.rows)×\(data.train.columns) in \(data.train.classCount) classes"),
       ("training images", "\(data.train.count.grouped), \(share) a rank and epoch"),
-      (
-        "held-out images",
-        data.heldOut.count.grouped
-          + (data.heldOut.count > 0 ? ", stratified by class, seed \(configuration.training.seed)" : "")
-      ),
+      ("held-out images", heldOut),
       ("test images", hasTest ? data.test.count.grouped : "none: nothing is said about images that weren't seen"),
     ]
+  }
+
+  private var heldOut: String {
+    let counts = data.heldOut.classCounts.filter { $0 > 0 }
+    guard let least = counts.min(), let most = counts.max() else { return "0" }
+    let each = least == most ? least.grouped : "\(least.grouped) to \(most.grouped)"
+    return "\(data.heldOut.count.grouped), stratified by class (\(each) each), seed \(configuration.training.seed)"
   }
 
   private var modelFacts: Facts {

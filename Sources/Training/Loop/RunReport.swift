@@ -21,8 +21,7 @@ final class RunReport {
   private let checkpoints: CheckpointFolder
   private let writer: CheckpointWriter
   private var console: Console
-  /// The training accuracy that a warning is printed below; nil once it is.
-  private var accuracyByChance: Double?
+  private let chanceCheck: ChanceCheck
   /// The parameters of the epoch that is kept so far.
   private var kept: [Float]?
   /// The first step that the progress bar shows.
@@ -61,7 +60,7 @@ final class RunReport {
     try directory.write(configuration)
     checkpoints = CheckpointFolder(ofRun: directory.path)
     try checkpoints.prepare()
-    accuracyByChance = header.accuracyByChance
+    chanceCheck = header.chanceCheck
     writer = CheckpointWriter(checkpoints, keep: configuration.checkpoint.keep)
     var start = resumption?.checkpoint?.cursor ?? Cursor()
     if start.startedAt == nil { start.startedAt = Date().formatted(.iso8601) }
@@ -103,7 +102,7 @@ final class RunReport {
   /// Prints the line of the epoch that was just finished, records it, and keeps the parameters if they are the best.
   func finish(_ cursor: Cursor, parameters: UnsafeMutableBufferPointer<Float>) throws(FileError) {
     guard let result = cursor.results.last else { return }
-    try say([table.line(result.metrics)] + warningAboutChance(result))
+    try say([table.line(result.metrics)] + [chanceCheck.warning(cursor.results)].compactMap(\.self))
     try warning { () throws(FileError) in
       let wasBehind = isMetricsFileBehind
       isMetricsFileBehind = true
@@ -116,21 +115,6 @@ final class RunReport {
       isMetricsFileBehind = false
     }
     if configuration.training.keep == .best && cursor.bestEpoch == result.epoch { kept = Array(parameters) }
-  }
-
-  /// The fewest updates after which a network should have learned something.
-  private static let updatesToLearn = 20
-
-  /// A line, once in a run, about an epoch that got no further than always guessing the same class would.
-  private func warningAboutChance(_ result: EpochResult) -> [String] {
-    guard let accuracy = result.training?.score.accuracy, let chance = accuracyByChance, chance < 1, accuracy <= chance,
-      result.epoch * plan.sampler.stepsPerEpoch >= Self.updatesToLearn
-    else { return [] }
-    accuracyByChance = nil
-    return [
-      "warning: after epoch \(result.epoch) training images are read no better than by always guessing the most frequent "
-        + "class (\(NumberText.percent(chance))): lower optimizer.learning_rate, or look at them with lockstep data inspect"
-    ]
   }
 
   /// Copies the run's state, and lets it be written once the checkpoint before is.

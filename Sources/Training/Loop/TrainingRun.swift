@@ -56,6 +56,7 @@ package enum TrainingRun {
       world: world
     ) { data in
       progress.first.begin(.preparing)
+      try world.agree { try data.checkClasses(configuration.data) }
       let nodeCount = try world.nodeCount()
       // Of one node there's one copy, and nothing to compare.
       var hashes = try nodeCount > 1 ? Preflight.compareData(data, world) : nil

@@ -66,6 +66,14 @@ import Testing
     }
   }
 
+  @Test func `names the folder two levels down where torchvision puts the files`() async throws {
+    try await withTemporaryFolder { folder in
+      try FileManager.default.createDirectory(atPath: "\(folder)/MNIST/raw", withIntermediateDirectories: true)
+      try SmallDataset.write(to: "\(folder)/MNIST/raw")
+      #expect(message(folder).hasSuffix("\nName the folder in it that has them: \(folder)/MNIST/raw"))
+    }
+  }
+
   @Test func `advises to fetch into a folder that holds something only if it was fetched`() async throws {
     try await withTemporaryFolder { folder in
       #expect(message(folder).hasSuffix("\nDownload the data set: lockstep data fetch --output \(folder)"))

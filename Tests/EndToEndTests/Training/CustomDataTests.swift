@@ -50,7 +50,11 @@ extension EndToEnd {
 
     @Test func `refuses what has no classes to tell apart, and pictures that are too large`() async throws {
       let one = try DatasetFolder(train: .bars(20, classes: 1), test: nil)
-      try await expectTrainingRefused(data: one.path, Self.settings, saying: ["\(one.path): all labels are 0"])
+      try await expectTrainingRefused(data: one.path, Self.settings, saying: ["\(one.path): all training labels are 0"])
+      var part = DatasetFolder.Part.bars(20, classes: 1)
+      part.labels = part.labels.map { _ in 7 }
+      let seven = try DatasetFolder(train: part, test: .bars(20, classes: 9))
+      try await expectTrainingRefused(data: seven.path, Self.settings, saying: ["all training labels are 7"])
       let large = try DatasetFolder(train: .bars(2, classes: 2, side: 257), test: nil)
       try await expectTrainingRefused(data: large.path, Self.settings, saying: ["257×257", "256 pixels a side"])
     }
@@ -60,6 +64,14 @@ extension EndToEnd {
       try await expectTrainingRefused(
         data: folder.path, Self.settings + ["model.hidden=[40000]"],
         saying: ["makes 1,600,080,000 weights with pictures of 40,000 pixels and 2 classes"])
+    }
+
+    @Test func `a model of pictures of another size than MNIST's predicts no PNG files`() async throws {
+      let run = try await train(DatasetFolder(train: .bars(90, classes: 3), test: nil))
+      let picture = try Workspace.current.newFolder() + "/1.png"
+      try writePNG([UInt8](repeating: 0, count: 783) + [255], side: 28, to: picture)
+      try await expectRefusal(
+        ["predict", run.path, picture], saying: ["model.safetensors: reads pictures of 144 pixels", "28×28"])
     }
 
     @Test func `explains labels that start from 1, and labels of other data than MNIST's`() async throws {
@@ -100,6 +112,9 @@ extension EndToEnd {
       try FileManager.default.moveItem(atPath: folder.path, toPath: root + "/MNIST/raw")
       try await expectTrainingRefused(
         data: root, saying: ["lacks", "Name the folder in it that has them: \(root)/MNIST/raw"])
+      // There's something, which isn't to be mixed with a download.
+      let check = try await launch(ranks: nil, "lockstep", ["data", "check", root])
+      #expect(check.status == 1)
     }
   }
 }

@@ -34,13 +34,14 @@ extension EndToEnd {
 
     /// What people do to pixels.
     enum Change {
-      case invert, clear, threshold, fill
+      case invert, clear, threshold, dim, fill
 
       func callAsFunction(_ pixel: UInt8) -> UInt8 {
         switch self {
         case .invert: 255 - pixel
         case .clear: 0
         case .threshold: pixel > 128 ? 1 : 0
+        case .dim: pixel / 16
         case .fill: 9
         }
       }
@@ -50,6 +51,7 @@ extension EndToEnd {
       arguments: [
         (.invert, "pixels from 0 to 255, mean "), (.clear, "all pixels are 0"),
         (.threshold, "pixels from 0 to 1, mean 0.3: pixels of 0 to 255 are expected"),
+        (.dim, "pixels from 0 to 15, mean 4.6: pixels of 0 to 255 are expected; multiply these by 17"),
         (.fill, "pixels from 9 to 9, mean 9.0: each picture is of one gray alone"),
       ] as [(Change, String)])
     func `shows the range of pixels that aren't scaled as MNIST's`(change: Change, words: String) async throws {

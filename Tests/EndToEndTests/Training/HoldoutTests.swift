@@ -14,7 +14,7 @@ extension EndToEnd {
       #expect(abs((first.holdoutLoss ?? 0) - (second.holdoutLoss ?? 1)) < 1e-5)
       // All classes are trained on: without that, no held-out image would be read right.
       #expect(try #require(other.metrics.last?.holdoutAccuracy) > 0.6)
-      #expect(other.output.contains(/held-out images +194, stratified by class, seed 7\n/))
+      #expect(other.output.contains(/held-out images +194, stratified by class \((\d+) to (\d+) each\), seed 7\n/))
     }
   }
 }

@@ -31,7 +31,7 @@ extension EndToEnd {
       // Five steps of 115 images and one of 5, whose 8 micro-batches are shared out 2, 3 and 3: 28, 43 and 44 images of
       // 115, and 1, 2 and 2 of 5.
       #expect(header["data.training images"] == "580, 141 to 222 a rank and epoch")
-      #expect(header["data.held-out images"] == "65, stratified by class, seed 7")
+      #expect(header["data.held-out images"] == "65, stratified by class (6 to 7 each), seed 7")
       #expect(header["data.test images"] == "605")
       #expect(header["model.layers"] == "784-32-16-10")
       #expect(header["model.parameters"] == "25,818")

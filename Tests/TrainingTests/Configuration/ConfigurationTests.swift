@@ -66,7 +66,8 @@ import Training
     "optimizer: {name: adamw, epsilon: 1.2e-38}", "optimizer: {name: sgd, nesterov: true}",
     "schedule: {name: cosine, final_fraction: 0.1, warmup_epochs: 0.1}", "model: {hidden: []}",
     #"data: {directory: "null"}"#, #"data: {directory: "tab\tquote'\" \\ \x7f é \u2028\uFEFF\uFFFE ="}"#,
-    "data: {directory: 007}",
+    "data: {directory: 007}", #"data: {dataset: custom, name: "my \"letters\"", classes: 26}"#,
+    "data: {dataset: custom}",
   ])
   func `the resolved text reads as an equal configuration`(yaml: String) throws {
     let configuration = try Configuration(yaml: yaml, file: "a.yaml")
@@ -134,6 +135,13 @@ import Training
     ("optimizer: {momentum: 1}", 1, "optimizer.momentum", "\"1\"", "from 0 to below 1"),
     ("optimizer: {nesterov: 1}", 1, "optimizer.nesterov", "\"1\"", "true or false"),
     ("optimizer: {name: sdg}", 1, "optimizer.name", "\"sdg\"", "one of sgd, rmsprop, adam, adamw"),
+    ("data: {dataset: fashionmnist}", 1, "data.dataset", "\"fashionmnist\"", "Did you mean fashion-mnist?"),
+    ("data: {dataset: letters}", 1, "data.dataset", "\"letters\"", "custom is for any other data"),
+    (
+      "data: {classes: 26}", 1, "data.classes", "does not apply to mnist",
+      "belongs to custom; remove it or change data.dataset"
+    ),
+    ("data: {dataset: custom, classes: 257}", 1, "data.classes", "\"257\"", "auto, or a whole number from 2 to 256"),
     ("model: {dropout: 1.0}", 1, "model.dropout", "\"1.0\"", "below 1"),
     ("model: {dropout: 1e-6}", 1, "model.dropout", "\"1e-6\"", "above 0 at least 1.52587890625e-05"),
     ("model: {hidden: 512}", 1, "model.hidden", "\"512\"", "a list in brackets"),
@@ -222,6 +230,16 @@ import Training
     #expect(throws: ConfigurationError.self) {
       try Configuration(yaml: "optimizer: {momentun: 1}", file: "a.yaml", overrides: ["optimizer.name=adam"])
     }
+  }
+
+  @Test func `another data set drops what only data of the user's own has, and leaves the folder`() throws {
+    func data(_ file: String, _ override: String) throws -> Configuration.Data {
+      try Configuration(yaml: "data: \(file)", file: "a.yaml", overrides: [override]).data
+    }
+    let mnist = try data("{dataset: custom, name: letters, classes: 26, directory: x}", "data.dataset=mnist")
+    #expect((mnist.title, mnist.classCount, mnist.directory) == ("mnist", 10, "x"))
+    let custom = try data("{dataset: mnist, directory: x, holdout: 0.1}", "data.dataset=custom")
+    #expect((custom.title, custom.classCount, custom.directory, custom.holdout) == ("custom", nil, "x", 0.1))
   }
 
   @Test(arguments: [
