@@ -25,7 +25,7 @@ struct DataFetch: ParsableCommand {
     help: ArgumentHelp("An address to try in place of the known mirrors. May be given many times.", valueName: "url"))
   var mirrors: [String] = []
 
-  @Option(help: "Seconds without a byte after which a mirror is given up, 1 to 86400.")
+  @Option(help: "Seconds without a byte after which a mirror is given up, 1 to 86400; 20 times that for a whole file.")
   var timeout = 30
 
   func validate() throws {

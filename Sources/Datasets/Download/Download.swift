@@ -18,16 +18,21 @@ public struct Download: Sendable {
   public let mirrors: [String]
   /// Seconds, at least 1, without a byte after which a mirror is given up.
   public let timeout: Int
-  /// The most bytes that the file may have. A mirror that sends more is given up.
+  /// Seconds that a mirror may take for the whole file.
+  public let timeLimit: Int
+  /// The most bytes that the file, and its content once it's decompressed, may have. A mirror that sends more is given up.
   public let sizeLimit: Int64
 
   /// Describes a download; `run` carries it out.
   ///
-  /// The limit's default is ample for MNIST's family, whose largest file has 47 MB before it is compressed.
+  /// The size limit's default is ample for MNIST's family, whose largest file has 47 MB before it is compressed; that of
+  /// the time limit is 20 times `timeout`, which for 30 s asks for 17 kB a second.
   public init(
-    name: String, checksum: Checksum, mirrors: [String], timeout: Int = 30, sizeLimit: Int64 = 64 << 20
+    name: String, checksum: Checksum, mirrors: [String], timeout: Int = 30, timeLimit: Int? = nil,
+    sizeLimit: Int64 = 64 << 20
   ) {
     self.sizeLimit = sizeLimit
+    self.timeLimit = timeLimit ?? 20 * timeout
     self.name = name
     self.checksum = checksum
     self.mirrors = mirrors
@@ -67,11 +72,12 @@ public struct Download: Sendable {
   private func fetch(
     _ address: String, to path: String, progress: @escaping @Sendable (Int64, Int64?) -> Void
   ) async throws(DownloadError.Failure) -> String? {
-    guard let url = URL(string: address), ["http", "https"].contains(url.scheme) else { throw .notAnAddress }
+    guard let url = URL(string: address), Self.isAddress(url) else { throw .notAnAddress }
     let temporaryPath = temporaryPath(beside: path)
     defer { unlink(temporaryPath) }
     let descriptor = try createFile(temporaryPath)
-    let failure = await Transfer(to: descriptor, sizeLimit: sizeLimit, timeout: timeout, progress: progress).run(url)
+    let limits = TransferLimits(byteCount: sizeLimit, idleSeconds: timeout, totalSeconds: timeLimit)
+    let failure = await Transfer(to: descriptor, limits: limits, progress: progress).run(url)
     guard close(descriptor) == 0 else { throw .unwritable(String(cString: strerror(errno))) }
     if let failure { throw failure }
     try verify(temporaryPath)
@@ -98,12 +104,15 @@ public struct Download: Sendable {
     return mkdir(path, 0o777) == 0 || errno == EEXIST ? nil : errno
   }
 
+  /// Whether files can be fetched from there.
+  static func isAddress(_ url: URL) -> Bool { ["http", "https"].contains(url.scheme?.lowercased()) }
+
   private func verify(_ path: String) throws(DownloadError.Failure) {
     let start = (try? FileHandle(forReadingFrom: URL(filePath: path)).read(upToCount: 64)) ?? Data()
     guard !isWebPage(start) else { throw .webPage }
     let found: String
     do {
-      found = try checksum.hash(ofFile: path)
+      found = try checksum.hash(ofFile: path, contentLimit: Int(sizeLimit))
     } catch {
       guard case .corrupt(let words) = error.reason else { throw .unwritable(error.description) }
       throw .damaged(words)

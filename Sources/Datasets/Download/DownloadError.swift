@@ -21,6 +21,12 @@ public struct DownloadError: Error, Equatable, Sendable, CustomStringConvertible
     case connection(String)
     /// No byte arrived for that long.
     case timedOut(seconds: Int)
+    /// It didn't all arrive in that time.
+    case tooSlow(seconds: Int)
+    /// Sent on to another address more often than that.
+    case redirected(times: Int)
+    /// The server has put the file in another form for the way; which, in its own words.
+    case encoded(String)
     /// Another HTTP status than 200.
     case status(Int)
     /// The body ended early.
@@ -42,6 +48,10 @@ public struct DownloadError: Error, Equatable, Sendable, CustomStringConvertible
       case .notAnAddress: "is not an http or https address"
       case .connection(let words): words
       case .timedOut(let seconds): "sent nothing for \(seconds) s"
+      case .tooSlow(let seconds): "is too slow: the file hadn't arrived after \(seconds) s"
+      case .redirected(let times): "redirects more than \(times) times"
+      case .encoded(let words):
+        "would not send the file as it is published, but with Content-Encoding \(words)"
       case .status(let code): "answered with HTTP status \(code)"
       case .truncated(let received, let total):
         "broke off after \(Int(received).grouped) of \(Int(total).grouped) bytes"

@@ -17,11 +17,12 @@ public enum Checksum: Hashable, Sendable {
 
   /// The hash that a file has, of the kind that is expected.
   ///
-  /// - Throws: `IDXError` where the file cannot be read or its gzip stream is damaged.
-  package func hash(ofFile path: String) throws(IDXError) -> String {
+  /// - Parameter contentLimit: The most bytes of content that a published file has; not more is decompressed.
+  /// - Throws: `IDXError` where the file cannot be read, its gzip stream is damaged, or there's more content.
+  package func hash(ofFile path: String, contentLimit: Int = 64 << 20) throws(IDXError) -> String {
     switch self {
     case .sha256OfContent:
-      return try Self.sha256(ofContent: path)
+      return try Self.sha256(ofContent: path, limit: contentLimit)
     case .md5OfFile:
       return try Self.md5(ofFile: path)
     }
@@ -35,11 +36,11 @@ public enum Checksum: Hashable, Sendable {
     return Insecure.MD5.hash(data: bytes).hexadecimal
   }
 
-  private static func sha256(ofContent path: String) throws(IDXError) -> String {
+  private static func sha256(ofContent path: String, limit: Int) throws(IDXError) -> String {
     do throws(GzipReader.Failure) {
       var reader = try GzipReader(path: path)
       var hash = SHA256()
-      try reader.readAll { hash.update(bufferPointer: $0) }
+      try reader.readAll(limit: limit) { hash.update(bufferPointer: $0) }
       return hash.finalize().hexadecimal
     } catch {
       throw IDXError(path: path, error)

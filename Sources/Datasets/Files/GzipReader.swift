@@ -58,12 +58,16 @@ struct GzipReader: ~Copyable {
   }
 
   /// Reads what is left to the very end, a part after another, and makes sure that it is complete.
-  mutating func readAll(_ body: (UnsafeRawBufferPointer) -> Void) throws(Failure) {
+  ///
+  /// - Parameter limit: The most bytes that are read; where there are more, the stream counts as corrupt.
+  mutating func readAll(limit: Int = .max, _ body: (UnsafeRawBufferPointer) -> Void) throws(Failure) {
     let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
     defer { chunk.deallocate() }
-    var count: Int
+    var (count, total) = (0, 0)
     repeat {
       count = try read(into: chunk)
+      total += count
+      guard total <= limit else { throw .corrupt("it holds more than \(limit.grouped) bytes") }
       body(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
     } while count == chunk.count
     try checkComplete()

@@ -24,7 +24,7 @@ public struct DatasetShape: Hashable, Sendable, BitwiseCopyable {
   }
 
   /// The same with another number of classes.
-  func with(classCount: Int) -> DatasetShape {
+  package func with(classCount: Int) -> DatasetShape {
     DatasetShape(
       trainCount: trainCount, testCount: testCount, rows: rows, columns: columns, classCount: classCount)
   }

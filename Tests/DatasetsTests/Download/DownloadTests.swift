@@ -83,8 +83,6 @@ import Testing
         .wrongHash(expected: sha256, found: "039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81")
       ),
       (.silence, .timedOut(seconds: 1)),
-      (.endless(), .tooLong(limit: 100_000)),
-      (.endless(status: "503 Service Unavailable"), .status(503)),
     ] as [(LocalServer.Reply, DownloadError.Failure)])
   func `goes on to the next mirror, and says why where there is none`(
     reply: LocalServer.Reply, failure: DownloadError.Failure
