@@ -72,15 +72,13 @@ static inline dnnl_status_t COneDNN_attributes_create(dnnl_primitive_attr_t *att
   return status;
 }
 
-/// The primitive of destination = source · weights (+ bias, one number a column) (+ destination, if it accumulates).
-static inline dnnl_status_t COneDNN_matmul_create(
-    dnnl_primitive_t *primitive, size_t *scratchpadSize, dnnl_engine_t engine, COneDNN_Matrix source,
-    COneDNN_Matrix weights, COneDNN_Matrix destination, dnnl_data_type_t operandType, bool hasBias,
-    bool accumulates) {
+/// What oneDNN would do for destination = source · weights (+ bias, one number a column) (+ destination, if it accumulates).
+static inline dnnl_status_t COneDNN_matmul_describe(
+    dnnl_primitive_desc_t *description, dnnl_engine_t engine, COneDNN_Matrix source, COneDNN_Matrix weights,
+    COneDNN_Matrix destination, dnnl_data_type_t operandType, bool hasBias, bool accumulates) {
   dnnl_memory_desc_t a, b, bias, c;
   const COneDNN_Matrix biasRow = {1, destination.columns, destination.columns, 1};
   dnnl_primitive_attr_t attributes = NULL;
-  dnnl_primitive_desc_t description = NULL;
   dnnl_status_t status = COneDNN_descriptor_create(&a, source, operandType);
   if (status != dnnl_success) return status;
   status = COneDNN_descriptor_create(&b, weights, operandType);
@@ -92,17 +90,13 @@ static inline dnnl_status_t COneDNN_matmul_create(
   status = COneDNN_attributes_create(&attributes, accumulates);
   if (status != dnnl_success) goto destroyAll;
 #if DNNL_VERSION_MAJOR >= 3
-  status = dnnl_matmul_primitive_desc_create(&description, engine, a, b, hasBias ? bias : NULL, c, attributes);
+  status = dnnl_matmul_primitive_desc_create(description, engine, a, b, hasBias ? bias : NULL, c, attributes);
 #else
   dnnl_matmul_desc_t operation;
   status = dnnl_matmul_desc_init(&operation, &a, &b, hasBias ? &bias : NULL, &c);
   if (status != dnnl_success) goto destroyAll;
-  status = dnnl_primitive_desc_create(&description, &operation, attributes, engine, NULL);
+  status = dnnl_primitive_desc_create(description, &operation, attributes, engine, NULL);
 #endif
-  if (status != dnnl_success) goto destroyAll;
-  *scratchpadSize = dnnl_memory_desc_get_size(dnnl_primitive_desc_query_md(description, dnnl_query_scratchpad_md, 0));
-  status = dnnl_primitive_create(primitive, description);
-  dnnl_primitive_desc_destroy(description);
 destroyAll:
   if (attributes) dnnl_primitive_attr_destroy(attributes);
   COneDNN_descriptor_destroy(bias);
@@ -112,6 +106,38 @@ destroyB:
   COneDNN_descriptor_destroy(b);
 destroyA:
   COneDNN_descriptor_destroy(a);
+  return status;
+}
+
+static inline size_t COneDNN_scratchpad_size(const_dnnl_primitive_desc_t description) {
+  return dnnl_memory_desc_get_size(dnnl_primitive_desc_query_md(description, dnnl_query_scratchpad_md, 0));
+}
+
+/// The bytes of the scratchpad that such a product needs, without making it.
+static inline dnnl_status_t COneDNN_matmul_scratchpad_size(
+    size_t *scratchpadSize, dnnl_engine_t engine, COneDNN_Matrix source, COneDNN_Matrix weights,
+    COneDNN_Matrix destination, dnnl_data_type_t operandType, bool hasBias, bool accumulates) {
+  dnnl_primitive_desc_t description = NULL;
+  dnnl_status_t status = COneDNN_matmul_describe(
+      &description, engine, source, weights, destination, operandType, hasBias, accumulates);
+  if (status != dnnl_success) return status;
+  *scratchpadSize = COneDNN_scratchpad_size(description);
+  dnnl_primitive_desc_destroy(description);
+  return status;
+}
+
+/// The primitive of such a product.
+static inline dnnl_status_t COneDNN_matmul_create(
+    dnnl_primitive_t *primitive, size_t *scratchpadSize, dnnl_engine_t engine, COneDNN_Matrix source,
+    COneDNN_Matrix weights, COneDNN_Matrix destination, dnnl_data_type_t operandType, bool hasBias,
+    bool accumulates) {
+  dnnl_primitive_desc_t description = NULL;
+  dnnl_status_t status = COneDNN_matmul_describe(
+      &description, engine, source, weights, destination, operandType, hasBias, accumulates);
+  if (status != dnnl_success) return status;
+  *scratchpadSize = COneDNN_scratchpad_size(description);
+  status = dnnl_primitive_create(primitive, description);
+  dnnl_primitive_desc_destroy(description);
   return status;
 }
 

@@ -28,7 +28,7 @@ package struct RunningProgram: Sendable {
     }
   }
 
-  private static func children(of process: pid_t) -> [pid_t] {
+  static func children(of process: pid_t) -> [pid_t] {
     text(URL(filePath: "/proc/\(process)/task/\(process)/children")).split(separator: " ").compactMap { pid_t($0) }
   }
 
@@ -48,7 +48,7 @@ package struct RunningProgram: Sendable {
   /// Sends a signal to the launcher.
   package func signalLauncher(_ signal: Int32) { kill(process, signal) }
 
-  private static func text(_ file: URL) -> String {
+  static func text(_ file: URL) -> String {
     (try? Data(contentsOf: file)).map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 }

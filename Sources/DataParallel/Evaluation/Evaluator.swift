@@ -25,6 +25,13 @@ package final class Evaluator {
     samples.deallocate()
   }
 
+  /// The bytes that an evaluator of so many images takes.
+  package static func byteCount(_ model: MLP, precision: Precision, imageCount: Int) throws(OneDNNError) -> Int {
+    let rowCounts = Set([min(chunkLength, imageCount), imageCount % chunkLength]).subtracting([0])
+    let pass = try MLPPass.byteCount(model, precision: precision, capacity: chunkLength, rowCounts: rowCounts)
+    return pass + MemoryLayout<Float>.stride * chunkLength * model.classes
+  }
+
   /// Scores one worker's share of some images.
   ///
   /// - Parameters:

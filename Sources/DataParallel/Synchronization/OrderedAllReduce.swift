@@ -7,7 +7,7 @@ import MPI
 /// to all. Source: Rabenseifner, "Optimization of Collective Reduction Operations", ICCS 2004. But a rank's part is not one
 /// sum: it's those of the largest subtrees of the canonical order that the rank owns whole. That's one, and as many bytes to
 /// send as there, if the numbers of ranks and of micro-batches are powers of two; else a few.
-final class OrderedAllReduce: @unchecked Sendable {
+package final class OrderedAllReduce: @unchecked Sendable {
   /// The subtrees that each rank owns.
   let subtrees: [[Range<Int>]]
   private let communicator: Communicator
@@ -32,6 +32,14 @@ final class OrderedAllReduce: @unchecked Sendable {
     offsets = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0 * slice) })
     received = .allocate(capacity: order.count * slice)
     received.initialize(repeating: 0)
+  }
+
+  /// The bytes that it takes on the rank with the longest slice.
+  package static func byteCount(microBatches: [Range<Int>], parameterCount: Int) -> Int {
+    let count = microBatches.reduce(0) { $0 + $1.count }
+    let subtreeCount = microBatches.reduce(0) { $0 + TreeSum.subtrees(within: $1, of: count).count }
+    let slice = (parameterCount + microBatches.count - 1) / microBatches.count
+    return MemoryLayout<Float>.stride * slice * subtreeCount
   }
 
   deinit { received.deallocate() }

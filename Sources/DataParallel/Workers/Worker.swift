@@ -51,11 +51,7 @@ package final class Worker {
     self.images = images
     self.seed = seed
     slice = WorkerSlice(worker: worker, of: memory, progress: progress)
-    // An epoch's last batch can give a worker more rows than a full one: of 5 micro-batches of 8 images the middle one
-    // has 1, of 7 it has 2.
-    let capacity = [0, sampler.stepsPerEpoch - 1].reduce(1) {
-      max($0, Self.rows(of: microBatches, sampler, batch: sampler.batch(step: $1)).count)
-    }
+    let capacity = Self.rowCounts(of: microBatches, sampler).max() ?? 1
     pass = try MLPPass(model, precision: network.precision, capacity: capacity)
     oneHot = .allocate(capacity: capacity * model.classes)
     try choosePasses()
@@ -110,6 +106,31 @@ package final class Worker {
       rows: rows, microBatches: group.microBatches, parameters: network, dropout: dropout)
   }
 
+  /// The bytes that such a worker takes beside its team's memory.
+  package static func byteCount(
+    microBatches: Range<Int>, model: MLP, precision: Precision, sampler: DistributedSampler
+  ) throws(OneDNNError) -> Int {
+    let rowCounts = rowCounts(of: microBatches, sampler)
+    let capacity = rowCounts.max() ?? 1
+    let pass = try MLPPass.byteCount(model, precision: precision, capacity: capacity, rowCounts: rowCounts)
+    return pass + MemoryLayout<Float>.stride * capacity * model.classes
+  }
+
+  /// The numbers of rows, none of them 0, that go through the network together: all of a batch's that are the worker's,
+  /// and each of its micro-batches'.
+  ///
+  /// An epoch's last batch can give a worker more rows than a full one: of 5 micro-batches of 8 images the middle one has
+  /// 1, of 7 it has 2.
+  private static func rowCounts(of microBatches: Range<Int>, _ sampler: DistributedSampler) -> Set<Int> {
+    let batches = [0, sampler.stepsPerEpoch - 1].map { sampler.batch(step: $0) }
+    return Set(
+      batches.flatMap { batch in
+        [rows(of: microBatches, sampler, batch: batch).count]
+          + microBatches.map { sampler.microBatch($0, of: batch).count }
+      }
+    ).subtracting([0])
+  }
+
   // MARK: - Passes
 
   /// Lets micro-batches go through the network together, and gradients of pairs be summed as they're computed, where
@@ -140,9 +161,9 @@ package final class Worker {
   private struct Trial: Equatable {
     /// A hash of the bits that this worker adds to the canonical sum.
     var sumHash = 0
-    /// The bits that products put out, by batch size, layer and row. In bfloat16 their rounding mostly hides a difference
-    /// from the sums, but not in every step.
-    var outputs: [[UInt32]] = []
+    /// Hashes of the bits that products put out, by batch size, layer and row. In bfloat16 their rounding mostly hides a
+    /// difference from the sums, but not in every step.
+    var outputs: [[Int]] = []
   }
 
   /// Computes the gradients for images 0 ..< size in that order.
@@ -150,7 +171,7 @@ package final class Worker {
     var hash = Hasher()
     var trial = Trial()
     for size in sizes.sorted() {
-      var outputs: [[UInt32]] = []
+      var outputs: [[Int]] = []
       let order = Array(0..<UInt32(size))
       var score = Score()
       for group in groups[size] ?? [] {
@@ -158,8 +179,8 @@ package final class Worker {
         try order.withUnsafeBufferPointer { order throws(OneDNNError) in
           try compute(group, batch: 0..<size, order: order, step: 1, score: &score)
         }
-        let bits = pass.productOutputs(rows: group.rows.count).map { $0.map(\.bitPattern) }
-        outputs = outputs.isEmpty ? bits : zip(outputs, bits).map(+)
+        let hashes = pass.productOutputHashes(rows: group.rows.count)
+        outputs = outputs.isEmpty ? hashes : zip(outputs, hashes).map(+)
       }
       trial.outputs += outputs
       for microBatch in microBatches where !ownedPairs.contains(microBatch - 1) {

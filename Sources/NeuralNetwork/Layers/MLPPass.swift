@@ -129,12 +129,21 @@ public final class MLPPass {
     }
   }
 
-  /// What the products of the last `forward` and `backward` have put out for some rows, before it was rounded: of each
-  /// hidden layer what goes forward and what comes back, and the logits' gradient; row-major.
-  package func productOutputs(rows: Int) -> [[Float]] {
-    (preactivations + deltas + [logits]).map { buffer in
+  /// Hashes of what the products of the last `forward` and `backward` have put out for each of some rows, before it was
+  /// rounded: of each hidden layer what goes forward and what comes back, and the logits' gradient.
+  ///
+  /// Equal bits have equal hashes in this process.
+  package func productOutputHashes(rows: Int) -> [[Int]] {
+    let buffers = preactivations + deltas + [logits]
+    return buffers.map { buffer in
       // Each buffer has `capacity` rows of the same width.
-      Array(UnsafeBufferPointer(rebasing: buffer[..<(buffer.count / capacity * rows)]))
+      let width = buffer.count / capacity
+      return (0..<rows).map { row -> Int in
+        var hash = Hasher()
+        let numbers = UnsafeMutableBufferPointer(rebasing: buffer[row * width..<(row + 1) * width])
+        hash.combine(bytes: UnsafeRawBufferPointer(numbers))
+        return hash.finalize()
+      }
     }
   }
 
@@ -257,31 +266,6 @@ public final class MLPPass {
     for layer in model.layers { made.append(try LayerProducts(layer, rows: rows, precision: precision, in: context)) }
     products[rows] = made
     return made
-  }
-}
-
-/// The products of a linear layer for one row count.
-private struct LayerProducts {
-  /// inputs [rows, in] · weightᵀ + bias → [rows, out].
-  let forward: MatrixProduct
-  /// deltaᵀ · inputs → the gradient of the weight, [out, in].
-  let weightGradient: MatrixProduct
-  /// The same, added to what stands there.
-  let addedWeightGradient: MatrixProduct
-  /// delta [rows, out] · weight → the gradient of the inputs, [rows, in].
-  let inputGradient: MatrixProduct
-
-  init(_ layer: Linear, rows: Int, precision: Precision, in context: OneDNNContext) throws(OneDNNError) {
-    forward = try MatrixProduct(
-      rows: rows, inner: layer.inputs, columns: layer.outputs, weights: .transposed, hasBias: true,
-      precision: precision, in: context)
-    weightGradient = try MatrixProduct(
-      rows: layer.outputs, inner: rows, columns: layer.inputs, source: .transposed, precision: precision, in: context)
-    addedWeightGradient = try MatrixProduct(
-      rows: layer.outputs, inner: rows, columns: layer.inputs, source: .transposed, accumulates: true,
-      precision: precision, in: context)
-    inputGradient = try MatrixProduct(
-      rows: rows, inner: layer.outputs, columns: layer.inputs, precision: precision, in: context)
   }
 }
 

@@ -6,14 +6,6 @@ import COneDNN
 ///
 /// Running it allocates nothing on Swift's side and uses the calling thread alone.
 package final class MatrixProduct {
-  /// How an operand stands in memory.
-  package enum Orientation {
-    /// As the product reads it.
-    case plain
-    /// Transposed: what the product reads as [r, c] stands in memory as [c, r].
-    case transposed
-  }
-
   private let context: OneDNNContext
   private let primitive: dnnl_primitive_t
   private let source: dnnl_memory_t
@@ -26,28 +18,18 @@ package final class MatrixProduct {
   /// Kept from run to run, so that a run allocates nothing.
   private let arguments: UnsafeMutableBufferPointer<dnnl_exec_arg_t>
 
-  /// A product [rows, inner] · [inner, columns] → [rows, columns]; all three counts are positive.
-  ///
-  /// - Parameters:
-  ///   - accumulates: Whether the product is added to what stands in the destination.
-  ///   - precision: That of the source and the weights.
-  package init(
-    rows: Int, inner: Int, columns: Int, source sourceOrientation: Orientation = .plain,
-    weights weightsOrientation: Orientation = .plain, hasBias: Bool = false, accumulates: Bool = false,
-    precision: Precision = .float32, in context: OneDNNContext
-  ) throws(OneDNNError) {
+  /// A product of this kind.
+  package init(_ shape: ProductShape, in context: OneDNNContext) throws(OneDNNError) {
+    let (rows, inner, columns) = (shape.rows, shape.inner, shape.columns)
     let float32 = Precision.float32.dataType
-    let isWidened = precision == .bfloat16 && !context.hasBFloat16
-    let operands = isWidened ? float32 : precision.dataType
-    let sourceMatrix = COneDNN_Matrix(rows, inner, sourceOrientation)
-    let weightsMatrix = COneDNN_Matrix(inner, columns, weightsOrientation)
-    let destinationMatrix = COneDNN_Matrix(rows, columns, .plain)
+    let isWidened = shape.isWidened(in: context)
+    let operands = isWidened ? float32 : shape.precision.dataType
     var primitive: dnnl_primitive_t?
     var scratchpadSize = 0
     try check("dnnl_primitive_create") {
       COneDNN_matmul_create(
-        &primitive, &scratchpadSize, context.engine, sourceMatrix, weightsMatrix, destinationMatrix, operands, hasBias,
-        accumulates)
+        &primitive, &scratchpadSize, context.engine, shape.sourceMatrix, shape.weightsMatrix, shape.destinationMatrix,
+        operands, shape.hasBias, shape.accumulates)
     }
     guard let primitive else {
       throw OneDNNError(status: dnnl_runtime_error.rawValue, function: "dnnl_primitive_create")
@@ -58,17 +40,17 @@ package final class MatrixProduct {
       isWidened
       ? (OperandBuffer(.float32, count: rows * inner), OperandBuffer(.float32, count: inner * columns)) : nil
     self.primitive = primitive
-    source = try Self.memory(sourceMatrix, operands, context)
-    weights = try Self.memory(weightsMatrix, operands, context)
-    bias = try Self.memory(COneDNN_Matrix(1, columns, .plain), float32, context)
-    destination = try Self.memory(destinationMatrix, float32, context)
-    scratchpad = try Self.memory(COneDNN_Matrix(1, max(scratchpadSize, 1), .plain), COneDNN_UINT8(), context)
-    arguments = .allocate(capacity: hasBias ? 5 : 4)
+    source = try Self.memory(shape.sourceMatrix, operands, context)
+    weights = try Self.memory(shape.weightsMatrix, operands, context)
+    bias = try Self.memory(COneDNN_Matrix(row: columns), float32, context)
+    destination = try Self.memory(shape.destinationMatrix, float32, context)
+    scratchpad = try Self.memory(COneDNN_Matrix(row: max(scratchpadSize, 1)), COneDNN_UINT8(), context)
+    arguments = .allocate(capacity: shape.hasBias ? 5 : 4)
     arguments[0] = dnnl_exec_arg_t(arg: DNNL_ARG_SRC, memory: source)
     arguments[1] = dnnl_exec_arg_t(arg: DNNL_ARG_WEIGHTS, memory: weights)
     arguments[2] = dnnl_exec_arg_t(arg: DNNL_ARG_DST, memory: destination)
     arguments[3] = dnnl_exec_arg_t(arg: DNNL_ARG_SCRATCHPAD, memory: scratchpad)
-    if hasBias { arguments[4] = dnnl_exec_arg_t(arg: DNNL_ARG_BIAS, memory: bias) }
+    if shape.hasBias { arguments[4] = dnnl_exec_arg_t(arg: DNNL_ARG_BIAS, memory: bias) }
   }
 
   deinit {
@@ -118,10 +100,8 @@ package final class MatrixProduct {
 }
 
 extension COneDNN_Matrix {
-  fileprivate init(_ rows: Int, _ columns: Int, _ orientation: MatrixProduct.Orientation) {
-    let isPlain = orientation == .plain
-    self.init(
-      rows: dnnl_dim_t(rows), columns: dnnl_dim_t(columns), rowStride: dnnl_dim_t(isPlain ? columns : 1),
-      columnStride: dnnl_dim_t(isPlain ? 1 : rows))
+  /// A matrix of one row.
+  fileprivate init(row columns: Int) {
+    self.init(rows: 1, columns: dnnl_dim_t(columns), rowStride: dnnl_dim_t(columns), columnStride: 1)
   }
 }

@@ -49,13 +49,17 @@ package struct EpochBenchmark: Sendable, Codable {
   ) throws -> EpochBenchmark {
     let shape = DatasetShape(trainCount: imageCount, testCount: 1, rows: 28, columns: 28, classCount: 10)
     progress.first.begin(.preparing)
+    let placement = try RankPlacement(world)
+    let plan = try world.agree {
+      let plan = try TrainingPlan(configuration, shape: shape, imageCount: imageCount, placement: placement)
+      try plan.checkMemory(shape: shape, hasData: false, isBenchmark: true, rank: world.rank)
+      return plan
+    }
     let node = try world.splitByNode()
     return try node.withSharedMemory(byteCount: shape.byteCount) { memory in
       if node.rank == 0 { fillAtRandom(memory.bytes, classCount: shape.classCount) }
       try memory.barrier()
       let images = shape.parts(in: UnsafeRawBufferPointer(memory.bytes)).train
-      let plan = try world.agree { try TrainingPlan(configuration, images: images, world: world) }
-      try world.agree { try plan.checkMemory(ofRank: world.rank) }
       return try Team.withMemory(plan, world: world) { team in
         let timelines = RankTimelines(keepsSpans: false)
         let trainer = try Trainer(

@@ -42,6 +42,11 @@ package struct Snapshot: Sendable {
     }
   }
 
+  /// The bytes that a copy takes.
+  static func byteCount(parameterCount: Int, stateCount: Int, keepsBest: Bool) -> Int {
+    MemoryLayout<Float>.stride * parameterCount * (1 + stateCount + (keepsBest ? 1 : 0))
+  }
+
   /// Writes the checkpoint whole or not at all.
   ///
   /// - Throws: `FileError`, also where a number isn't finite: such a checkpoint would be of no use.

@@ -28,19 +28,21 @@ package struct NodeDataset {
   ///   - needsTest: Whether a folder without test files is refused.
   ///   - holdout: Which of the training images are held out.
   ///   - published: The data set that the files are to be, if their MD5s may be needed to tell.
+  ///   - check: Is given the sizes on every rank before anything is read into memory, and may refuse them on all ranks.
   /// - Throws: `CollectiveFailure` with what is wrong with the files, or where the fraction leaves no image on one of its
-  ///   sides; `SharedMemoryError`.
+  ///   sides; `SharedMemoryError`; what `check` and `body` throw.
   package static func with<Success>(
     directory: String, classCount: Int? = 10, needsTest: Bool = true, holdout: Holdout = .none,
-    published: PublishedDataset? = nil, world: Communicator,
+    published: PublishedDataset? = nil, world: Communicator, check: (DatasetShape) throws -> Void = { _ in },
     _ body: (NodeDataset) throws -> Success
   ) throws -> Success {
     let node = try world.splitByNode()
     let files = try world.agree {
       node.rank == 0 ? try DatasetFiles(directory: directory, classCount: classCount, needsTest: needsTest) : nil
     }
-    let byteCount = try share(files?.shape, over: node).byteCount
-    return try node.withSharedMemory(byteCount: byteCount) { memory in
+    let shape = try share(files?.shape, over: node)
+    try check(shape)
+    return try node.withSharedMemory(byteCount: shape.byteCount) { memory in
       // The node's last rank reads the files as they are while the first decompresses them.
       let isHashing = node.rank == node.size - 1 && published?.isKnownByContent == false
       let ownHashes = isHashing ? try? DataFolder(directory).gzipHashes(of: DatasetFile.allCases) : nil

@@ -17,14 +17,17 @@ package struct Diagnosis: Equatable, Sendable {
   package var sharedMemory: FreeSpace
   /// Where `mpirun` and the ranks meet.
   package var sessionFolder: FreeSpace
+  /// The bytes that the machine can still give; nil where it doesn't tell.
+  package var availableMemory: Int?
 
   package init(
     machine: Machine, openMPI: OpenMPI?, launcherVersion: String?, libraryVersion: String, oneDNN: String,
-    sharedMemory: FreeSpace, sessionFolder: FreeSpace
+    sharedMemory: FreeSpace, sessionFolder: FreeSpace, availableMemory: Int?
   ) {
     (self.machine, self.openMPI, self.launcherVersion) = (machine, openMPI, launcherVersion)
     (self.libraryVersion, self.oneDNN) = (libraryVersion, oneDNN)
     (self.sharedMemory, self.sessionFolder) = (sharedMemory, sessionFolder)
+    self.availableMemory = availableMemory
   }
 
   /// Looks at this machine.
@@ -35,12 +38,13 @@ package struct Diagnosis: Equatable, Sendable {
       machine: machine, openMPI: openMPI, launcherVersion: OpenMPI.launcherVersion(),
       libraryVersion: MPI.libraryVersion, oneDNN: "\(OneDNN.version), \(OneDNN.instructionSet)",
       sharedMemory: FreeSpace(of: openMPI?.sharedMemoryFolder ?? "/dev/shm"),
-      sessionFolder: FreeSpace(of: machine.environment["TMPDIR"] ?? "/tmp"))
+      sessionFolder: FreeSpace(of: machine.environment["TMPDIR"] ?? "/tmp"),
+      availableMemory: AvailableMemory.byteCount())
   }
 
   /// What that comes to for a training with this configuration.
   package func findings(for configuration: Configuration) -> [Finding] {
-    [launcher, transports, cores, root, memory(configuration), session, Finding(.ok, "oneDNN", oneDNN)]
+    [launcher, transports, cores, root] + memory(configuration) + [session, Finding(.ok, "oneDNN", oneDNN)]
       + [1, 2, 4].map { threads(ranks: $0, configuration.training) }
       + [1, 2, 4].map(plainLaunch)
   }
@@ -94,23 +98,6 @@ package struct Diagnosis: Equatable, Sendable {
     return Finding(
       .note, "root", "yes, which mpirun refuses until it's told twice that it's meant",
       remedy: "lockstep launch, or export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1")
-  }
-
-  private func memory(_ configuration: Configuration) -> Finding {
-    let subject = "shared memory"
-    let needed = MemoryDemand.byteCount(configuration, ranks: min(4, configuration.training.microBatches))
-    let elsewhere = "let Open MPI put it elsewhere: export OMPI_MCA_osc_sm_backing_directory=DIR"
-    guard let free = sharedMemory.byteCount else {
-      return Finding(.problem, subject, "\(sharedMemory.folder) can't be written to", remedy: elsewhere)
-    }
-    let text = "\(free.mebibytes) free in \(sharedMemory.folder), a run takes \(needed.mebibytes)"
-    guard free >= needed else {
-      return Finding(
-        .problem, subject, text,
-        remedy: "make it larger (mount -o remount,size=512M \(sharedMemory.folder); docker run --shm-size=512m), or "
-          + elsewhere)
-    }
-    return Finding(.ok, subject, text)
   }
 
   private var session: Finding {

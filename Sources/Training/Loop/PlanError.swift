@@ -6,8 +6,8 @@ enum PlanError: Error, CustomStringConvertible {
   case moreRanksThanMicroBatches(ranks: Int, microBatches: Int)
   /// Ranks on different nodes can't share memory.
   case sharedMemoryAcrossNodes
-  /// The memory of the network's training is more than there is on a rank's machine.
-  case tooLittleMemory(parameters: Int, needed: Int, available: Int)
+  /// The training takes more memory than there is on a rank's machine.
+  case tooLittleMemory(MemoryDemand, needed: Int, available: Int, node: String)
   /// More weights than are trained, with the pictures and classes that there are.
   case tooManyWeights(Int, inputs: Int, classes: Int)
   /// So few images that the fraction holds out none of them, or all.
@@ -25,11 +25,11 @@ enum PlanError: Error, CustomStringConvertible {
       training.synchronization is shared_memory, but the ranks are on more than one node.
       Set it to auto, or start all ranks on one node.
       """
-    case .tooLittleMemory(let parameters, let needed, let available):
+    case .tooLittleMemory(let demand, let needed, let available, let node):
       """
-      The training of \(parameters.grouped) parameters takes \(needed.mebibytes) of memory here, and \
-      \(available.mebibytes) are free.
-      Make model.hidden smaller or training.micro_batches fewer (a gradient each), or use a larger machine.
+      This training takes \(needed.mebibytes) of memory on \(node), and \(available.mebibytes) are free:
+      \(demand.largest.map { "\($0.byteCount.mebibytes.alignedRight(11))  \($0.kind.name)" }.joined(separator: "\n"))
+      Make \(demand.largest.first?.kind.remedy ?? "it") smaller, or use a larger machine.
       """
     case .tooManyWeights(let weights, let inputs, let classes):
       """

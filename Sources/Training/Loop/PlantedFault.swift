@@ -5,6 +5,7 @@ import Foundation
 /// - `loop:RANK:STEP` never returns from the step.
 /// - `crash:RANK:STEP` aborts the process in the step.
 /// - `replica:RANK:STEP` changes a parameter of the rank before the step.
+/// - `memory:RANK:BYTES` lets the rank find so much memory free.
 /// - `preflight:RANK:KEY` lets the rank report another value of a key, which the preflight compares.
 struct PlantedFault: Sendable {
   private let kind: String
@@ -29,6 +30,9 @@ struct PlantedFault: Sendable {
     if kind == "crash" { abort() }
     if kind == "replica" { parameters[0] += 1 }
   }
+
+  /// The memory that the rank is to find free, if that is planted.
+  func availableMemory(rank: Int) -> Int? { kind == "memory" && rank == self.rank ? Int(place) : nil }
 
   /// Changes the value of the planted key, on the planted rank.
   func alter(_ facts: inout [Preflight.Fact], rank: Int) {

@@ -1,6 +1,5 @@
 import DataParallel
 import Datasets
-import MPI
 import NeuralNetwork
 
 /// What a configuration comes to on the ranks that there are: everything that a `Trainer` needs to know.
@@ -33,6 +32,8 @@ struct TrainingPlan: Sendable {
   let batchSize: Int
   /// The micro-batches of a step over all ranks; at least as many as there are workers.
   let microBatchCount: Int
+  /// Whether the best epoch's parameters are kept beside the last's.
+  let keepsBest: Bool
   /// What every random number of the run is a function of.
   let seed: UInt64
   /// The steps between two comparisons of all ranks' parameters; 0 never.
@@ -43,40 +44,40 @@ struct TrainingPlan: Sendable {
   let ranks: Int
   /// The threads, and so the workers, of each rank.
   let threadsPerRank: Int
-  /// The ranks on this rank's node.
-  let ranksOnNode: Int
+  /// The ranks on this rank's node, this one among them.
+  let nodeRanks: [Int]
   /// Whether there are more threads than processors on some node.
   let isOversubscribed: Bool
 
-  /// What a configuration comes to on these ranks.
+  /// What a configuration comes to.
   ///
-  /// Every rank calls this. `images` are those to train on.
-  ///
+  /// - Parameters:
+  ///   - shape: The data set's.
+  ///   - imageCount: The images to train on.
+  ///   - placement: Where the ranks are.
   /// - Throws: `PlanError` on all ranks alike.
-  init(_ configuration: Configuration, images: LabeledImages, world: Communicator) throws {
+  init(
+    _ configuration: Configuration, shape: DatasetShape, imageCount: Int, placement: RankPlacement
+  ) throws(PlanError) {
     let training = configuration.training
-    ranksOnNode = try world.splitByNode().size
-    let areOnOneNode = try world.allReduce(ranksOnNode, .min) == world.size
-    guard world.size <= training.microBatches else {
-      throw PlanError.moreRanksThanMicroBatches(ranks: world.size, microBatches: training.microBatches)
+    guard placement.ranks <= training.microBatches else {
+      throw .moreRanksThanMicroBatches(ranks: placement.ranks, microBatches: training.microBatches)
     }
-    guard areOnOneNode || training.synchronization != .sharedMemory else {
-      throw PlanError.sharedMemoryAcrossNodes
-    }
+    guard placement.isOneNode || training.synchronization != .sharedMemory else { throw .sharedMemoryAcrossNodes }
     strategy =
       switch training.synchronization {
-      case .auto: areOnOneNode ? .sharedMemory : .orderedAllReduce
+      case .auto: placement.isOneNode ? .sharedMemory : .orderedAllReduce
       case .sharedMemory: .sharedMemory
       case .orderedAllreduce: .orderedAllReduce
       case .allreduce: .allReduce
       }
-    ranks = world.size
-    threadsPerRank = try Self.threads(training, ranksOnNode: ranksOnNode, world: world)
-    isOversubscribed = try world.allReduce(ranksOnNode * threadsPerRank > ProcessorCount.online ? 1 : 0, .max) == 1
-    let (inputs, classes) = (images.pixelCount, images.classCount)
+    (ranks, nodeRanks) = (placement.ranks, placement.nodeRanks)
+    threadsPerRank = Self.threads(training, ranks: ranks, processorsPerRank: placement.availablePerRank)
+    isOversubscribed = threadsPerRank > placement.onlinePerRank
+    let (inputs, classes) = (shape.pixelCount, shape.classCount)
     let weights = configuration.model.weightCount(inputs: inputs, classes: classes)
     guard weights <= Configuration.Model.mostWeights else {
-      throw PlanError.tooManyWeights(weights, inputs: inputs, classes: classes)
+      throw .tooManyWeights(weights, inputs: inputs, classes: classes)
     }
     model = MLP(
       inputs: inputs, hidden: configuration.model.hidden, classes: classes,
@@ -86,36 +87,17 @@ struct TrainingPlan: Sendable {
     optimizer = configuration.optimizer.updateRule
     schedule = configuration.learningRateSchedule
     epochs = training.epochs
-    imageCount = images.count
+    self.imageCount = imageCount
     batchSize = training.batchSize
     microBatchCount = training.microBatches
+    keepsBest = training.keep == .best
     seed = training.seed
     replicaCheckEvery = configuration.resilience.replicaCheckEvery
-  }
-
-  /// The threads of each rank, agreed on by all of them.
-  private static func threads(
-    _ training: Configuration.Training, ranksOnNode: Int, world: Communicator
-  ) throws -> Int {
-    let share = min(ProcessorCount.available, ProcessorCount.online / ranksOnNode)
-    return threads(training, ranks: world.size, processorsPerRank: try world.allReduce(share, .min))
   }
 
   /// The threads of each rank: as configured, or its share of the processors, but no more than it has micro-batches.
   static func threads(_ training: Configuration.Training, ranks: Int, processorsPerRank: Int) -> Int {
     max(1, min(training.threads ?? processorsPerRank, training.microBatches / ranks))
-  }
-
-  /// Checks that this rank's node has the memory that its ranks will take for parameters, gradients and optimizer.
-  ///
-  /// - Throws: `PlanError`; the system would end a rank that takes more than there is, without a word.
-  func checkMemory(ofRank rank: Int) throws(PlanError) {
-    let team = TeamMemory.byteCount(
-      parameterCount: model.layout.count, microBatchCount: microBatches(ofTeamOf: rank).count,
-      stateCount: optimizer.stateNames.count, precision: precision)
-    let needed = strategy == .sharedMemory ? team : team * ranksOnNode
-    guard let available = AvailableMemory.byteCount(), needed > available else { return }
-    throw .tooLittleMemory(parameters: model.layout.count, needed: needed, available: available)
   }
 
   /// The threads of all ranks.

@@ -50,18 +50,31 @@ package enum TrainingRun {
     let dataStart = ContinuousClock.now
     let settings = configuration.data
     let published = settings.dataset.published
+    let holdout = Holdout(fraction: settings.holdout, seed: configuration.training.seed)
+    let placement = try RankPlacement(world)
     try NodeDataset.with(
       directory: settings.directory, classCount: settings.classCount, needsTest: settings.dataset != .custom,
-      holdout: Holdout(fraction: settings.holdout, seed: configuration.training.seed), published: published,
-      world: world
+      holdout: holdout, published: published, world: world,
+      check: { shape in
+        // Classes that aren't counted yet are two or more.
+        let least = settings.classCount == nil ? shape.with(classCount: 2) : shape
+        try world.agree {
+          try TrainingPlan(configuration, shape: least, holdout: holdout, placement: placement)
+            .checkMemory(shape: least, hasData: false, rank: world.rank)
+        }
+      }
     ) { data in
       progress.first.begin(.preparing)
       try world.agree { try data.checkClasses(configuration.data) }
       let nodeCount = try world.nodeCount()
       // Of one node there's one copy, and nothing to compare.
       var hashes = try nodeCount > 1 ? Preflight.compareData(data, world) : nil
-      let plan = try world.agree { try TrainingPlan(configuration, images: data.train, world: world) }
-      try world.agree { try plan.checkMemory(ofRank: world.rank) }
+      let plan = try world.agree {
+        let plan = try TrainingPlan(
+          configuration, shape: data.shape, imageCount: data.train.count, placement: placement)
+        try plan.checkMemory(shape: data.shape, hasData: true, rank: world.rank)
+        return plan
+      }
       try Team.withMemory(plan, world: world) { memory in
         // The last rank hashes the data while the first fills in the parameters.
         if hashes == nil && world.rank == world.size - 1 { hashes = data.hashes }

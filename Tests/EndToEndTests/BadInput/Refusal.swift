@@ -8,10 +8,11 @@ import Testing
 /// - Returns: What the command left.
 @discardableResult
 func expectRefusal(
-  ranks: Int? = nil, _ arguments: [String], saying words: [String], sourceLocation: SourceLocation = #_sourceLocation
+  ranks: Int? = nil, _ arguments: [String], environment: [String: String] = [:], saying words: [String],
+  sourceLocation: SourceLocation = #_sourceLocation
 ) async throws -> LaunchResult {
   // Spares mpirun a second's wait between asking the other ranks to end and killing them.
-  let environment = ["OMPI_MCA_odls_base_sigkill_timeout": "0"]
+  let environment = environment.merging(["OMPI_MCA_odls_base_sigkill_timeout": "0"]) { $1 }
   let result = try await launch(ranks: ranks, "lockstep", arguments, environment: environment)
   #expect((1..<128).contains(result.status), sourceLocation: sourceLocation)
   #expect(result.wallTime < .seconds(5), sourceLocation: sourceLocation)
@@ -37,14 +38,15 @@ func expectRefusal(
 /// Runs a training that has to be refused before it begins: as `expectRefusal`, and nothing is printed or stored.
 func expectTrainingRefused(
   ranks: Int? = 2, configuration: String = Workspace.current.configuration, data: String? = nil,
-  _ settings: [String] = [], saying words: [String], sourceLocation: SourceLocation = #_sourceLocation
+  _ settings: [String] = [], environment: [String: String] = [:], saying words: [String],
+  sourceLocation: SourceLocation = #_sourceLocation
 ) async throws {
   let run = Workspace.current.newPath()
   let result = try await expectRefusal(
     ranks: ranks,
     ["train", "--config", configuration, "--output", run] + (data.map { ["--data", $0] } ?? [])
       + settings.flatMap { ["--set", $0] },
-    saying: words, sourceLocation: sourceLocation)
+    environment: environment, saying: words, sourceLocation: sourceLocation)
   #expect(result.standardOutput == "", sourceLocation: sourceLocation)
   #expect(!FileManager.default.fileExists(atPath: run), sourceLocation: sourceLocation)
 }

@@ -5,16 +5,16 @@ import Testing
 @Suite struct MatrixProductTests {
   struct Example {
     let rows: Int
-    let source: MatrixProduct.Orientation
-    let weights: MatrixProduct.Orientation
+    let source: ProductShape.Orientation
+    let weights: ProductShape.Orientation
     let hasBias: Bool
     let accumulates: Bool
     let precision: Precision
   }
 
   static let examples = [1, 5, 24, 32, 64, 128].flatMap { rows in
-    [MatrixProduct.Orientation.plain, .transposed].flatMap { source in
-      [MatrixProduct.Orientation.plain, .transposed].flatMap { weights in
+    [ProductShape.Orientation.plain, .transposed].flatMap { source in
+      [ProductShape.Orientation.plain, .transposed].flatMap { weights in
         [(false, false), (true, false), (false, true)].flatMap { hasBias, accumulates in
           Precision.allCases.map {
             Example(
@@ -36,10 +36,10 @@ import Testing
       let bias = wholeNumbers(columns, seed: 3)
       let before = example.accumulates ? wholeNumbers(rows * columns, seed: 4) : nil
       var destination = before ?? [Float](repeating: .nan, count: rows * columns)
-      let product = try MatrixProduct(
+      let shape = ProductShape(
         rows: rows, inner: inner, columns: columns, source: example.source, weights: example.weights,
-        hasBias: example.hasBias, accumulates: example.accumulates, precision: example.precision,
-        in: context)
+        hasBias: example.hasBias, accumulates: example.accumulates, precision: example.precision)
+      let product = try MatrixProduct(shape, in: context)
       try destination.withUnsafeMutableBufferPointer {
         let into = try #require($0.baseAddress)
         try product(

@@ -15,7 +15,7 @@ import Training
           """#),
       launcherVersion: "mpirun (Open MPI) 4.1.4", libraryVersion: "Open MPI v4.1.4", oneDNN: "2.6.3, AVX2",
       sharedMemory: FreeSpace(folder: "/dev/shm", byteCount: 1 << 30),
-      sessionFolder: FreeSpace(folder: "/tmp", byteCount: 1 << 30))
+      sessionFolder: FreeSpace(folder: "/tmp", byteCount: 1 << 30), availableMemory: 1 << 30)
   }
 
   private func finding(_ subject: String, _ diagnosis: Diagnosis) throws -> Finding {
@@ -35,6 +35,7 @@ import Training
       ("Open MPI", { $0.launcherVersion = "mpirun (Open MPI) 5.0.3" }),
       ("shared memory", { $0.sharedMemory = FreeSpace(folder: "/dev/shm", byteCount: 64 << 20) }),
       ("shared memory", { $0.sharedMemory = FreeSpace(folder: "/dev/shm", byteCount: nil) }),
+      ("memory", { $0.availableMemory = 100 << 20 }),
       ("session folder", { $0.sessionFolder = FreeSpace(folder: "/tmp", byteCount: 0) }),
     ]
     for fault in faults {
@@ -91,13 +92,23 @@ import Training
     #expect(findings.first { $0.subject == "launch -n 4" }?.remedy == "start at most 2 ranks")
   }
 
-  @Test func `asks for the shared memory that a run takes`() {
-    // 70,000 images of 784 bytes and a label; parameters, 4 gradients and a momentum of 669,706 numbers of 4 bytes.
-    let images = 70_000 * 785
-    let numbers = 6 * 4 * 669_706
-    let needed = MemoryDemand.byteCount(Configuration(), ranks: 0)
-    #expect((images + numbers...images + numbers + 4_096).contains(needed))
-    #expect(MemoryDemand.byteCount(Configuration(), ranks: 4) > needed)
+  @Test func `asks for the memory that a run takes`() throws {
+    // 70,000 images of 784 bytes and a label; parameters, 4 gradients and a momentum of 669,706 numbers of 4 bytes; and
+    // what Open MPI takes for 4 ranks.
+    let shared = 70_000 * 785 + 6 * 4 * 669_706 + 4 * 5 << 20
+    var machine = diagnosis(Machine(cores: 4, processors: 4))
+    machine.availableMemory = 512 << 20
+    #expect(try finding("shared memory", machine).text.hasSuffix("a run takes \(shared >> 20 + 1) MiB"))
+    let small = try finding("memory", machine)
+    #expect(small.text.hasPrefix("512 MiB free, a run on 4 ranks takes 1"))
+    var configuration = Configuration()
+    configuration.training.batchSize = 10_000
+    let large = try #require(machine.findings(for: configuration).first { $0.subject == "memory" })
+    #expect(large.verdict == .ok && large.text.hasPrefix("512 MiB free, a run on 4 ranks takes 2"))
+    configuration.training.batchSize = 60_000
+    let tooLarge = try #require(machine.findings(for: configuration).first { $0.subject == "memory" })
+    #expect(tooLarge.verdict == .problem)
+    #expect(tooLarge.remedy == "make training.batch_size or model.hidden smaller, or use a larger machine")
   }
 
   @Test func `puts findings in columns, and remedies below`() {
