@@ -22,14 +22,15 @@ export OMPI_ALLOW_RUN_AS_ROOT ?= 1
 export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM ?= 1
 export OMPI_MCA_rmaps_base_oversubscribe ?= 1
 
-.PHONY: help dependencies build train test fuzz soak bench lint clean
+.PHONY: help dependencies build train test fuzz sanitize soak bench lint clean
 
 help:
 	@echo "make train [RANKS=4] [CONFIG=configs/quickstart.yaml] [DATA=data/mnist]"
 	@echo "                 set everything up and train; without DATA and the network, on synthetic digits"
 	@echo "make build       build $(LOCKSTEP)"
 	@echo "make test        build and run every test"
-	@echo "make fuzz        give every reader 50,000 (COUNT=) inputs that are nearly right"
+	@echo "make fuzz        give every reader 50,000 (COUNT=) inputs that are nearly right, made from SEED=1"
+	@echo "make sanitize    the same for 5,000 of them and the kernels' tests, with AddressSanitizer"
 	@echo "make soak        kill ranks 100 times (KILLS=), resume, and compare the results"
 	@echo "make bench       time epochs on several numbers of ranks and threads, a wide network, and the synchronisation"
 	@echo "make lint        check the format of the sources"
@@ -81,6 +82,15 @@ fuzz: dependencies
 	swift build --configuration release --build-tests
 	.build/release/fuzz --count $(COUNT) --seed $(SEED)
 
+# With AddressSanitizer in Swift and C, and what C leaves undefined trapped; builds everything anew, in a folder of its own.
+SANITIZED = --sanitize address --scratch-path .build-sanitize -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined
+sanitize: export ASAN_OPTIONS = detect_leaks=0:quarantine_size_mb=8
+sanitize: COUNT = 5000
+sanitize: dependencies
+	swift build $(SANITIZED) --build-tests
+	swift test $(SANITIZED) --skip-build --filter KernelTests
+	.build-sanitize/debug/fuzz --count $(COUNT) --seed $(SEED)
+
 # Kills ranks of short runs KILLS times, and resumes them on other numbers of ranks.
 soak: dependencies
 	swift build --configuration release --build-tests
@@ -99,4 +109,4 @@ lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks
 
 clean:
-	rm -rf .build
+	rm -rf .build .build-sanitize
