@@ -22,7 +22,7 @@ export OMPI_ALLOW_RUN_AS_ROOT ?= 1
 export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM ?= 1
 export OMPI_MCA_rmaps_base_oversubscribe ?= 1
 
-.PHONY: help dependencies build train test fuzz sanitize soak bench lint clean
+.PHONY: help dependencies build train test fuzz sanitize soak bench lint docs docs-check clean
 
 help:
 	@echo "make train [RANKS=4] [CONFIG=configs/quickstart.yaml] [DATA=data/mnist]"
@@ -34,6 +34,7 @@ help:
 	@echo "make soak        kill ranks 100 times (KILLS=), resume, and compare the results"
 	@echo "make bench       time epochs on several numbers of ranks and threads, a wide network, and the synchronisation"
 	@echo "make lint        check the format of the sources"
+	@echo "make docs-check  check the links and words of the documentation, and run its commands"
 	@echo "make clean       remove what was built"
 
 # Installs what is missing where that is allowed, and else says which command to run.
@@ -100,13 +101,24 @@ soak: dependencies
 BENCH_JOBS ?= 1x1,1x2,2x1,4x1
 bench: build
 	@$(LOCKSTEP) bench table --jobs $(BENCH_JOBS) --json bench.json
-	@echo; echo '784-2048-2048-2048-10, batches of 512, 20,000 images an epoch'
+	@echo; echo '784-2048-2048-2048-10, batches of 512, 20,000 images per epoch'
 	@$(LOCKSTEP) bench table --jobs 2x1 --set 'model.hidden=[2048,2048,2048]' --set training.batch_size=512 \
 	  --images 20000 --json bench-wide.json
 	@echo; mpirun -n 2 $(LOCKSTEP) bench allreduce --json bench-allreduce.json
 
 lint:
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks \
+	  Benchmarks/InstructionCounts/Package.swift Benchmarks/InstructionCounts/Sources
+
+# The DocC pages of the library products, without a warning, below .build-docs/plugins/Swift-DocC/outputs.
+docs: dependencies
+	swift package --scratch-path .build-docs --disable-sandbox generate-documentation \
+	  --target MPI --target NeuralNetwork --target Model --warnings-as-errors
+
+
+docs-check: build
+	docs/check.py
+	docs/run_commands.py --lockstep $(LOCKSTEP)
 
 clean:
-	rm -rf .build .build-sanitize
+	rm -rf .build .build-sanitize .build-docs

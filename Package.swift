@@ -6,68 +6,109 @@ let package = Package(
   products: [
     .executable(name: "lockstep", targets: ["lockstep"]),
     .library(name: "MPI", targets: ["MPI"]),
-    .library(name: "NeuralNetwork", targets: ["NeuralNetwork"]),
+    .library(name: "Model", targets: ["Model", "Pictures"]),
+    .library(name: "NeuralNetwork", targets: ["Model", "NeuralNetwork"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
   targets: [
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .systemLibrary(name: "COpenMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .target(name: "ChildProcess"),
     .target(name: "CKernels"),
+    .target(name: "Platform", dependencies: [.product(name: "SystemPackage", package: "swift-system")]),
     .target(name: "Philox"),
-    .target(name: "MPI", dependencies: ["COpenMPI"]),
+    .target(name: "MPI", dependencies: ["COpenMPI", "Platform"]),
+    .target(name: "Model", dependencies: ["Platform", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "Pictures", dependencies: ["CPNG", "Platform"]),
     .target(
       name: "Datasets",
-      dependencies: ["CPNG", "CZlib", "Philox", .product(name: "Crypto", package: "swift-crypto")]),
-    .target(name: "NeuralNetwork", dependencies: ["CKernels", "COneDNN", "Philox"]),
-    .target(name: "DataParallel", dependencies: ["CKernels", "Datasets", "MPI", "NeuralNetwork", "Philox"]),
+      dependencies: ["CZlib", "Philox", "Pictures", "Platform", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "NeuralNetwork", dependencies: ["CKernels", "COneDNN", "Model", "Philox"]),
+    .target(name: "Watchdog", dependencies: ["MPI", "Platform"]),
+    .target(
+      name: "DataParallel",
+      dependencies: [
+        "CKernels", "Datasets", "MPI", "Model", "NeuralNetwork", "Philox", "Platform", "Watchdog",
+      ]),
     .target(
       name: "Training",
       dependencies: [
-        "ChildProcess", "CKernels", "DataParallel", "Datasets", "MPI", "NeuralNetwork", "Yams",
+        "DataParallel", "Datasets", "MPI", "Model", "NeuralNetwork", "Platform", "Watchdog", "Yams",
         .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .target(
+      name: "Jobs",
+      dependencies: ["DataParallel", "Datasets", "MPI", "NeuralNetwork", "Platform", "Training", "Watchdog"]),
+    .target(
+      name: "Benchmarking",
+      dependencies: [
+        "CKernels", "DataParallel", "Datasets", "Jobs", "MPI", "Model", "NeuralNetwork", "Platform", "Training",
+        "Watchdog",
       ]),
     .executableTarget(
       name: "lockstep",
-      dependencies: ["DataParallel", "Training", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      dependencies: [
+        "Benchmarking", "Datasets", "Jobs", "MPI", "Model", "NeuralNetwork", "Pictures", "Platform", "Training",
+        "Watchdog",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
 
-    .target(name: "Launching", dependencies: ["ChildProcess"], path: "Tests/Launching"),
-    .executableTarget(name: "mpi-checks", dependencies: ["MPI"], path: "Tests/MPIChecks"),
-    .testTarget(name: "PhiloxTests", dependencies: ["Philox"]),
-    .testTarget(name: "MPITests", dependencies: ["Launching", "MPI", "mpi-checks"]),
-    .testTarget(
-      name: "DatasetsTests",
-      dependencies: ["CPNG", "CZlib", "Datasets", "TestSupport", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "Launching", dependencies: ["Platform"], path: "Tests/Launching"),
+    .target(
+      name: "TestSupport", dependencies: ["Model", "NeuralNetwork", "Philox"], path: "Tests/TestSupport"),
+    .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
+    .executableTarget(
+      name: "mpi-checks", dependencies: ["DataParallel", "Datasets", "MPI", "NeuralNetwork", "Training"],
+      path: "Tests/MPIChecks"),
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "CZlib", "ChildProcess", "DataParallel", "Datasets", "MPI", "NeuralNetwork", "Philox", "Training",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CZlib", "DataParallel", "Datasets", "Jobs", "MPI", "Model", "NeuralNetwork", "Philox", "Pictures", "Platform",
+        "Training", "Watchdog", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
       ], path: "Tests/Fuzz"),
-    .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
-    .target(name: "TestSupport", dependencies: ["NeuralNetwork", "Philox"], path: "Tests/TestSupport"),
+    .testTarget(name: "StructureTests"),
+    .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
+    .testTarget(name: "PhiloxTests", dependencies: ["Philox"]),
+    .testTarget(name: "MPITests", dependencies: ["Launching", "MPI", "Platform", "mpi-checks"]),
+    .testTarget(name: "PicturesTests", dependencies: ["CPNG", "CZlib", "Datasets", "Pictures", "TestSupport"]),
     .testTarget(
-      name: "NeuralNetworkTests", dependencies: ["CKernels", "NeuralNetwork", "Philox", "TestSupport"],
+      name: "DatasetsTests",
+      dependencies: [
+        "CPNG", "CZlib", "Datasets", "Pictures", "Platform", "TestSupport", "Training",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .testTarget(name: "ModelTests", dependencies: ["Model", "Platform", "TestSupport"]),
+    .testTarget(
+      name: "NeuralNetworkTests", dependencies: ["CKernels", "Model", "NeuralNetwork", "Philox", "TestSupport"],
       resources: [.copy("Recorded")]),
-    .testTarget(name: "LaunchCommandTests", dependencies: ["Launching", "lockstep"]),
     .testTarget(
-      name: "TrainingTests", dependencies: ["DataParallel", "Datasets", "NeuralNetwork", "TestSupport", "Training"]),
-    .testTarget(name: "ResilienceTests", dependencies: ["Launching", "Philox", "Training", "lockstep"]),
-    .testTarget(name: "WatchdogTests", dependencies: ["DataParallel", "Launching", "Training", "lockstep"]),
+      name: "WatchdogTests",
+      dependencies: ["DataParallel", "Launching", "Platform", "Training", "Watchdog", "lockstep"]),
     .testTarget(
       name: "DataParallelTests",
-      dependencies: ["CAllocationCount", "DataParallel", "Datasets", "NeuralNetwork", "Philox", "TestSupport"]),
+      dependencies: [
+        "CAllocationCount", "DataParallel", "Datasets", "Model", "NeuralNetwork", "Philox", "TestSupport", "Watchdog",
+      ]),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: ["DataParallel", "Datasets", "Model", "NeuralNetwork", "Platform", "TestSupport", "Training"]),
+    .testTarget(
+      name: "JobsTests",
+      dependencies: ["DataParallel", "Datasets", "Jobs", "Platform", "TestSupport", "Training", "Watchdog"]),
+    .testTarget(name: "LaunchCommandTests", dependencies: ["Launching", "TestSupport", "lockstep"]),
+    .testTarget(name: "ResilienceTests", dependencies: ["Launching", "Philox", "Platform", "Training", "lockstep"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "CPNG", "Datasets", "Launching", "TestSupport", "Training", "lockstep",
+        "CPNG", "Datasets", "Launching", "Model", "Pictures", "Platform", "TestSupport", "Training", "lockstep",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
   ]

@@ -31,12 +31,13 @@ public struct Communicator {
     return try Communicator(copy)
   }
 
-  /// Splits the ranks into one communicator for each colour.
+  /// Splits the ranks into one communicator for each color.
   ///
   /// - Parameters:
-  ///   - color: Ranks of equal colour stay together; not negative. With nil, a rank joins none.
-  ///   - key: Orders the ranks of a colour; ranks of equal key keep their order.
-  /// - Returns: The communicator of this rank's colour; nil where the colour is nil.
+  ///   - color: Ranks of equal color stay together; not negative. With nil, a rank joins none.
+  ///   - key: Orders the ranks of a color; ranks of equal key keep their order.
+  /// - Returns: The communicator of this rank's color; nil where the color is nil.
+  /// - Throws: `MPIError` where MPI can't make the communicator.
   public func split(color: Int?, key: Int = 0) throws(MPIError) -> Communicator? {
     var part = COpenMPI_COMM_NULL()
     let color = color.map(mpiIndex) ?? MPI_UNDEFINED

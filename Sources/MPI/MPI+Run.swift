@@ -1,8 +1,9 @@
 import COpenMPI
 import Glibc
+import Platform
 
 extension MPI {
-  /// Enters MPI, runs `body` on every rank, leaves MPI, and returns what `body` returned.
+  /// Enters MPI, runs `body` on every rank, and leaves MPI.
   ///
   /// The same program runs on every rank, as many as the launcher has started; without a launcher there is one. A process
   /// can enter MPI once.
@@ -19,6 +20,7 @@ extension MPI {
   ///   - program: The name that errors begin with.
   ///   - threads: The least that MPI must allow; if it does not, the program ends with an error before `body`.
   ///   - body: Is given the communicator of all ranks. Nothing of MPI may be used after it has returned.
+  /// - Returns: What `body` returned on this rank.
   public static func run<Success>(
     program: String = executableName, threads: ThreadLevel = .funneled,
     _ body: (_ world: Communicator) throws -> Success
@@ -30,7 +32,7 @@ extension MPI {
       try check("MPI_Init_thread") { MPI_Init_thread(nil, nil, threads.rawValue, &provided) }
       world = try Communicator(COpenMPI_COMM_WORLD())
     } catch {
-      write(report: "\(error)", prefix: "\(program): ")
+      writeReport("\(error)", prefix: "\(program): ")
       exit(1)
     }
     do {
@@ -63,7 +65,7 @@ extension MPI {
     fflush(nil)
     if isReporter {
       let namesRank = world.size > 1 && (!isCommon || failure?.isLocal == true)
-      write(report: "\(error)", prefix: namesRank ? "\(program): rank \(world.rank): " : "\(program): ")
+      writeReport("\(error)", prefix: namesRank ? "\(program): rank \(world.rank): " : "\(program): ")
     }
     if isCommon {
       try? check("MPI_Finalize") { MPI_Finalize() }

@@ -1,13 +1,15 @@
 import ArgumentParser
-import DataParallel
+import Benchmarking
+import Platform
 import Training
+import Watchdog
 
 /// `lockstep bench allreduce`
 struct BenchAllReduce: CollectiveCommand {
   static let configuration = CommandConfiguration(
     commandName: "allreduce", abstract: "Time the synchronisation of gradients beside MPI_Allreduce.",
     discussion: """
-      Under mpirun, with one thread a rank. At each size, 4 KiB times a power of 4, all ranks add up a gradient each: \
+      Under mpirun, with one thread per rank. At each size, 4 KiB times a power of 4, all ranks add up a gradient each: \
       through shared memory, by MPI_Allreduce, and, as a limit, as fast as the same ranks can add arrays that nobody \
       shares. Then both with the update of the parameters (SGD with momentum) that follows in training. A time is that of \
       a call, on the slowest rank; the bus bandwidth is 2 (n - 1) / n · bytes / time, as in nccl-tests. Nothing else should \
@@ -31,10 +33,10 @@ struct BenchAllReduce: CollectiveCommand {
   }
 
   func run() {
-    StallWatchdog.run(program: "lockstep") { world, _ in
-      if let json { try world.onRoot { () throws -> Void in try checkWritable(json) } }
-      let result = try AllReduceBenchmark.run(upTo: largest, repetitions: repetitions, world: world)
-      try world.onRoot { () throws -> Void in
+    RankProgram.run("lockstep") { topology, _ in
+      if let json { try topology.world.onRoot { try checkWritable(json) } }
+      let result = try AllReduceBenchmark.run(upTo: largest, repetitions: repetitions, topology: topology)
+      try topology.world.onRoot {
         try printLines(result.lines)
         if let json { try write(result, toJSON: json) }
       }

@@ -1,6 +1,8 @@
 import ArgumentParser
-import DataParallel
+import Benchmarking
+import Platform
 import Training
+import Watchdog
 
 /// `lockstep bench epoch`, or `lockstep bench` alone
 struct BenchEpoch: CollectiveCommand {
@@ -19,13 +21,13 @@ struct BenchEpoch: CollectiveCommand {
   var json: String?
 
   func run() {
-    StallWatchdog.run(program: "lockstep") { world, watchdog in
-      if let json { try world.onRoot { () throws -> Void in try checkWritable(json) } }
-      let configuration = try options.load(world)
+    RankProgram.run("lockstep") { topology, watchdog in
+      if let json { try topology.world.onRoot { try checkWritable(json) } }
+      let configuration = try options.load(topology.world)
       let times = try EpochBenchmark.run(
-        configuration, imageCount: length.images, repetitions: length.repetitions, world: world,
+        configuration, imageCount: length.images, repetitions: length.repetitions, topology: topology,
         progress: watchdog.progress)
-      try world.onRoot { () throws -> Void in
+      try topology.world.onRoot {
         try printLines(times.lines)
         if let json { try write(times, toJSON: json) }
       }

@@ -1,5 +1,8 @@
 import ArgumentParser
+import Benchmarking
+import Jobs
 import NeuralNetwork
+import Platform
 import Training
 
 /// `lockstep bench table`

@@ -24,9 +24,13 @@ struct ConfigurationOptions: ParsableArguments {
   ///
   /// Every rank of `world` calls this.
   ///
-  /// - Parameter checkpoint: Rank 0's, if a run goes on: its configuration is the default.
+  /// - Parameters:
+  ///   - world: All ranks.
+  ///   - checkpoint: Rank 0's, if a run goes on: its configuration is the default.
+  /// - Returns: The configuration, the same on every rank.
+  /// - Throws: `CollectiveFailure` with what's wrong with the file or the settings.
   func load(_ world: Communicator, checkpoint: Checkpoint? = nil) throws -> Configuration {
-    let text = try world.onRoot {
+    let text = try world.fromRoot {
       if config == nil, let checkpoint { return checkpoint.configuration }
       return try Configuration.text(ofFile: file)
     }

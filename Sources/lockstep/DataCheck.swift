@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import MPI
+import Platform
 import Training
 
 /// `lockstep data check`
@@ -30,6 +31,7 @@ struct DataCheck: ParsableCommand {
     defer { memory.deallocate() }
     let shape = try files.load(into: memory)
     let (train, test) = shape.parts(in: UnsafeRawBufferPointer(memory))
+    try train.checkClasses(directory: directory)
     let (trainHashes, testHashes) = (train.hashes, test.hashes)
     let identity = DatasetIdentity(
       recognizing: .init(
@@ -41,12 +43,12 @@ struct DataCheck: ParsableCommand {
     func line(_ title: String, _ file: DatasetFile, _ content: String) -> String {
       files.path(of: file).map { "\(title)  \($0)  \(content)" } ?? "\(title)  none: train with data.dataset=custom"
     }
-    func pictures(_ count: Int) -> String { "\(count.grouped) pictures of \(shape.rows)×\(shape.columns)" }
+    func pictures(_ count: Int) -> String { "\(count.counted("picture")) of \(shape.rows)×\(shape.columns)" }
     return [
       line("train images", .trainImages, pictures(shape.trainCount)),
-      line("train labels", .trainLabels, "\(shape.trainCount.grouped) labels"),
+      line("train labels", .trainLabels, shape.trainCount.counted("label")),
       line("test images ", .testImages, pictures(shape.testCount)),
-      line("test labels ", .testLabels, "\(shape.testCount.grouped) labels"),
+      line("test labels ", .testLabels, shape.testCount.counted("label")),
       "classes       \(shape.classCount), 0 to \(shape.classCount - 1)",
       "identity      \(identity.summary)",
     ]
@@ -68,7 +70,7 @@ private struct UnusableData: ErrorWithExitStatus, CustomStringConvertible {
   /// Whether there's nothing that could be damaged or incomplete.
   let isAbsent: Bool
 
-  var description: String { error.description }
+  var description: String { "\(explained(error))" }
   /// `EX_NOINPUT` of `sysexits.h` where there's nothing.
   var exitStatus: Int32 { isAbsent ? 66 : 1 }
 }

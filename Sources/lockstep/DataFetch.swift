@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Foundation
 import MPI
+import Platform
 import Synchronization
 
 /// `lockstep data fetch`

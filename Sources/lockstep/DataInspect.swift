@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Platform
 import Training
 
 /// `lockstep data inspect`

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Datasets
 import Foundation
+import Pictures
+import Platform
 import Training
 
 /// `lockstep data synthesize`

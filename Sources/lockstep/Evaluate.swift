@@ -1,6 +1,6 @@
 import ArgumentParser
-import DataParallel
 import Training
+import Watchdog
 
 /// `lockstep evaluate`
 struct Evaluate: CollectiveCommand {
@@ -15,9 +15,10 @@ struct Evaluate: CollectiveCommand {
   var data: String?
 
   func run() throws {
-    StallWatchdog.run(program: "lockstep") { world, watchdog in
-      let evaluation = try Evaluation.run(runDirectory, data: data, world: world, progress: watchdog.progress.first)
-      try world.onRoot { () throws -> Void in try printLines(evaluation.lines) }
+    RankProgram.run("lockstep") { topology, watchdog in
+      let evaluation = try Evaluation.run(
+        runDirectory, data: data, topology: topology, progress: watchdog.progress.first)
+      try topology.world.onRoot { try printLines(evaluation.lines) }
     }
   }
 }

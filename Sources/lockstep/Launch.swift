@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
+import Jobs
 import MPI
+import Platform
 import Training
 
 /// `lockstep launch`
@@ -20,7 +22,7 @@ struct Launch: ParsableCommand {
   @Option(name: .customShort("n"), help: ArgumentHelp("How many ranks.", valueName: "ranks"))
   var ranks: Int
 
-  @Option(help: ArgumentHelp("The machines to use, a line each: NAME slots=4.", valueName: "file"))
+  @Option(help: ArgumentHelp("The machines to use, one per line: NAME slots=4.", valueName: "file"))
   var hostfile: String?
 
   @Option(
@@ -58,13 +60,13 @@ struct Launch: ParsableCommand {
     let job = SupervisedJob(
       command: mpirun(command), restartCommand: mpirun(Self.resuming(command)),
       policy: RestartPolicy(maxRestarts: maxRestarts), stopsAtUserSignal: isTraining)
-    Foundation.exit(try job.run { MPI.write(report: $0, prefix: "lockstep: ") })
+    Foundation.exit(try job.run { writeReport($0, prefix: "lockstep: ") })
   }
 
   /// Reads the command as a rank would, so that what is wrong with it is said before there are ranks.
   ///
   /// - Returns: What decides the threads of each rank; nil where each has one.
-  private func configurationOfRanks() throws -> Configuration.Training? {
+  private func configurationOfRanks() throws -> Configuration.TrainingSettings? {
     let command = try Lockstep.parseAsRoot(command)
     guard maxRestarts == 0 || command is Train else {
       throw ValidationError("--max-restarts continues a training; other commands have no checkpoints.")

@@ -1,8 +1,8 @@
 import ArgumentParser
-import DataParallel
 import Foundation
 import MPI
 import NeuralNetwork
+import Platform
 import Training
 
 @main
@@ -20,10 +20,12 @@ struct Lockstep: ParsableCommand {
         mpirun -n 4 lockstep train --config configs/quickstart.yaml --data data/mnist
       """,
     version: "lockstep \(lockstepVersion) (\(MPI.libraryVersion), oneDNN \(OneDNN.version))",
-    subcommands: [Train.self, Evaluate.self, Predict.self, DataCommand.self, Bench.self, Launch.self, Doctor.self])
+    subcommands: [
+      Train.self, Evaluate.self, Predict.self, DataCommand.self, Bench.self, Launch.self, Doctor.self, Keys.self,
+    ])
 
   /// Whether this process is rank 0 of a launcher's, or has been started without one.
-  private static let isFirstRank = LaunchedRank(environment: ProcessInfo.processInfo.environment).rank == 0
+  private static let isFirstRank = LauncherEnvironment(ProcessInfo.processInfo.environment).rank == 0
 
   static func main() {
     // Before anything else is opened, which would get the number of a standard stream that is closed.
@@ -32,7 +34,7 @@ struct Lockstep: ParsableCommand {
     signal(SIGXFSZ, SIG_IGN)
     do {
       if let error = UndecodableArgument.first {
-        if isFirstRank { MPI.write(report: "\(error)", prefix: "lockstep: ") }
+        if isFirstRank { writeReport("\(error)", prefix: "lockstep: ") }
         throw ExitCode.validationFailure
       }
       var command = try parseAsRoot()
@@ -41,7 +43,7 @@ struct Lockstep: ParsableCommand {
       do {
         try command.run()
       } catch let error where exitCode(for: error) == .failure {
-        MPI.write(report: "\(error)", prefix: "lockstep: ")
+        writeReport("\(explained(error))", prefix: "lockstep: ")
         throw ExitCode((error as? any ErrorWithExitStatus)?.exitStatus ?? 1)
       }
     } catch {
@@ -53,7 +55,7 @@ struct Lockstep: ParsableCommand {
       }
       guard exitCode(for: error) == .validationFailure, !(error is ExitCode) else { exit(withError: error) }
       // What it quotes of the arguments may be anything.
-      MPI.write(report: fullMessage(for: error), prefix: "")
+      writeReport(fullMessage(for: error), prefix: "")
       exit(withError: ExitCode.validationFailure)
     }
   }

@@ -1,7 +1,10 @@
 import ArgumentParser
 import Datasets
+import Model
 import MPI
 import NeuralNetwork
+import Pictures
+import Platform
 import Training
 
 /// `lockstep predict`
@@ -28,13 +31,11 @@ struct Predict: ParsableCommand {
         remedy: "Train on 28×28 pictures to read PNG files; lockstep evaluate scores pictures of any size.")
     }
     let digits = try pictures.map { try GreyPicture.digit(png: $0) }
-    let names = pictures.map(\.printable)
-    let width = names.map(\.count).max() ?? 0
-    for (name, digit) in zip(names, digits) {
-      let probabilities = try model.probabilities(of: digit)
+    let rows = zip(pictures, digits).map { picture, digit in
+      let probabilities = model.probabilities(of: digit)
       let prediction = probabilities.offsetOfMaximum
-      let percent = NumberText.percent(Double(probabilities[prediction]))
-      try printLines(["\(name.alignedLeft(width))  \(prediction)  \(percent)"])
+      return [picture.printable, "\(prediction)", NumberText.percent(Double(probabilities[prediction]))]
     }
+    try printLines(Table([.left(0), .right(0), .right(0)]).lines(rows))
   }
 }

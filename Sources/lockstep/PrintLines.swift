@@ -1,4 +1,5 @@
 import MPI
+import Platform
 import Training
 
 /// Writes lines, or texts of several, to standard output, with control characters written out.

@@ -1,15 +1,15 @@
 import ArgumentParser
-import DataParallel
 import MPI
 import Training
+import Watchdog
 
 /// `lockstep train`
 struct Train: CollectiveCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train a network, on one rank or under mpirun.",
     discussion: """
-      Rank 0 prints every setting of the run, then a line an epoch. The run directory gets config.yaml (as resolved), \
-      train.log, metrics.jsonl (a line an epoch), checkpoints/, model.safetensors and summary.json.
+      Rank 0 prints every setting of the run, then a line per epoch. The run directory gets config.yaml (as resolved), \
+      train.log, metrics.jsonl (a line per epoch), checkpoints/, model.safetensors and summary.json.
 
       SIGTERM, SIGINT or SIGUSR1 on any rank ends the run after the current step with a checkpoint and exit status 75. \
       --resume goes on from a checkpoint, on any number of ranks, with the same result bit for bit.
@@ -51,6 +51,7 @@ struct Train: CollectiveCommand {
   var trace: String?
 
   func validate() throws {
+    if output == "" { throw ValidationError("--output names no folder; leave it out for a new one below runs/.") }
     if overwrite && resume != nil {
       throw ValidationError("--overwrite starts a run anew, and --resume goes on with it: give one of them.")
     }
@@ -65,16 +66,15 @@ struct Train: CollectiveCommand {
   func run() {
     let destination = RunDestination(path: output, isOverwriting: overwrite, isTakingOver: takeOver)
     let trace = trace.map(Trace.init(file:))
-    StallWatchdog.run(program: "lockstep", timelines: trace?.timelines) { world, watchdog in
-      var resumption: Resumption?
-      if let resume {
-        try world.onRoot { () throws -> Void in resumption = try Resumption(resume, destination) }
+    RankProgram.run("lockstep", timelines: trace?.timelines) { topology, watchdog in
+      let resumption = try resume.flatMap { resume in
+        try topology.world.onRoot { try Resumption(resume, destination) }
       }
-      var configuration = try options.load(world, checkpoint: resumption?.checkpoint)
+      var configuration = try options.load(topology.world, checkpoint: resumption?.checkpoint)
       if let data { configuration.data.directory = data }
-      try TrainingRun.run(
-        configuration, configurationFile: options.file, destination: destination, resumption: resumption,
-        trace: trace, world: world, watchdog: watchdog)
+      let request = RunRequest(
+        configuration, configurationFile: options.file, destination: destination, resumption: resumption)
+      try TrainingRun.run(request, trace: trace, topology: topology, watchdog: watchdog)
     }
   }
 }

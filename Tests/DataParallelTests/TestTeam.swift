@@ -11,15 +11,12 @@ final class TestTeam {
     parameterCount: Int, microBatches: Range<Int>, stateCount: Int = 1, precision: Precision = .float32,
     workers: Int = 1
   ) {
-    let byteCount = TeamMemory.byteCount(
-      parameterCount: parameterCount, microBatchCount: microBatches.count, stateCount: stateCount,
-      precision: precision)
-    raw = .allocate(byteCount: byteCount, alignment: 64)
+    let shape = TeamShape(
+      parameterCount: parameterCount, microBatches: microBatches, stateCount: stateCount, precision: precision,
+      workerCount: workers, isOversubscribed: true)
+    raw = .allocate(byteCount: shape.byteCount, alignment: 64)
     raw.initializeMemory(as: UInt8.self, repeating: 0)
-    memory = TeamMemory(
-      raw, parameterCount: parameterCount, microBatches: microBatches, stateCount: stateCount, precision: precision,
-      workerCount: workers,
-      isOversubscribed: true)
+    memory = TeamMemory(raw, shape)
   }
 
   deinit { raw.deallocate() }

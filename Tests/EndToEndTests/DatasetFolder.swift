@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import TestSupport
 
 /// A new folder of IDX files, made of pictures and labels that a test has chosen.
 struct DatasetFolder {

@@ -1,3 +1,4 @@
+import Jobs
 import Philox
 
 /// A format that some reader of the program takes, and what its inputs have to stand.
@@ -9,9 +10,12 @@ protocol FuzzFormat: Sendable {
   /// past them.
   func input(_ random: inout RandomStream) -> [UInt8]
 
-  /// Gives an input to the reader, and returns whether it was accepted; errors that it throws on purpose are none.
+  /// Gives an input to the reader; errors that it throws on purpose are no findings.
   ///
-  /// - Parameter folder: An empty folder, in memory, for files.
+  /// - Parameters:
+  ///   - input: The bytes.
+  ///   - folder: An empty folder, in memory, for files.
+  /// - Returns: Whether the reader accepted the input.
   /// - Throws: What the reader throws for a bad input, or a `Finding` where it kept a promise badly.
   func read(_ input: [UInt8], in folder: String) throws -> Bool
 }

@@ -1,4 +1,4 @@
-import ChildProcess
+import Platform
 import Foundation
 
 /// Has inputs read by processes that may die of them, and keeps what they died of.

@@ -1,4 +1,5 @@
 import Foundation
+import Jobs
 import MPI
 
 /// Reads a range of inputs, and dies of the first that breaks something: how, tells its supervisor what it was.

@@ -1,6 +1,7 @@
 import Foundation
 import Launching
 import Testing
+import TestSupport
 
 /// `lockstep launch` with the real `mpirun`.
 @Suite struct LaunchCommandTests {

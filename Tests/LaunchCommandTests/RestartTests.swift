@@ -1,6 +1,7 @@
 import Foundation
 import Launching
 import Testing
+import TestSupport
 
 /// How `lockstep launch` restarts and stops, with a shell script in the place of `mpirun`.
 @Suite struct RestartTests {

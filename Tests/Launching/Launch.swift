@@ -1,4 +1,4 @@
-import ChildProcess
+import Platform
 import Foundation
 
 /// What a program left behind.
@@ -17,13 +17,15 @@ package struct LaunchResult: Sendable {
 /// - Parameters:
 ///   - ranks: How many processes; nil runs the program by itself, with no launcher.
 ///   - program: The name of an executable product, which the test target depends on.
+///   - arguments: The program's arguments.
 ///   - wrapper: A command that executes the launcher, or the program, in its own place.
 ///   - environment: Added to this process's own.
 ///   - folder: The working folder; nil for this process's own.
 ///   - onTerminal: Whether standard output and error both end on a terminal, an emulated one, in place of a file each.
 ///   - timeLimit: Counts from the start of the program. When it has passed, all processes are killed.
 ///   - whileRunning: Is given the running program, at its start.
-/// - Throws: `LaunchTimeout` where the time limit passed.
+/// - Returns: How the program ended, what it printed and how long it took.
+/// - Throws: `LaunchTimeout` where the time limit passed; what `whileRunning` throws.
 package func launch(
   ranks: Int?, _ program: String, _ arguments: [String] = [], wrapper: [String] = [],
   environment: [String: String] = [:], folder: String? = nil, onTerminal: Bool = false,
@@ -65,6 +67,8 @@ private let launcherEnvironment = [
   "OMPI_ALLOW_RUN_AS_ROOT": "1",
   "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
   "OMPI_MCA_rmaps_base_oversubscribe": "1",
+  // Faults that tests plant, which a program refuses otherwise.
+  "LOCKSTEP_PLANT_ALLOWED": "1",
   "SWIFT_BACKTRACE": "enable=no",
 ]
 

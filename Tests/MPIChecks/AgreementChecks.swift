@@ -23,9 +23,9 @@ let agreementChecks = [
   },
   Check("all ranks get what the root made") { world in
     for root in 0..<world.size {
-      let text = try world.onRoot(root) { "größer: \(world.rank)" }
+      let text = try world.fromRoot(root) { "größer: \(world.rank)" }
       try expect(text, equals: "größer: \(root)")
-      let numbers = try world.onRoot(root) { samples(world.rank, root) }
+      let numbers = try world.fromRoot(root) { samples(world.rank, root) }
       try expect(numbers, equals: samples(root, root))
     }
   },
@@ -33,7 +33,7 @@ let agreementChecks = [
     for root in 0..<world.size {
       var runs = 0
       let failure = try failure {
-        try world.onRoot(root) { () throws -> Void in
+        try world.onRoot(root) {
           runs += 1
           throw Mismatch(description: "from \(world.rank)")
         }

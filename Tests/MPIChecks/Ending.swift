@@ -49,7 +49,7 @@ enum Ending: String {
     case .agreedOnLast:
       try world.agree { if isLast { throw error } }
     case .agreedInScope:
-      try world.withSharedMemory(byteCount: 64) { _ in try world.onRoot { () throws -> Void in throw Interrupted() } }
+      try world.withSharedMemory(byteCount: 64) { _ in try world.onRoot { throw Interrupted() } }
     case .agreedByOdd:
       if let odd = try world.split(color: world.rank % 2 == 1 ? 0 : nil) { try odd.agree { throw error } }
       try world.barrier()

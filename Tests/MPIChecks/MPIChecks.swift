@@ -1,13 +1,15 @@
 import Glibc
 import MPI
 
-/// A program for the tests of `MPI` to run under the launcher: `mpi-checks NAME`, where NAME is a group of checks or a
-/// way in which a program may end.
+/// A program for the tests of `MPI`, and of what stands directly on it, to run under the launcher: `mpi-checks NAME`, where
+/// NAME is a group of checks or a way in which a program may end. `mpi-checks list` names the checks.
 @main struct MPIChecks {
   static func main() {
     let name = CommandLine.arguments.dropFirst().first ?? ""
     if let checks = groups[name] {
       MPI.run { world in try run(checks, world) }
+    } else if name == "list" {
+      for (group, checks) in groups { for check in checks { print("\(group)\t\(check.name)") } }
     } else if let ending = Ending(rawValue: name) {
       ending.run()
     } else {
@@ -20,6 +22,7 @@ import MPI
     [
       "collectives": collectiveChecks, "point-to-point": pointToPointChecks, "communicators": communicatorChecks,
       "shared-memory": sharedMemoryChecks, "errors": errorChecks, "agreement": agreementChecks,
+      "ordered-allreduce": orderedAllReduceChecks, "node-dataset": nodeDatasetChecks,
     ]
   }
 

@@ -23,10 +23,16 @@ enum Obstacle: CaseIterable, Sendable {
   /// What is said of the file, and what to do.
   var words: [String] {
     switch self {
-    case .sizeLimit: ["File too large", "Raise the limit on a file's size (ulimit -f) or choose another place."]
-    case .lostFolder: ["No such file or directory", "Check the path."]
-    case .fullDisk: ["No space left on device", "Free some space or choose another place."]
-    case .readOnlyFolder: ["Read-only file system", "Change its permissions or choose another place."]
+    case .sizeLimit:
+      ["cannot be written: File too large", "Raise the limit on a file's size (ulimit -f) or choose another place."]
+    case .lostFolder:
+      [
+        "was removed or replaced while the run wrote to it",
+        "Find out what removes the run's files, then go on with --resume.",
+      ]
+    case .fullDisk: ["cannot be written: No space left on device", "Free some space or choose another place."]
+    case .readOnlyFolder:
+      ["cannot be written: Read-only file system", "Change its permissions or choose another place."]
     }
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Launching
+import Platform
 import Testing
 import Training
 
@@ -24,7 +25,7 @@ import Training
         try await program.signal(signal, rank: (a + b) % a, of: a)
       }
       try #require(stopped.status == 75, "\(stopped.standardError)")
-      #expect(stopped.standardError.contains("lockstep: stopped by \(StopSignal.name(signal)) "))
+      #expect(stopped.standardError.contains("lockstep: stopped by \(signalName(signal)) "))
       #expect(stopped.standardError.contains("Go on from there with: lockstep train --resume \(directory)\n"))
       cursor = try #require(try folder.newest().checkpoint).cursor
       #expect(stopped.standardError.contains(" \(cursor.place)\n"), "\(stopped.standardError)")

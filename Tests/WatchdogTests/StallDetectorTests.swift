@@ -1,5 +1,6 @@
 import DataParallel
 import Testing
+import Watchdog
 
 @Suite struct StallDetectorTests {
   private func waiting(_ count: UInt64, in wait: String? = "update barrier") -> ProgressSnapshot {

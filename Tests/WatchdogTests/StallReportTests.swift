@@ -1,5 +1,7 @@
 import DataParallel
+import Platform
 import Testing
+import Watchdog
 
 @Suite struct StallReportTests {
   private func thread(
@@ -17,7 +19,7 @@ import Testing
   ) -> String {
     StallReport(
       node: "n1", hasOtherNodes: hasOtherNodes, otherRanks: otherRanks, threads: threads, seconds: 60,
-      limits: StallLimits(timeout: 60, abort: abort)
+      limits: StallLimits(timeout: 60, abort: abort, abortSetting: "resilience.stall_abort")
     ).text
   }
 

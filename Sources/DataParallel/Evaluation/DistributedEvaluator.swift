@@ -1,7 +1,9 @@
 import Datasets
+import Model
 import MPI
 import NeuralNetwork
 import Synchronization
+import Watchdog
 
 /// Scores a network on images that are spread over the threads of all ranks; each image is counted exactly once.
 ///

@@ -1,4 +1,5 @@
 import Datasets
+import Model
 import NeuralNetwork
 
 /// One thread's part of scoring a network: each image is counted once, whatever the number of workers.
@@ -35,10 +36,13 @@ package final class Evaluator {
   /// Scores one worker's share of some images.
   ///
   /// - Parameters:
-  ///   - worker, workers: Which share of the chunks, of how many.
+  ///   - images: The images to score, of which each worker takes its share.
+  ///   - worker: Which share of the chunks, counted from 0.
+  ///   - workers: How many shares there are.
   ///   - parameters: Those of the network, in this evaluator's precision.
-  ///   - confusion: Each of the images is counted in it.
+  ///   - confusion: Each of the share's images is counted in it.
   /// - Returns: The score of the share; those of all workers add up to that of the images.
+  /// - Throws: `OneDNNError` where oneDNN can't make or run a matrix product.
   package func score(
     _ images: LabeledImages, worker: Int, of workers: Int, parameters: MLPParameters,
     confusion: inout ConfusionMatrix

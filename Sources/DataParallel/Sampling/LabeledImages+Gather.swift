@@ -9,7 +9,7 @@ extension LabeledImages {
   ///   - samples: Indices of images, each below `count`.
   ///   - inputs: At least [samples.count, pixelCount]; filled row by row, in its precision.
   ///   - oneHot: [samples.count, classes], where labels are below `classes`; overwritten.
-  func gather(
+  package func gather(
     _ samples: UnsafeBufferPointer<UInt32>, into inputs: OperandBuffer, oneHot: UnsafeMutableBufferPointer<Float>
   ) {
     guard !samples.isEmpty else { return }

@@ -1,6 +1,7 @@
 import CKernels
 import MPI
 import NeuralNetwork
+import Watchdog
 
 /// Synchronises ranks that each have their own parameters: their gradients are summed on every rank, and every rank makes
 /// the same update.
@@ -25,7 +26,10 @@ package struct AllReduceSynchronizer: GradientSynchronizer, @unchecked Sendable 
 
   /// The same, in the canonical order.
   ///
-  /// - Parameter microBatches: Those of each rank, in order.
+  /// - Parameters:
+  ///   - memory: The memory of this rank's threads.
+  ///   - communicator: The ranks to sum over.
+  ///   - microBatches: Those of each rank, in order.
   package init(_ memory: TeamMemory, over communicator: Communicator, inOrderOf microBatches: [Range<Int>]) {
     (self.memory, self.communicator) = (memory, communicator)
     let ordered = OrderedAllReduce(
@@ -34,7 +38,7 @@ package struct AllReduceSynchronizer: GradientSynchronizer, @unchecked Sendable 
   }
 
   package func update(
-    worker: borrowing WorkerSlice, with optimizer: some Optimizer, at position: StepPosition, stopping: Bool
+    worker: borrowing WorkerSlice, with optimizer: some Optimizer, at step: TrainingStep, stopping: Bool
   ) throws -> Bool {
     if stopping { memory.requestStop() }
     let total = memory.gradient(of: memory.microBatches.lowerBound)
@@ -45,11 +49,11 @@ package struct AllReduceSynchronizer: GradientSynchronizer, @unchecked Sendable 
     try worker.progress.wait(in: memory.barrier, .sumBarrier)
     if worker.worker == 0 { try sumOverRanks(into: total) }
     try worker.progress.wait(in: memory.barrier, .allReduceBarrier)
-    guard total[count] == 0 else { throw NonFiniteLoss(position: position) }
+    guard total[count] == 0 else { throw NonFiniteLoss(step: step) }
     let isStopping = total[count + 1] != 0
     worker.progress.goOn(to: .updatingParameters)
     for block in worker.blocks {
-      memory.update(block, gradient: total + block.lowerBound, with: optimizer, at: position)
+      memory.update(block, gradient: total + block.lowerBound, with: optimizer, at: step)
     }
     try worker.progress.wait(in: memory.barrier, .updateBarrier)
     return isStopping

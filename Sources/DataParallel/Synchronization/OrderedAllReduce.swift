@@ -19,7 +19,12 @@ package final class OrderedAllReduce: @unchecked Sendable {
   /// Where each subtree's sum stands there.
   private let offsets: [Range<Int>: Int]
 
-  /// - Parameter microBatches: Those of each rank, in order, none empty.
+  /// Plans the sum, and allocates room for it.
+  ///
+  /// - Parameters:
+  ///   - communicator: The ranks to sum over.
+  ///   - microBatches: Those of each rank, in order, none empty.
+  ///   - parameterCount: The numbers of a gradient.
   init(over communicator: Communicator, microBatches: [Range<Int>], parameterCount: Int) {
     self.communicator = communicator
     let count = microBatches.reduce(0) { $0 + $1.count }
@@ -49,6 +54,7 @@ package final class OrderedAllReduce: @unchecked Sendable {
   /// - Parameters:
   ///   - memory: Has the sum of each of this rank's subtrees in the gradient of its first micro-batch.
   ///   - total: Gets the sum; may be one of these gradients.
+  /// - Throws: `MPIError` where the ranks can't communicate.
   func sum(_ memory: TeamMemory, into total: UnsafeMutablePointer<Float>) throws(MPIError) {
     let (own, slice) = (subtrees[communicator.rank], slices[communicator.rank])
     let nothing = [Int](repeating: 0, count: subtrees.count)

@@ -26,6 +26,7 @@ package struct TreeSum: ~Copyable {
   /// - Parameters:
   ///   - block: Indices of parameters, at most `blockLength`.
   ///   - subtree: The micro-batches to sum; all of the team's if nil.
+  ///   - memory: The team's memory, which holds the gradients.
   /// - Returns: The sum: either in this value's own memory, until the next call, or the only gradient there is.
   package func sum(_ block: Range<Int>, of subtree: Range<Int>? = nil, in memory: TeamMemory) -> UnsafePointer<Float> {
     sum(subtree ?? memory.microBatches, block, memory, level: 0)

@@ -1,4 +1,5 @@
 import CKernels
+import Model
 import NeuralNetwork
 import Synchronization
 
@@ -9,79 +10,60 @@ import Synchronization
 /// phases of a step, kept apart by the barrier, decide who may write what: each worker its own micro-batches' gradients,
 /// then each worker its own slice of everything.
 package struct TeamMemory: @unchecked Sendable {
-  /// The number of workers.
-  package let workerCount: Int
-  /// The micro-batches of a step that this team computes.
-  package let microBatches: Range<Int>
-  /// The number of parameters.
-  package let parameterCount: Int
+  /// The sizes, and who shares the memory.
+  package let shape: TeamShape
   /// The parameters that all workers read in a step's first phase and update in its second.
   package let parameters: UnsafeMutablePointer<Float>
   /// Keeps the team's workers in step.
   package let barrier: WorkerBarrier
 
-  /// A byte a micro-batch, 1 where the next one's gradient is accumulated onto its.
+  /// A byte per micro-batch, 1 where the next one's gradient is accumulated onto its.
   private let summedPairs: UnsafeMutablePointer<UInt8>
   private let nonFinite: UnsafeMutablePointer<Atomic<UInt32>>
   private let stop: UnsafeMutablePointer<Atomic<UInt32>>
   private let gradients: UnsafeMutablePointer<Float>
   private let state: UnsafeMutablePointer<Float>
-  private let stateCount: Int
   /// The parameters as bfloat16s; nil for products in float32.
   private let rounded: UnsafeMutablePointer<UInt16>?
-  /// From one gradient to the next: room for two numbers more than there are parameters, in whole cache lines.
-  private let stride: Int
 
-  /// The bytes that a team needs.
-  package static func byteCount(
-    parameterCount: Int, microBatchCount: Int, stateCount: Int, precision: Precision
-  ) -> Int {
-    let stride = stride(parameterCount: parameterCount)
-    return controlByteCount(microBatchCount: microBatchCount) + (1 + microBatchCount + stateCount) * stride
-      * MemoryLayout<Float>.stride + (precision == .float32 ? 0 : stride * precision.byteCount)
-  }
-
-  private static func controlByteCount(microBatchCount: Int) -> Int {
-    WorkerBarrier.byteCount + 64 + (microBatchCount + 63) / 64 * 64
-  }
-
-  private static func stride(parameterCount: Int) -> Int { (parameterCount + 17) / 16 * 16 }
-
-  /// The view of a team's memory, which is at least `byteCount` bytes on a 64-byte boundary, all zero before any worker uses
-  /// it.
+  /// The view of a team's memory, which is at least `shape.byteCount` bytes on a 64-byte boundary, all zero before any
+  /// worker uses it.
   ///
   /// The memory belongs to the caller and outlives the view.
-  package init(
-    _ bytes: UnsafeMutableRawBufferPointer, parameterCount: Int, microBatches: Range<Int>, stateCount: Int,
-    precision: Precision = .float32, workerCount: Int, isOversubscribed: Bool
-  ) {
-    let byteCount = Self.byteCount(
-      parameterCount: parameterCount, microBatchCount: microBatches.count, stateCount: stateCount, precision: precision)
-    guard let memory = bytes.baseAddress, bytes.count >= byteCount else {
-      preconditionFailure("a team's memory of \(bytes.count) bytes, which needs \(byteCount)")
+  package init(_ bytes: UnsafeMutableRawBufferPointer, _ shape: TeamShape) {
+    guard let memory = bytes.baseAddress, bytes.count >= shape.byteCount else {
+      preconditionFailure("a team's memory of \(bytes.count) bytes, which needs \(shape.byteCount)")
     }
-    self.workerCount = workerCount
-    self.microBatches = microBatches
-    self.parameterCount = parameterCount
-    self.stateCount = stateCount
-    stride = Self.stride(parameterCount: parameterCount)
-    barrier = WorkerBarrier(memory, workerCount: workerCount, isOversubscribed: isOversubscribed)
+    self.shape = shape
+    barrier = WorkerBarrier(memory, workerCount: shape.workerCount, isOversubscribed: shape.isOversubscribed)
     nonFinite = (memory + WorkerBarrier.byteCount).assumingMemoryBound(to: Atomic<UInt32>.self)
     stop = nonFinite + 1
     // The caller vouches for the size; the parts follow each other without overlap.
     summedPairs = (memory + WorkerBarrier.byteCount + 64).assumingMemoryBound(to: UInt8.self)
-    parameters = (memory + Self.controlByteCount(microBatchCount: microBatches.count)).assumingMemoryBound(
-      to: Float.self)
-    gradients = parameters + stride
-    state = gradients + microBatches.count * stride
+    parameters = (memory + shape.controlByteCount).assumingMemoryBound(to: Float.self)
+    gradients = parameters + shape.stride
+    state = gradients + shape.microBatches.count * shape.stride
     rounded =
-      precision == .float32
-      ? nil : UnsafeMutableRawPointer(state + stateCount * stride).assumingMemoryBound(to: UInt16.self)
+      shape.precision == .float32
+      ? nil : UnsafeMutableRawPointer(state + shape.stateCount * shape.stride).assumingMemoryBound(to: UInt16.self)
+  }
+
+  /// The number of workers.
+  package var workerCount: Int { shape.workerCount }
+  /// The micro-batches of a step that this team computes.
+  package var microBatches: Range<Int> { shape.microBatches }
+  /// The number of parameters.
+  package var parameterCount: Int { shape.parameterCount }
+
+  /// All parameters.
+  package var allParameters: UnsafeMutableBufferPointer<Float> {
+    // `parameters` has room for as many, and lives as long as the team's memory.
+    UnsafeMutableBufferPointer(start: parameters, count: parameterCount)
   }
 
   /// Where the gradient of one of the team's micro-batches stands; two more numbers follow it.
   package func gradient(of microBatch: Int) -> UnsafeMutablePointer<Float> {
-    gradients + (microBatch - microBatches.lowerBound) * stride
+    gradients + (microBatch - microBatches.lowerBound) * shape.stride
   }
 
   /// Whether a micro-batch's gradient, once computed, has the next one's added to it.
@@ -101,14 +83,14 @@ package struct TeamMemory: @unchecked Sendable {
 
   /// The optimizer's state of the parameters from `offset` on.
   package func optimizerState(at offset: Int) -> OptimizerState {
-    let all = UnsafeMutableBufferPointer(start: state, count: stateCount * stride)
-    return OptimizerState(all, parameterCount: stride).dropFirst(offset)
+    let all = UnsafeMutableBufferPointer(start: state, count: shape.stateCount * shape.stride)
+    return OptimizerState(all, parameterCount: shape.stride).dropFirst(offset)
   }
 
   /// A row of the optimizer's state, of all parameters.
   package func stateRow(_ row: Int) -> UnsafeMutableBufferPointer<Float> {
     // `state` has `stateCount` rows of `stride` numbers, of which the parameters' come first.
-    UnsafeMutableBufferPointer(start: state + row * stride, count: parameterCount)
+    UnsafeMutableBufferPointer(start: state + row * shape.stride, count: parameterCount)
   }
 
   /// The parameters that a worker sums and updates: whole cache lines, so that no two workers write to one.

@@ -1,6 +1,8 @@
 import CKernels
 import Datasets
+import Model
 import NeuralNetwork
+import Watchdog
 
 /// One thread of one rank: computes the gradients of the micro-batches that it owns.
 ///
@@ -38,10 +40,14 @@ package final class Worker {
   ///   - microBatches: Those that it owns, of all that the team computes; not empty.
   ///   - memory: The team's memory.
   ///   - network: The network whose parameters stand there, in place already.
+  ///   - sampler: Says which images are in which batch and micro-batch.
+  ///   - images: The training images.
+  ///   - seed: What dropout masks are drawn from.
   ///   - progress: Where its thread says what it does.
+  /// - Throws: `OneDNNError` where oneDNN can't make a matrix product.
   package init(
     _ worker: Int, microBatches: Range<Int>, of memory: TeamMemory, network: MLPParameters,
-    sampler: DistributedSampler, images: LabeledImages, seed: UInt64, progress: Progress = .unobserved
+    sampler: DistributedSampler, images: LabeledImages, seed: UInt64, progress: ThreadProgress = .unobserved
   ) throws {
     model = network.model
     self.network = network
@@ -66,6 +72,7 @@ package final class Worker {
   ///   - order: The order in which this epoch visits the images.
   ///   - step: The step since the start of training, counted from 1; dropout masks are drawn for it.
   ///   - score: The loss and accuracy of this worker's images are added to it.
+  /// - Throws: `OneDNNError` where oneDNN can't make or run a matrix product.
   package func computeGradients(
     batch: Range<Int>, order: UnsafeBufferPointer<UInt32>, step: Int, score: inout Score
   ) throws(OneDNNError) {
@@ -116,8 +123,12 @@ package final class Worker {
     return pass + MemoryLayout<Float>.stride * capacity * model.classes
   }
 
-  /// The numbers of rows, none of them 0, that go through the network together: all of a batch's that are the worker's,
-  /// and each of its micro-batches'.
+  /// The most rows that micro-batches may have to go through the network together. Taller products are hardly faster, and
+  /// trying them would take long before the first line is printed.
+  private static let mostSharedRows = 1_024
+
+  /// The numbers of rows, none of them 0, that go through the network together: all of a batch's that are the worker's, if
+  /// they aren't too many, and each of its micro-batches'.
   ///
   /// An epoch's last batch can give a worker more rows than a full one: of 5 micro-batches of 8 images the middle one has
   /// 1, of 7 it has 2.
@@ -125,7 +136,7 @@ package final class Worker {
     let batches = [0, sampler.stepsPerEpoch - 1].map { sampler.batch(step: $0) }
     return Set(
       batches.flatMap { batch in
-        [rows(of: microBatches, sampler, batch: batch).count]
+        [rows(of: microBatches, sampler, batch: batch).count].filter { $0 <= mostSharedRows }
           + microBatches.map { sampler.microBatch($0, of: batch).count }
       }
     ).subtracting([0])
@@ -142,6 +153,8 @@ package final class Worker {
   private func choosePasses() throws(OneDNNError) {
     let sizes = Set([sampler.batch(step: 0).count, sampler.batch(step: sampler.stepsPerEpoch - 1).count])
     for size in sizes { groups[size] = microBatches.map { group(of: $0..<$0 + 1, batch: 0..<size, sumsPairs: false) } }
+    let rowCounts = sizes.map { Self.rows(of: microBatches, sampler, batch: 0..<$0).count }
+    guard rowCounts.allSatisfy({ $0 <= Self.mostSharedRows }) else { return }
     let expected = try trial(sizes)
     guard microBatches.count > 1 else { return }
     let separate = groups

@@ -25,7 +25,10 @@ package struct WorkerBarrier: @unchecked Sendable {
 
   /// A barrier over `byteCount` bytes on a 64-byte boundary, all zero before the first worker uses it.
   ///
-  /// - Parameter isOversubscribed: Whether there are more workers than processors.
+  /// - Parameters:
+  ///   - memory: Where the barrier stands; it outlives the workers.
+  ///   - workerCount: How many workers wait for each other.
+  ///   - isOversubscribed: Whether there are more workers than processors.
   package init(_ memory: UnsafeMutableRawPointer, workerCount: Int, isOversubscribed: Bool) {
     // An atomic of 32 bits is represented by these bits, so zeroed memory holds zeros without being initialised.
     arrived = memory.assumingMemoryBound(to: Atomic<UInt32>.self)

@@ -1,6 +1,8 @@
 import Glibc
 import NeuralNetwork
+import Platform
 import Synchronization
+import Watchdog
 
 /// Threads that do the same thing on different parts of the work, started and joined around one function.
 package enum WorkerThreads {
@@ -9,8 +11,10 @@ package enum WorkerThreads {
   /// The threads run at the same time, so they may wait for each other. Each runs its matrix products by itself.
   ///
   /// - Parameters:
+  ///   - count: How many threads; positive.
   ///   - barrier: Where they wait for each other; it's abandoned when `body` throws on any of them.
   ///   - progress: Where they say what they do.
+  ///   - body: Is given the index of its thread.
   /// - Throws: What was thrown first, and `WorkerAbandoned` only if nothing else was; `ThreadCreationFailure` if the
   ///   system has no more threads.
   package static func run(

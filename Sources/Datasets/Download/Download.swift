@@ -1,4 +1,6 @@
 import Foundation
+import Platform
+import SystemPackage
 
 /// A published file, and where it may be had.
 public struct Download: Sendable {
@@ -44,12 +46,15 @@ public struct Download: Sendable {
   /// Each mirror is tried in turn. What comes goes to a temporary file, which takes the final name only when its hash is
   /// right and is removed when anything fails. What had that name before is renamed then: nothing is ever overwritten.
   ///
-  /// - Parameter progress: Called as bytes arrive, on any thread; `total` is nil where a mirror does not tell.
+  /// - Parameters:
+  ///   - directory: The folder.
+  ///   - progress: Called as bytes arrive, on any thread; `total` is nil where a mirror does not tell.
+  /// - Returns: The address that the file came from, or that the folder held it already.
   /// - Throws: `DownloadError`, with the reason why each mirror failed.
   public func run(
     into directory: String, progress: @escaping @Sendable (_ bytes: Int64, _ total: Int64?) -> Void = { _, _ in }
   ) async throws(DownloadError) -> Outcome {
-    let path = FilePath.join(directory, name)
+    let path = directory.appending(pathComponent: name)
     removeAbandonedFiles(beside: path)
     if (try? checksum.hash(ofFile: path)) == checksum.expected { return .alreadyThere }
     var attempts: [DownloadError.Attempt] = []
@@ -77,31 +82,22 @@ public struct Download: Sendable {
     defer { unlink(temporaryPath) }
     let descriptor = try createFile(temporaryPath)
     let limits = TransferLimits(byteCount: sizeLimit, idleSeconds: timeout, totalSeconds: timeLimit)
-    let failure = await Transfer(to: descriptor, limits: limits, progress: progress).run(url)
-    guard close(descriptor) == 0 else { throw .unwritable(String(cString: strerror(errno))) }
+    let failure = await Transfer(to: FileDescriptor(rawValue: descriptor), limits: limits, progress: progress).run(url)
+    guard close(descriptor) == 0 else { throw .unwritable("\(Errno.current)") }
     if let failure { throw failure }
     try verify(temporaryPath)
     let former: String?
     do { former = try setAside(path) } catch { throw .unwritable(error.problem) }
-    try moveFile(temporaryPath, to: path) { DownloadError.Failure.unwritable(String(cString: strerror($0))) }
+    try moveFile(temporaryPath, to: path) { DownloadError.Failure.unwritable("\($0)") }
     return former
   }
 
   /// Makes the folder, where it does not exist, and an empty file in it, which is open for writing.
   private func createFile(_ path: String) throws(DownloadError.Failure) -> Int32 {
-    if let code = makeFolder(FilePath.directory(of: path)) { throw .unwritable(String(cString: strerror(code))) }
+    do { _ = try makeFolder(path.parentFolder) } catch { throw .unwritable("\(error)") }
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw .unwritable(String(cString: strerror(errno))) }
+    guard descriptor >= 0 else { throw .unwritable("\(Errno.current)") }
     return descriptor
-  }
-
-  /// Makes a folder and those above it, where they do not exist, and returns the system's `errno` where that fails.
-  private func makeFolder(_ path: String) -> Int32? {
-    if mkdir(path, 0o777) == 0 || errno == EEXIST { return nil }
-    // Nothing is above the root, which exists.
-    guard errno == ENOENT, FilePath.directory(of: path) != path else { return errno }
-    if let code = makeFolder(FilePath.directory(of: path)) { return code }
-    return mkdir(path, 0o777) == 0 || errno == EEXIST ? nil : errno
   }
 
   /// Whether files can be fetched from there.

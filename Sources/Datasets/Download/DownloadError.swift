@@ -1,3 +1,5 @@
+import Platform
+
 /// A file that no mirror served, or that could not be put in its place.
 public struct DownloadError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Where the file was to go.
@@ -19,6 +21,10 @@ public struct DownloadError: Error, Equatable, Sendable, CustomStringConvertible
     case notAnAddress
     /// No connection; the system's words.
     case connection(String)
+    /// An answer that isn't HTTP, or not as it should be; the system's words.
+    case malformed(String)
+    /// An answer without a body.
+    case empty
     /// No byte arrived for that long.
     case timedOut(seconds: Int)
     /// It didn't all arrive in that time.
@@ -47,6 +53,8 @@ public struct DownloadError: Error, Equatable, Sendable, CustomStringConvertible
       switch self {
       case .notAnAddress: "is not an http or https address"
       case .connection(let words): words
+      case .malformed(let words): "answered with what isn't proper HTTP: \(words)"
+      case .empty: "sent an empty file"
       case .timedOut(let seconds): "sent nothing for \(seconds) s"
       case .tooSlow(let seconds): "is too slow: the file hadn't arrived after \(seconds) s"
       case .redirected(let times): "redirects more than \(times) times"
@@ -74,20 +82,13 @@ public struct DownloadError: Error, Equatable, Sendable, CustomStringConvertible
     }
   }
 
-  /// A line for the file, one for each address, and what to do.
+  /// Whether what came couldn't be stored: another mirror doesn't help.
+  package var isUnwritable: Bool {
+    if case .unwritable = attempts.last?.failure { true } else { false }
+  }
+
+  /// A line for the file, and one for each address.
   public var description: String {
-    let remedy =
-      if case .unwritable = attempts.last?.failure {
-        "Free some space, change the folder's permissions, or choose another folder."
-      } else {
-        "Check the network, or put the file there by hand; without a network, train on drawn digits: "
-          + "lockstep data synthesize --output data/synthetic, "
-          + "then --data data/synthetic --set data.dataset=synthetic"
-      }
-    return """
-      \(path): could not be downloaded.
-      \(attempts.map { "\($0.address): \($0.failure)" }.joined(separator: "\n"))
-      \(remedy)
-      """
+    "\(path): could not be downloaded.\n" + attempts.map { "\($0.address): \($0.failure)" }.joined(separator: "\n")
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import SystemPackage
 
 /// What there is to do until a folder holds a published data set, without replacing or hiding anything of the user's.
 public struct FetchPlan: Sendable {
@@ -68,7 +69,7 @@ extension IDXError.Reason {
   fileprivate var isDamage: Bool {
     switch self {
     // A link that leads nowhere.
-    case .unreadable(ENOENT): true
+    case .unreadable(.noSuchFileOrDirectory): true
     case .unreadable, .unwritable, .notAFile, .tooLarge, .gzippedTwice, .changed: false
     default: true
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import SystemPackage
 
 #if canImport(FoundationNetworking)
   import FoundationNetworking
@@ -20,16 +21,17 @@ final class Transfer: NSObject, URLSessionDataDelegate {
 
   private static let redirectLimit = 5
 
-  private let descriptor: Int32
+  private let descriptor: FileDescriptor
   private let limits: TransferLimits
   private let progress: @Sendable (_ bytes: Int64, _ total: Int64?) -> Void
   private let state = Mutex(State())
 
   /// - Parameters:
   ///   - descriptor: A file open for writing; the transfer writes to it until `run` returns.
+  ///   - limits: The most bytes, and the longest times, before the transfer is given up.
   ///   - progress: Called as bytes arrive, on a thread of the session's; `total` is nil where the server does not tell.
   init(
-    to descriptor: Int32, limits: TransferLimits,
+    to descriptor: FileDescriptor, limits: TransferLimits,
     progress: @escaping @Sendable (_ bytes: Int64, _ total: Int64?) -> Void
   ) {
     self.descriptor = descriptor
@@ -98,6 +100,8 @@ final class Transfer: NSObject, URLSessionDataDelegate {
   /// What is wrong with an answer, told by its header.
   private func failure(of response: URLResponse) -> DownloadError.Failure? {
     guard let response = response as? HTTPURLResponse else { return nil }
+    // Before the answer proper there may be others, such as 100.
+    if (100..<200).contains(response.statusCode) { return nil }
     if response.statusCode != 200 { return .status(response.statusCode) }
     // The session would decode the body, to whatever size.
     if let encoding = response.value(forHTTPHeaderField: "Content-Encoding"),
@@ -115,25 +119,12 @@ final class Transfer: NSObject, URLSessionDataDelegate {
       state.received += Int64(data.count)
       if state.received > limits.byteCount {
         Self.end(&state, .tooLong(limit: limits.byteCount))
-      } else if let code = write(data) {
-        Self.end(&state, .unwritable(String(cString: strerror(code))))
+      } else {
+        do { try descriptor.writeAll(data) } catch { Self.end(&state, .unwritable("\(error)")) }
       }
       return state.completion == nil ? nil : state.received
     }
     if let received { progress(received, Self.total(of: dataTask)) }
-  }
-
-  /// Writes all of the data, and returns the system's `errno` where that fails.
-  private func write(_ data: Data) -> Int32? {
-    data.withUnsafeBytes { bytes in
-      var rest = bytes[...]
-      while !rest.isEmpty {
-        // The slice's pointer is valid for its own count until `data` goes.
-        let count = Foundation.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-        if count >= 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return errno }
-      }
-      return nil
-    }
   }
 
   func urlSession(
@@ -173,11 +164,20 @@ final class Transfer: NSObject, URLSessionDataDelegate {
           .connection("is an address that Foundation doesn't take: give a host name, not the number of one")
         } else if let total, state.received < total {
           .truncated(received: state.received, total: total)
+        } else if let error = error as? URLError, Self.isAnswered(error.code) {
+          .malformed(error.localizedDescription)
+        } else if let error {
+          .connection(error.localizedDescription)
         } else {
-          error.map { .connection($0.localizedDescription) }
+          state.received == 0 ? .empty : nil
         }
       Self.end(&state, failure)
     }
+  }
+
+  /// Whether such an error is about what a server has answered, not about the way to it.
+  private static func isAnswered(_ code: URLError.Code) -> Bool {
+    [.unknown, .badServerResponse, .cannotParseResponse, .cannotDecodeRawData, .cannotDecodeContentData].contains(code)
   }
 
   private static func total(of task: URLSessionTask) -> Int64? {

@@ -1,5 +1,7 @@
 import Crypto
 import Foundation
+import Platform
+import SystemPackage
 
 /// What a published file must hash to, in lower-case hexadecimal.
 public enum Checksum: Hashable, Sendable {
@@ -17,7 +19,10 @@ public enum Checksum: Hashable, Sendable {
 
   /// The hash that a file has, of the kind that is expected.
   ///
-  /// - Parameter contentLimit: The most bytes of content that a published file has; not more is decompressed.
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - contentLimit: The most bytes of content that a published file has; not more is decompressed.
+  /// - Returns: Lower-case hexadecimal, to compare with `expected`.
   /// - Throws: `IDXError` where the file cannot be read, its gzip stream is damaged, or there's more content.
   package func hash(ofFile path: String, contentLimit: Int = 64 << 20) throws(IDXError) -> String {
     switch self {
@@ -31,7 +36,7 @@ public enum Checksum: Hashable, Sendable {
   /// MD5 of a file as it is.
   static func md5(ofFile path: String) throws(IDXError) -> String {
     guard let bytes = try? Data(contentsOf: URL(filePath: path), options: .mappedIfSafe) else {
-      throw IDXError(path: path, reason: .unreadable(EIO))
+      throw IDXError(path: path, reason: .unreadable(.ioError))
     }
     return Insecure.MD5.hash(data: bytes).hexadecimal
   }

@@ -47,8 +47,10 @@ public enum PublishedDataset: String, CaseIterable, Sendable {
   /// The download of one of the files, from this data set's mirrors or from others.
   ///
   /// - Parameters:
+  ///   - file: Which of the files.
   ///   - mirrors: Addresses that end in a slash, in the order to try them; nil for the data set's own.
   ///   - timeout: Seconds, at least 1, without a byte after which a mirror is given up.
+  /// - Returns: The download, which has not begun yet.
   public func download(of file: DatasetFile, mirrors: [String]? = nil, timeout: Int = 30) -> Download {
     Download(
       name: file.gzipName, checksum: checksum(of: file), mirrors: mirrors ?? self.mirrors, timeout: timeout)

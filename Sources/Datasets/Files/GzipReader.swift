@@ -1,12 +1,14 @@
 import CZlib
 import Foundation
+import SystemPackage
+import Platform
 
 /// Reads the content of a file, decompressed where it is gzip'd: its first bytes decide, not its name.
 struct GzipReader: ~Copyable {
   /// Why reading failed.
   enum Failure: Error {
     /// The system's `errno`.
-    case system(Int32)
+    case system(Errno)
     /// A directory, a pipe or a device.
     case notAFile
     /// zlib's description of damage in the gzip stream.
@@ -22,7 +24,7 @@ struct GzipReader: ~Copyable {
   /// Opens a regular file.
   init(path: String) throws(Failure) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw .system(errno) }
+    guard descriptor >= 0 else { throw .system(.current) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       close(descriptor)
@@ -30,7 +32,7 @@ struct GzipReader: ~Copyable {
     }
     guard let file = gzdopen(descriptor, "r") else {
       close(descriptor)
-      throw .system(ENOMEM)
+      throw .system(.noMemory)
     }
     self.file = file
     fileSize = Int(status.st_size)
@@ -59,7 +61,10 @@ struct GzipReader: ~Copyable {
 
   /// Reads what is left to the very end, a part after another, and makes sure that it is complete.
   ///
-  /// - Parameter limit: The most bytes that are read; where there are more, the stream counts as corrupt.
+  /// - Parameters:
+  ///   - limit: The most bytes that are read; where there are more, the stream counts as corrupt.
+  ///   - body: Is given each part, at most 1 MiB, for the length of the call.
+  /// - Throws: `Failure` where the file can't be read; `.corrupt` where its gzip stream is damaged or cut short.
   mutating func readAll(limit: Int = .max, _ body: (UnsafeRawBufferPointer) -> Void) throws(Failure) {
     let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
     defer { chunk.deallocate() }
@@ -85,6 +90,6 @@ struct GzipReader: ~Copyable {
     var code = Z_OK
     let words = gzerror(file, &code).map { String(cString: $0) } ?? ""
     // zlib writes the descriptor before its words: "<fd:5>: incorrect data check".
-    return code == Z_ERRNO ? .system(errno) : .corrupt(words.components(separatedBy: ": ").last ?? words)
+    return code == Z_ERRNO ? .system(.current) : .corrupt(words.components(separatedBy: ": ").last ?? words)
   }
 }

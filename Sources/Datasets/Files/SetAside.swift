@@ -1,4 +1,5 @@
 import Foundation
+import SystemPackage
 
 /// Renames a file that is in the way, to its name and `.damaged`, `.damaged-2` and so on: nothing is ever deleted.
 ///
@@ -14,9 +15,9 @@ package func setAside(_ path: String) throws(IDXError) -> String? {
     if descriptor < 0 && errno == EEXIST { continue }
     guard descriptor >= 0, close(descriptor) == 0 else { break }
     if rename(path, name) == 0 { return name }
-    let code = errno
+    let reason = Errno.current
     unlink(name)
-    throw IDXError(path: path, reason: .unwritable(code))
+    throw IDXError(path: path, reason: .unwritable(reason))
   }
-  throw IDXError(path: path, reason: .unwritable(errno))
+  throw IDXError(path: path, reason: .unwritable(.current))
 }

@@ -1,4 +1,6 @@
 import Foundation
+import Platform
+import SystemPackage
 
 /// A folder, and which files of a data set stand in it, by any of their names.
 ///
@@ -15,9 +17,9 @@ public struct DataFolder: Sendable {
   /// - Throws: `DatasetError` where there is no such folder, or it may not be looked into.
   public init(_ path: String) throws(DatasetError) {
     var status = stat()
-    guard stat(path, &status) == 0 else { throw Self.absence(of: path, errno) }
+    guard stat(path, &status) == 0 else { throw Self.absence(of: path, .current) }
     guard status.st_mode & S_IFMT == S_IFDIR else { throw .notAFolder(path, FileKind(of: path)) }
-    guard access(path, X_OK) == 0 else { throw .unreadableDirectory(path, errno) }
+    guard access(path, X_OK) == 0 else { throw .unreadableDirectory(path, .current) }
     self.path = path
     let paths = Dictionary(uniqueKeysWithValues: DatasetFile.allCases.map { ($0, Self.paths(of: $0, in: path)) })
     let hasOwnNames = paths.values.contains { !$0.isEmpty }
@@ -50,26 +52,26 @@ public struct DataFolder: Sendable {
   public var isEmpty: Bool { missingFiles.count == DatasetFile.allCases.count && emnistSplits.isEmpty }
 
   /// Why the system finds nothing at a path.
-  private static func absence(of path: String, _ code: Int32) -> DatasetError {
-    switch code {
-    case ENOENT:
+  private static func absence(of path: String, _ reason: Errno) -> DatasetError {
+    switch reason {
+    case .noSuchFileOrDirectory:
       let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path)
       return target.map { .brokenLink(path, target: $0) } ?? .noDirectory(path)
-    case ENOTDIR:
+    case .notDirectory:
       // It goes on after a file: a slash, or a name.
-      var file = FilePath.directory(of: path)
+      var file = path.parentFolder
       var status = stat()
-      while stat(file, &status) != 0 && file.contains("/") && file != "/" { file = FilePath.directory(of: file) }
+      while stat(file, &status) != 0 && file.contains("/") && file != "/" { file = file.parentFolder }
       return .notAFolder(file, FileKind(of: file))
     default:
-      return .unreadableDirectory(path, code)
+      return .unreadableDirectory(path, reason)
     }
   }
 
   /// What has one of the names: links too, even those that lead nowhere, and folders only where nothing else has one.
   private static func paths(of file: DatasetFile, in folder: String) -> [String] {
     var status = stat()
-    let there = file.names.map { FilePath.join(folder, $0) }.filter { lstat($0, &status) == 0 }
+    let there = file.names.map { folder.appending(pathComponent: $0) }.filter { lstat($0, &status) == 0 }
     let files = there.filter { stat($0, &status) != 0 || status.st_mode & S_IFMT != S_IFDIR }
     return files.isEmpty ? there : files
   }
@@ -82,7 +84,7 @@ public struct DataFolder: Sendable {
     guard depth > 0 else { return nil }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     // What is named by mistake may be a large folder.
-    let folders = names.sorted().prefix(500).compactMap { try? DataFolder(FilePath.join(path, $0)) }
+    let folders = names.sorted().prefix(500).compactMap { try? DataFolder(path.appending(pathComponent: $0)) }
     return folders.first { !$0.isEmpty }?.path
       ?? folders.lazy.compactMap { $0.likelyFolder(depth: depth - 1) }.first
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 
 /// The files of EMNIST's splits in a folder, which have names of their own: `emnist-letters-train-images-idx3-ubyte`.
 ///
@@ -20,7 +21,7 @@ struct EMNISTFiles {
   func paths(of file: DatasetFile) -> [String] {
     guard splits.count == 1 else { return [] }
     let name = Self.name(of: file, in: splits[0])
-    return [name + ".gz", name].filter(names.contains).map { FilePath.join(folder, $0) }
+    return [name + ".gz", name].filter(names.contains).map { folder.appending(pathComponent: $0) }
   }
 
   /// What a file is called in a split, where it isn't gzip'd.

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 
 /// What a file is that was named in place of a folder, by its content.
 public enum FileKind: Equatable, Sendable {
@@ -46,18 +47,6 @@ public enum FileKind: Equatable, Sendable {
     case .zip: "is a zip archive, not a folder."
     case .tar: "is a tar archive, not a folder."
     case .other: "is a file, not a folder of IDX files."
-    }
-  }
-
-  /// What to do about it.
-  func remedy(for path: String) -> String {
-    switch self {
-    case .idx: "Name its folder: \(FilePath.directory(of: path))"
-    case .zip: "Unpack it into a new folder, and name that: unzip \(path) -d data/unpacked"
-    case .tar: "Unpack it into a new folder, and name that: mkdir -p data/unpacked && tar -xf \(path) -C data/unpacked"
-    case .gzippedTwice, .numpy, .other:
-      "Name a folder of IDX files, gzip'd or not: "
-        + DatasetFile.allCases.map(\.rawValue).joined(separator: ", ") + "."
     }
   }
 }

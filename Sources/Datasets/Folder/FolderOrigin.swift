@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 
 /// Which command made a folder of data, by a hidden file that it left there.
 ///
@@ -12,8 +13,8 @@ public enum FolderOrigin: Equatable, Sendable {
   private static let fileName = ".lockstep-data"
 
   /// The origin of a folder, or nil where it's the user's own.
-  init?(of folder: String) {
-    let path = FilePath.join(folder, Self.fileName)
+  package init?(of folder: String) {
+    let path = folder.appending(pathComponent: Self.fileName)
     guard let text = try? String(contentsOfFile: path, encoding: .utf8),
       let origin = ([.synthesized] + PublishedDataset.allCases.map(Self.fetched)).first(where: { $0.text == text })
     else { return nil }
@@ -22,7 +23,7 @@ public enum FolderOrigin: Equatable, Sendable {
 
   /// Leaves the hidden file. Whatever fails, such as a full disk, the folder just counts as the user's own.
   public func mark(_ folder: String) {
-    try? Data(text.utf8).write(to: URL(filePath: FilePath.join(folder, Self.fileName)), options: .atomic)
+    try? Data(text.utf8).write(to: URL(filePath: folder.appending(pathComponent: Self.fileName)), options: .atomic)
   }
 
   private var text: String {

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 
 /// The folder, in the user's cache, of decompressed copies of files that stand where Lockstep doesn't write.
 ///
@@ -17,10 +18,10 @@ public struct DecompressedCache: Equatable, Sendable {
   ///
   /// Relative paths don't count (XDG Base Directory Specification 0.8).
   public init?(environment: [String: String] = ProcessInfo.processInfo.environment) {
-    let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? FilePath.join($0, ".cache") : nil }
+    let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0.appending(pathComponent: ".cache") : nil }
     let cache = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
     guard let parent = cache ?? home else { return nil }
-    self.init(folder: FilePath.join(parent, "lockstep"))
+    self.init(folder: parent.appending(pathComponent: "lockstep"))
   }
 
   /// The copy of a gzip'd file, there or not, named after what is known of the content.
@@ -30,7 +31,7 @@ public struct DecompressedCache: Equatable, Sendable {
     // Files of the same shape and CRC-32 hardly have the same length gzip'd too.
     stat(file.path, &status)
     let name = "\(shape)-\(String(sum.checksum, radix: 16))-\(status.st_size)\(Self.suffix)"
-    return DecompressedCopy(path: FilePath.join(folder, name), of: file.header, sum)
+    return DecompressedCopy(path: folder.appending(pathComponent: name), of: file.header, sum)
   }
 
   /// Notes that a copy was used.
@@ -54,7 +55,7 @@ public struct DecompressedCache: Equatable, Sendable {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     var files = names.filter { $0.hasSuffix(Self.suffix) || $0.hasSuffix(".partial") }.compactMap { name in
       var status = stat()
-      let path = FilePath.join(folder, name)
+      let path = folder.appending(pathComponent: name)
       return lstat(path, &status) == 0 ? (path: path, size: Int(status.st_size), used: status.st_mtim) : nil
     }
     files.sort { ($0.used.tv_sec, $0.used.tv_nsec) > ($1.used.tv_sec, $1.used.tv_nsec) }

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 
 /// The content of a gzip'd IDX file, kept in a file of its own to spare the next start decompressing.
 ///
@@ -44,32 +45,9 @@ struct DecompressedCopy {
   /// there's just no copy.
   func write(_ elements: UnsafeRawBufferPointer) {
     removeAbandonedFiles(beside: path)
-    let temporaryPath = temporaryPath(beside: path)
-    let descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { return }
-    let isWritten =
-      header.bytes.withUnsafeBytes { write($0, to: descriptor) } && write(elements, to: descriptor)
-    if close(descriptor) != 0 || !isWritten
-      || (try? moveFile(temporaryPath, to: path, failure: CopyFailure.init)) == nil
-    {
-      unlink(temporaryPath)
+    try? replaceFile(path) { file throws(FileError) in
+      try file.write(header.bytes)
+      try file.write(elements)
     }
   }
-
-  /// Writes all bytes; false where the system refuses.
-  private func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      // The rebased slice stays inside `bytes`, which the caller keeps alive.
-      let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-      guard count > 0 else { return false }
-      rest = rest.dropFirst(count)
-    }
-    return true
-  }
-}
-
-/// That a copy couldn't be put in its place; nobody needs to know.
-private struct CopyFailure: Error {
-  let code: Int32
 }

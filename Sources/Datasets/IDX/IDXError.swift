@@ -1,4 +1,6 @@
 import Foundation
+import Platform
+import SystemPackage
 
 /// Why an IDX file could not be read or written.
 public struct IDXError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -15,10 +17,10 @@ public struct IDXError: Error, Equatable, Sendable, CustomStringConvertible {
 
   /// What can be wrong with an IDX file.
   public enum Reason: Equatable, Sendable {
-    /// The system refused to open or read it; the number is `errno`.
-    case unreadable(Int32)
-    /// The system refused to write it; the number is `errno`.
-    case unwritable(Int32)
+    /// The system refused to open or read it.
+    case unreadable(Errno)
+    /// The system refused to write it.
+    case unwritable(Errno)
     /// A directory, a pipe or a device.
     case notAFile
     /// No byte, or a gzip stream of none.
@@ -53,15 +55,15 @@ public struct IDXError: Error, Equatable, Sendable, CustomStringConvertible {
     case changed
   }
 
-  /// What is wrong and, on the second line, what to do.
-  public var description: String { "\(path): \(problem)\n\(remedy)" }
+  /// The file and what is wrong with it.
+  public var description: String { "\(path): \(problem)" }
 
   /// What is wrong, to follow the path.
   var problem: String {
     switch reason {
-    case .unreadable(ENOENT): "does not exist."
-    case .unreadable(let code): "cannot be read: \(String(cString: strerror(code)))."
-    case .unwritable(let code): "cannot be written: \(String(cString: strerror(code)))."
+    case .unreadable(.noSuchFileOrDirectory): "does not exist."
+    case .unreadable(let reason): "cannot be read: \(reason)."
+    case .unwritable(let reason): "cannot be written: \(reason)."
     case .notAFile: "is not a regular file."
     case .empty: "is empty."
     case .webPage: "is a web page, not an IDX file: the server it came from did not have the file."
@@ -80,28 +82,6 @@ public struct IDXError: Error, Equatable, Sendable, CustomStringConvertible {
       "has \(found) dimension\(found == 1 ? "" : "s") instead of \(expected)."
     case .noElements: "holds nothing: one of its dimensions is 0."
     case .changed: "was changed while it was being read."
-    }
-  }
-
-  /// What to do, which never endangers the file.
-  private var remedy: String {
-    let restore = FetchAdvice.remedy(forFile: path)
-    return switch reason {
-    case .unreadable(ENOENT): "Name the folder that holds it. \(restore)"
-    case .unreadable: "Check the file's permissions and its disk."
-    case .unwritable: "Check the folder, its permissions and free space."
-    case .notAFile: "Name an IDX file, gzip'd or not."
-    case .notIDX: "An IDX file starts with 00 00; a gzip'd one with 1f 8b. \(restore)"
-    case .gzippedTwice:
-      "Undo one of the two: \(path.hasSuffix(".gz") ? "gunzip \(path)" : "mv \(path) \(path).gz && gunzip \(path).gz")"
-    case .tooLarge: "Its header is damaged. \(restore)"
-    case .wrongElementType: "Name a file with elements of that type."
-    case .wrongDimensions: "Pictures have 3 (count, rows, columns), labels 1. \(restore)"
-    case .noElements:
-      "Name a data set with pictures, or download one: \(FetchAdvice.command(besides: FilePath.directory(of: path)))"
-    case .changed: "Start again when nothing writes to it."
-    case .empty, .webPage, .unknownElementType, .noDimensions, .shortHeader, .truncated, .trailingBytes, .corrupt:
-      restore
     }
   }
 }

@@ -1,10 +1,12 @@
 import Foundation
+import Platform
 
 extension IDXFile {
   /// Reads the elements as `read(into:)` does, from a decompressed copy of a gzip'd file if there is one, and else makes
   /// one: beside the file in a folder that Lockstep made, and in the cache for any other.
   ///
   /// - Parameters:
+  ///   - memory: Exactly `header.byteCount` bytes.
   ///   - others: Files that have other names of this one. A decompressed copy may be among them.
   ///   - cache: Where copies of the user's own files go, if anywhere.
   /// - Throws: `DatasetError` where the file can't be read, or one of the others has other content.
@@ -50,7 +52,7 @@ extension IDXFile {
   /// The file's name without `.gz`, in a folder that Lockstep made and may write to; nil for any other.
   private var placeForCopy: String? {
     var status = stat()
-    let folder = FilePath.directory(of: path)
+    let folder = path.parentFolder
     guard path.hasSuffix(".gz"), FolderOrigin(of: folder) != nil,
       // Whether anyone may write: root, whom the system lets write anywhere, respects it too.
       stat(folder, &status) == 0, status.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH) != 0

@@ -1,5 +1,7 @@
 import CZlib
 import Foundation
+import Platform
+import SystemPackage
 
 extension IDXFile {
   /// Writes an array as an IDX file, big-endian, under a temporary name that is then renamed: no one sees half a file.
@@ -7,6 +9,7 @@ extension IDXFile {
   /// - Parameters:
   ///   - elements: Row-major; as many as `shape` has.
   ///   - shape: 1 to 255 dimensions, each below 2³².
+  ///   - path: The file; one that exists is replaced.
   ///   - compressed: Whether to gzip it. The name is the caller's to choose: readers go by the content.
   /// - Throws: `IDXError` where the file cannot be written.
   public static func write<Element: IDXElement>(
@@ -16,14 +19,14 @@ extension IDXFile {
     guard let header, header.byteCount == elements.count * MemoryLayout<Element>.stride else {
       preconditionFailure("\(elements.count) elements do not fill the IDX shape \(shape)")
     }
-    let failure = { (code: Int32) in IDXError(path: path, reason: .unwritable(code)) }
+    let failure = { (reason: Errno) in IDXError(path: path, reason: .unwritable(reason)) }
     try replaceFile(at: path, failure: failure) { temporaryPath throws(IDXError) in
       // "T" writes without compressing; level 6 is gzip's own.
-      guard let file = gzopen(temporaryPath, compressed ? "wb6" : "wbT") else { throw failure(errno) }
+      guard let file = gzopen(temporaryPath, compressed ? "wb6" : "wbT") else { throw failure(.current) }
       let bigEndian = Element.self == UInt8.self ? elements : elements.map(\.bigEndian)
       let isWritten =
         header.bytes.withUnsafeBytes { write($0, to: file) } && bigEndian.withUnsafeBytes { write($0, to: file) }
-      guard gzclose(file) == Z_OK, isWritten else { throw failure(errno) }
+      guard gzclose(file) == Z_OK, isWritten else { throw failure(.current) }
     }
   }
 

@@ -1,3 +1,5 @@
+import Platform
+
 /// What stands before the numbers of an IDX file: what they are, and the shape of their array.
 ///
 /// Two zero bytes, the element type, the number of dimensions, then each dimension as a big-endian 32-bit number.

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 
 /// One pass over an IDX file: the header, then the elements.
 struct IDXReader: ~Copyable {
@@ -104,7 +105,7 @@ extension IDXError {
   init(path: String, _ failure: GzipReader.Failure) {
     let reason: Reason =
       switch failure {
-      case .system(let code): .unreadable(code)
+      case .system(let reason): .unreadable(reason)
       case .notAFile: .notAFile
       case .corrupt(let words): .corrupt(words)
       }

@@ -1,9 +1,10 @@
-/// A picture as text: a line a row, two characters a pixel since characters are about twice as high as wide, darker for
+/// A picture as text: a line per row, two characters per pixel since characters are about twice as high as wide, darker for
 /// a brighter pixel.
 ///
 /// - Parameters:
 ///   - pixels: [rows, columns], row-major, 0 (background) to 255.
-///   - columns: Pixels a row; at least 1.
+///   - columns: Pixels per row; at least 1.
+/// - Returns: The lines, with no line break after the last.
 public func pictureText(_ pixels: some Sequence<UInt8>, columns: Int) -> String {
   let ramp = Array(" ░▒▓█")
   return lines(pixels, columns: columns) { row in
@@ -12,11 +13,12 @@ public func pictureText(_ pixels: some Sequence<UInt8>, columns: Int) -> String 
   }
 }
 
-/// A picture's pixels as numbers, a line a row, right-aligned in columns of the same width.
+/// A picture's pixels as numbers, a line per row, right-aligned in columns of the same width.
 ///
 /// - Parameters:
 ///   - pixels: [rows, columns], row-major.
-///   - columns: Pixels a row; at least 1.
+///   - columns: Pixels per row; at least 1.
+/// - Returns: The lines, with no line break after the last.
 public func pixelMatrixText(_ pixels: some Sequence<UInt8>, columns: Int) -> String {
   lines(pixels, columns: columns) { row in
     row.map { pixel in

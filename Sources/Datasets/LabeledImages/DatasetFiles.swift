@@ -12,10 +12,12 @@ public struct DatasetFiles: Sendable {
   /// Finds and opens the files in a folder; each may be gzip'd or not.
   ///
   /// - Parameters:
+  ///   - directory: The folder.
   ///   - classCount: The classes, 2 to 256; nil counts them when the labels are loaded.
   ///   - needsTest: Whether a folder without either of the two test files is refused.
-  /// - Throws: `DatasetError` where the folder or a file is missing or may not be read, where one is not IDX, where pictures and labels differ in number or a
-  ///   part is empty, where training and test pictures differ in size, or where they are too large.
+  /// - Throws: `DatasetError` where the folder or a file is missing or may not be read, where one is not IDX, where
+  ///   pictures and labels differ in number or a part is empty, where training and test pictures differ in size, or
+  ///   where they are too large.
   public init(directory: String, classCount: Int? = 10, needsTest: Bool = true) throws(DatasetError) {
     let folder = try DataFolder(directory)
     if folder.emnistSplits.count > 1 { throw .severalSplits(folder.emnistSplits, directory: directory) }

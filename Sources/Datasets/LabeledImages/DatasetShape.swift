@@ -37,8 +37,9 @@ public struct DatasetShape: Hashable, Sendable, BitwiseCopyable {
 
   /// The data set in memory that already holds it.
   ///
-  /// - Parameter memory: `byteCount` bytes that `DatasetFiles.load(into:)` filled, in this process or another. They must
-  ///   stay unchanged for as long as the returned views are used.
+  /// - Parameter memory: `byteCount` bytes that `DatasetFiles.load(into:)` filled, in this process or another. They
+  ///   must stay unchanged for as long as the returned views are used.
+  /// - Returns: Views of the training images and of the test images; of the latter there may be none.
   public func parts(in memory: UnsafeRawBufferPointer) -> (train: LabeledImages, test: LabeledImages) {
     precondition(memory.count >= byteCount, "the memory must have byteCount bytes")
     func bytes(_ file: DatasetFile) -> UnsafeBufferPointer<UInt8> {

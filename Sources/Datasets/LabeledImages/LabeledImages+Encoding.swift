@@ -15,6 +15,7 @@ public func normalize(_ pixels: UnsafeBufferPointer<UInt8>, into inputs: UnsafeM
 ///
 /// - Parameters:
 ///   - labels: [count], each below `classCount`.
+///   - classCount: The length of each row.
 ///   - targets: [count, classCount], row-major, overwritten.
 public func oneHotEncode(
   _ labels: UnsafeBufferPointer<UInt8>, classCount: Int, into targets: UnsafeMutableBufferPointer<Float>

@@ -1,4 +1,5 @@
 import Crypto
+import Platform
 
 extension LabeledImages {
   /// SHA-256 over the pictures' IDX file and then the labels', both uncompressed, in lower-case hexadecimal.

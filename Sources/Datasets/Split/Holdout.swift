@@ -28,6 +28,7 @@ public struct Holdout: Sendable, Hashable {
   /// on: where some have no more than one, fewer than `total(of:)` are held out.
   ///
   /// - Parameter counts: The images of each class; `total(of:)` is less than their sum.
+  /// - Returns: As many numbers as `counts` has, in the same order.
   public func shares(ofClasses counts: [Int]) -> [Int] {
     let imageCount = counts.reduce(0, +)
     guard imageCount > 0 else { return counts }

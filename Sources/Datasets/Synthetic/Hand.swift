@@ -1,5 +1,6 @@
 import Foundation
 import Philox
+import Pictures
 
 /// How one digit is written: the pen, the slope of the hand and its unsteadiness, drawn at random.
 ///

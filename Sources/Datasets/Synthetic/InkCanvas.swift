@@ -1,3 +1,5 @@
+import Pictures
+
 /// A square that a round pen draws on, with anti-aliased edges.
 struct InkCanvas {
   /// Pixels a side.

@@ -1,5 +1,6 @@
 import Dispatch
 import Philox
+import Pictures
 
 /// Handwritten-like digits made from pen strokes, in the form of MNIST, for when the real ones are not at hand.
 ///

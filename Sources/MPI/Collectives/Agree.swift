@@ -17,27 +17,30 @@ extension Communicator {
   /// Every rank calls this, with the same `root`. Typically the root reads a file and all ranks get its bytes.
   ///
   /// - Throws: `CollectiveFailure` on all ranks where `body` threw; `MPIError` where the ranks cannot communicate.
-  public func onRoot<Element: MPIScalar>(_ root: Int = 0, _ body: () throws -> [Element]) throws -> [Element] {
-    let outcome = rank == root ? Result { try body() } : .success([])
-    guard try broadcast(outcome.error == nil ? 0 : 1 as UInt8, root: root) == 0 else {
-      throw try collectiveFailure(outcome.error, rank: root, isLocal: false)
-    }
-    var elements = try outcome.get()
+  public func fromRoot<Element: MPIScalar>(_ root: Int = 0, _ body: () throws -> [Element]) throws -> [Element] {
+    var elements = try onRoot(root, body) ?? []
     try broadcast(&elements, root: root)
     return elements
   }
 
   /// Runs `body` on the root alone, and gives the text it returns, or its failure, to every rank.
-  public func onRoot(_ root: Int = 0, _ body: () throws -> String) throws -> String {
-    String(decoding: try onRoot(root) { Array(try body().utf8) }, as: UTF8.self)
+  public func fromRoot(_ root: Int = 0, _ body: () throws -> String) throws -> String {
+    String(decoding: try fromRoot(root) { Array(try body().utf8) }, as: UTF8.self)
   }
 
   /// Runs `body` on the root alone, and gives its failure to every rank.
-  public func onRoot(_ root: Int = 0, _ body: () throws -> Void) throws {
-    _ = try onRoot(root) { () -> [UInt8] in
-      try body()
-      return []
+  ///
+  /// Every rank calls this, with the same `root`.
+  ///
+  /// - Returns: What `body` returned on the root; nil on the other ranks.
+  /// - Throws: `CollectiveFailure` on all ranks where `body` threw; `MPIError` where the ranks cannot communicate.
+  @discardableResult
+  public func onRoot<Success>(_ root: Int = 0, _ body: () throws -> Success) throws -> Success? {
+    let outcome = rank == root ? Result { try body() as Success? } : .success(nil)
+    guard try broadcast(outcome.error == nil ? 0 : 1 as UInt8, root: root) == 0 else {
+      throw try collectiveFailure(outcome.error, rank: root, isLocal: false)
     }
+    return try outcome.get()
   }
 
   /// The error of a rank, on every rank.

@@ -5,7 +5,9 @@ extension Communicator {
   ///
   /// Every rank calls this, with a `send` of the same length.
   ///
-  /// - Parameter receive: `[size, send.count]`
+  /// - Parameters:
+  ///   - send: This rank's buffer.
+  ///   - receive: `[size, send.count]`
   /// - Throws: `MPIError`; its class is `.buffer` where `receive` has another length.
   public func allGather<Element: MPIScalar>(
     _ send: UnsafeBufferPointer<Element>, into receive: UnsafeMutableBufferPointer<Element>
@@ -21,8 +23,11 @@ extension Communicator {
   /// Collects buffers of unequal lengths on every rank, in the order of ranks and without gaps.
   ///
   /// - Parameters:
+  ///   - send: This rank's buffer.
   ///   - receive: Has room for the sum of `counts`.
   ///   - counts: The length of each rank's `send`, the same on every rank.
+  /// - Throws: `MPIError`; its class is `.buffer` where `receive` is too short, or `counts` has another length than
+  ///   `size`.
   public func allGather<Element: MPIScalar>(
     _ send: UnsafeBufferPointer<Element>, into receive: UnsafeMutableBufferPointer<Element>, counts: [Int]
   ) throws(MPIError) {

@@ -24,8 +24,12 @@ extension Communicator {
   /// Sends a block to each rank and receives one from each, in the order of ranks, without gaps, of any lengths.
   ///
   /// - Parameters:
+  ///   - send: This rank's blocks for all ranks; at least as long as the sum of `sendCounts`.
   ///   - sendCounts: The length of the block for each rank.
+  ///   - receive: Gets the blocks from all ranks; has room for the sum of `receiveCounts`.
   ///   - receiveCounts: The length of the block from each rank: what that rank's `sendCounts` says of this one.
+  /// - Throws: `MPIError`; its class is `.buffer` where a buffer is too short for its blocks, or there isn't one count
+  ///   for each rank.
   public func allToAll<Element: MPIScalar>(
     _ send: UnsafeBufferPointer<Element>, counts sendCounts: [Int],
     into receive: UnsafeMutableBufferPointer<Element>, counts receiveCounts: [Int]

@@ -5,7 +5,10 @@ extension Communicator {
   ///
   /// Every rank calls this, with the same `root` and a `send` of the same length.
   ///
-  /// - Parameter receive: `[size, send.count]`; read at the root only, nil elsewhere.
+  /// - Parameters:
+  ///   - send: This rank's buffer.
+  ///   - receive: `[size, send.count]`; read at the root only, nil elsewhere.
+  ///   - root: The rank that collects.
   /// - Throws: `MPIError`; its class is `.buffer` where the root's `receive` has another length.
   public func gather<Element: MPIScalar>(
     _ send: UnsafeBufferPointer<Element>, into receive: UnsafeMutableBufferPointer<Element>?, root: Int = 0
@@ -22,8 +25,12 @@ extension Communicator {
   /// Collects buffers of unequal lengths at the root, in the order of ranks and without gaps.
   ///
   /// - Parameters:
+  ///   - send: This rank's buffer.
   ///   - receive: Has room for the sum of `counts`; read at the root only, nil elsewhere.
   ///   - counts: The length of each rank's `send`; read at the root only.
+  ///   - root: The rank that collects.
+  /// - Throws: `MPIError`; its class is `.buffer` where the root's `receive` is too short, or its `counts` has another
+  ///   length than `size`.
   public func gather<Element: MPIScalar>(
     _ send: UnsafeBufferPointer<Element>, into receive: UnsafeMutableBufferPointer<Element>?, counts: [Int],
     root: Int = 0

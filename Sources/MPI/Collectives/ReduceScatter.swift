@@ -8,6 +8,7 @@ extension Communicator {
   /// - Parameters:
   ///   - send: `[size, receive.count]`
   ///   - receive: Becomes block `rank` of the combined buffers.
+  ///   - operation: How elements are combined.
   /// - Throws: `MPIError`; its class is `.buffer` where `send` has another length.
   public func reduceScatter<Element: MPIScalar>(
     _ send: UnsafeBufferPointer<Element>, into receive: UnsafeMutableBufferPointer<Element>,
@@ -24,9 +25,12 @@ extension Communicator {
   /// Combines the buffers of all ranks, and gives each rank its own block of the result, of a length of its own.
   ///
   /// - Parameters:
-  ///   - send: As long as the sum of `counts`.
+  ///   - send: At least as long as the sum of `counts`.
   ///   - receive: As long as `counts[rank]`.
   ///   - counts: The length of each rank's block, the same on every rank.
+  ///   - operation: How elements are combined.
+  /// - Throws: `MPIError`; its class is `.buffer` where `send` is too short, `receive` has another length, or there
+  ///   isn't one count for each rank.
   public func reduceScatter<Element: MPIScalar>(
     _ send: UnsafeBufferPointer<Element>, into receive: UnsafeMutableBufferPointer<Element>, counts: [Int],
     _ operation: ReductionOperation

@@ -5,7 +5,10 @@ extension Communicator {
   ///
   /// Every rank calls this, with the same `root` and a `receive` of the same length.
   ///
-  /// - Parameter send: `[size, receive.count]`; read at the root only, nil elsewhere.
+  /// - Parameters:
+  ///   - send: `[size, receive.count]`; read at the root only, nil elsewhere.
+  ///   - receive: Becomes block `rank` of the root's `send`.
+  ///   - root: The rank that has the blocks.
   /// - Throws: `MPIError`; its class is `.buffer` where the root's `send` has another length.
   public func scatter<Element: MPIScalar>(
     _ send: UnsafeBufferPointer<Element>?, into receive: UnsafeMutableBufferPointer<Element>, root: Int = 0
@@ -25,6 +28,9 @@ extension Communicator {
   ///   - send: The blocks in the order of ranks, without gaps; read at the root only, nil elsewhere.
   ///   - receive: As long as this rank's block.
   ///   - counts: The length of each rank's block; read at the root only.
+  ///   - root: The rank that has the blocks.
+  /// - Throws: `MPIError`; its class is `.buffer` where the root's `send` is too short, or its `counts` has another
+  ///   length than `size`.
   public func scatter<Element: MPIScalar>(
     _ send: UnsafeBufferPointer<Element>?, into receive: UnsafeMutableBufferPointer<Element>, counts: [Int],
     root: Int = 0

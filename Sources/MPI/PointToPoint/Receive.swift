@@ -23,10 +23,12 @@ extension Communicator {
   /// Waits for a message and writes it to the beginning of a buffer.
   ///
   /// - Parameters:
+  ///   - buffer: Gets the message; may be longer.
   ///   - source: The rank that sends; nil for any.
   ///   - tag: The tag it sends with; nil for any.
-  /// - Throws: `MPIError`; its class is `.truncated` where the message is longer than the buffer, `.rank` where there is
-  ///   no such rank. Open MPI 4.1 does not notice that a message of a rank to itself is truncated.
+  /// - Returns: Where the message came from, its tag and its length.
+  /// - Throws: `MPIError`; its class is `.truncated` where the message is longer than the buffer, `.rank` where there
+  ///   is no such rank. Open MPI 4.1 does not notice that a message of a rank to itself is truncated.
   @discardableResult
   public func receive<Element: MPIScalar>(
     into buffer: UnsafeMutableBufferPointer<Element>, from source: Int?, tag: Int? = 0

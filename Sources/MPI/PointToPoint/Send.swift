@@ -6,7 +6,10 @@ extension Communicator {
   /// Returns when the buffer may be changed. Long messages wait for the receiver, short ones usually don't: two ranks
   /// that send to each other use `sendReceive`.
   ///
-  /// - Parameter tag: Not negative; distinguishes messages between the same two ranks.
+  /// - Parameters:
+  ///   - buffer: What to send.
+  ///   - destination: The rank that receives.
+  ///   - tag: Not negative; distinguishes messages between the same two ranks.
   /// - Throws: `MPIError`; its class is `.rank` where there is no such rank, `.tag` where the tag is negative.
   public func send<Element: MPIScalar>(
     _ buffer: UnsafeBufferPointer<Element>, to destination: Int, tag: Int = 0

@@ -4,9 +4,14 @@ extension Communicator {
   /// Sends one message and receives another at once, so that ranks which do so in a circle don't wait for ever.
   ///
   /// - Parameters:
-  ///   - receive: Must not overlap `send`.
+  ///   - send: What to send.
+  ///   - destination: The rank that receives it.
+  ///   - receive: Gets the other message; may be longer, and must not overlap `send`.
   ///   - source: The rank that sends to this one; nil for any.
-  ///   - tag: Of both messages.
+  ///   - tag: Of both messages; not negative.
+  /// - Returns: Where the message came from, its tag and its length.
+  /// - Throws: `MPIError`; its class is `.truncated` where the message is longer than `receive`, `.rank` where there is
+  ///   no such rank, `.tag` where the tag is negative.
   @discardableResult
   public func sendReceive<Element: MPIScalar>(
     _ send: UnsafeBufferPointer<Element>, to destination: Int,

@@ -1,3 +1,5 @@
+import Model
+
 /// The products of a linear layer for one row count.
 struct LayerProducts {
   /// inputs [rows, in] · weightᵀ + bias → [rows, out].

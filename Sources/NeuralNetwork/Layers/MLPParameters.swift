@@ -1,3 +1,5 @@
+import Model
+
 /// The parameters of a network as its passes read them: the flat float32 buffer and, for products in bfloat16, the same
 /// numbers rounded.
 ///
@@ -25,21 +27,22 @@ public struct MLPParameters: @unchecked Sendable {
     _ values: [Float], of model: MLP, precision: Precision, _ body: (MLPParameters) throws -> Success
   ) throws -> Success {
     precondition(values.count == model.layout.count, "as many parameters as the layout says")
-    let numbers = OperandBuffer(.float32, count: values.count)
-    let rounded = OperandBuffer(.bfloat16, count: values.count)
-    // Both live until `body` has returned.
-    defer {
-      numbers.deallocate()
-      rounded.deallocate()
-    }
+    let numbers = AlignedMemory(byteCount: values.count * Precision.float32.byteCount)
+    let rounded = AlignedMemory(byteCount: values.count * Precision.bfloat16.byteCount)
+    let (wide, narrow) = (
+      numbers.operands(.float32, count: values.count), rounded.operands(.bfloat16, count: values.count)
+    )
     values.withUnsafeBufferPointer {
-      numbers.update(from: $0)
-      rounded.update(from: $0)
+      wide.update(from: $0)
+      narrow.update(from: $0)
     }
-    return try body(
-      MLPParameters(
-        model, values: numbers.start.assumingMemoryBound(to: Float.self),
-        rounded: precision == .float32 ? nil : rounded.start.assumingMemoryBound(to: UInt16.self)))
+    // Both live until `body` has returned.
+    return try withExtendedLifetime((numbers, rounded)) {
+      try body(
+        MLPParameters(
+          model, values: wide.start.assumingMemoryBound(to: Float.self),
+          rounded: precision == .float32 ? nil : narrow.start.assumingMemoryBound(to: UInt16.self)))
+    }
   }
 
   /// A layer's weight as the products read it.

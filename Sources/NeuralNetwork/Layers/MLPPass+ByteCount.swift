@@ -1,9 +1,15 @@
+import Model
+
 extension MLPPass {
   /// The bytes that a pass takes: what its buffers and those of its products come to.
   ///
   /// - Parameters:
+  ///   - model: The network.
+  ///   - precision: The number format of the products' inputs.
   ///   - capacity: The most rows of a pass, as in `init`.
   ///   - rowCounts: All numbers of rows, each positive, that go through it forward, or as a micro-batch backward.
+  /// - Returns: Bytes, of the buffers and the products together.
+  /// - Throws: `OneDNNError` where oneDNN can't make a matrix product.
   package static func byteCount(
     _ model: MLP, precision: Precision, capacity: Int, rowCounts: Set<Int>
   ) throws(OneDNNError) -> Int {

@@ -1,4 +1,5 @@
 import CKernels
+import Model
 
 /// The buffers and matrix products with which one thread runs an `MLP` forward and backward on a batch of rows.
 ///
@@ -47,6 +48,8 @@ public final class MLPPass {
   private let smoothOutputs: UnsafeMutableBufferPointer<Float>
   /// A micro-batch's gradient of a bias before it is added to another's, as long as the widest layer.
   private let biasGradient: UnsafeMutableBufferPointer<Float>
+  /// What all of these stand in.
+  private let memory: [AlignedMemory]
   private let context: OneDNNContext
   private var products: [Int: [LayerProducts]] = [:]
 
@@ -58,27 +61,29 @@ public final class MLPPass {
     context = try OneDNNContext()
     let hidden = model.layers.dropLast()
     let widest = model.layers.map(\.outputs).max() ?? 0
-    inputs = OperandBuffer(precision, count: capacity * model.inputs)
-    logits = .aligned(count: capacity * model.classes)
-    deltas = hidden.map { .aligned(count: capacity * $0.outputs) }
-    preactivations = hidden.map { .aligned(count: capacity * $0.outputs) }
+    var owned: [AlignedMemory] = []
+    func floats(_ count: Int) -> UnsafeMutableBufferPointer<Float> {
+      owned.append(AlignedMemory(byteCount: count * Precision.float32.byteCount))
+      return owned[owned.count - 1].floats(count: count)
+    }
+    func operands(_ count: Int) -> OperandBuffer {
+      owned.append(AlignedMemory(byteCount: count * precision.byteCount))
+      return owned[owned.count - 1].operands(precision, count: count)
+    }
+    inputs = operands(capacity * model.inputs)
+    logits = floats(capacity * model.classes)
+    deltas = hidden.map { floats(capacity * $0.outputs) }
+    preactivations = hidden.map { floats(capacity * $0.outputs) }
     let sharesOutputs = model.activation == .relu && precision == .float32
     activations =
       sharesOutputs
-      ? preactivations.map(OperandBuffer.init(sharing:))
-      : hidden.map { OperandBuffer(precision, count: capacity * $0.outputs) }
+      ? preactivations.map(OperandBuffer.init(sharing:)) : hidden.map { operands(capacity * $0.outputs) }
     deltaOperands = (deltas + [logits]).map {
-      precision == .float32 ? OperandBuffer(sharing: $0) : OperandBuffer(precision, count: $0.count)
+      precision == .float32 ? OperandBuffer(sharing: $0) : operands($0.count)
     }
-    smoothOutputs = .aligned(count: model.activation == .relu ? 0 : capacity * widest)
-    biasGradient = .aligned(count: widest)
-  }
-
-  deinit {
-    inputs.deallocate()
-    if model.activation != .relu || precision != .float32 { activations.forEach { $0.deallocate() } }
-    if precision != .float32 { deltaOperands.forEach { $0.deallocate() } }
-    for buffer in preactivations + deltas + [logits, smoothOutputs, biasGradient] { buffer.deallocate() }
+    smoothOutputs = floats(model.activation == .relu ? 0 : capacity * widest)
+    biasGradient = floats(widest)
+    memory = owned
   }
 
   /// Computes the logits of the first `rows` rows of `inputs`.
@@ -87,6 +92,7 @@ public final class MLPPass {
   ///   - rows: The rows of this pass, at most `capacity`.
   ///   - parameters: Those of `model`, in this pass's precision.
   ///   - dropout: What to draw the masks for, with the global sample index of each row; nil when evaluating.
+  /// - Throws: `OneDNNError` where oneDNN can't make or run a matrix product.
   public func forward(
     rows: Int, parameters: MLPParameters,
     dropout: (draw: Dropout.Draw, samples: UnsafeBufferPointer<UInt32>)? = nil
@@ -104,8 +110,11 @@ public final class MLPPass {
   /// Computes each micro-batch's gradient of what `logits` holds the gradient of, after a `forward` of the same rows.
   ///
   /// - Parameters:
+  ///   - rows: As in `forward`.
   ///   - microBatches: Covers the rows of the pass, in order.
-  ///   - rows, parameters, dropout: As in `forward`.
+  ///   - parameters: As in `forward`.
+  ///   - dropout: As in `forward`.
+  /// - Throws: `OneDNNError` where oneDNN can't make or run a matrix product.
   public func backward(
     rows: Int, microBatches: [MicroBatch], parameters: MLPParameters,
     dropout: (draw: Dropout.Draw, samples: UnsafeBufferPointer<UInt32>)? = nil

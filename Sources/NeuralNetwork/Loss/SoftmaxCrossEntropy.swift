@@ -6,11 +6,12 @@ public enum SoftmaxCrossEntropy {
   ///
   /// - Parameters:
   ///   - logits: [oneHot.count / classes, classes], row-major; replaced by the gradient if `sampleCount` is given.
-  ///   - oneHot: [rows, classes], one 1 a row.
+  ///   - oneHot: [rows, classes], one 1 per row.
+  ///   - classes: The logits per row.
   ///   - sampleCount: The samples of the whole step over all ranks, not of these rows: gradients are then summed, not
   ///     averaged. Nil when evaluating.
-  ///   - score: Each row's loss, in nats, and whether its largest logit, the first of equals, is its
-  ///     label's, are added to this.
+  ///   - score: Each row's loss, in nats, and whether its largest logit, the first of equals, is its label's, are added
+  ///     to this.
   /// - Note: softmax − one-hot, Bishop 2006, eq. 4.109; the maximum is subtracted before `exp`.
   public static func evaluate(
     _ logits: UnsafeMutableBufferPointer<Float>, oneHot: UnsafeBufferPointer<Float>, classes: Int,

@@ -1,3 +1,5 @@
+import Model
+
 /// How often each label was taken for each class.
 public struct ConfusionMatrix: Sendable, Equatable {
   /// The number of classes.

@@ -1,8 +1,6 @@
 import CKernels
 
-/// Memory for what a matrix product reads, on a cache line's boundary; zeros at first.
-///
-/// Whoever allocates one deallocates it.
+/// What a matrix product reads, on a cache line's boundary. A view: the memory is its maker's.
 public struct OperandBuffer {
   /// The number format.
   public let precision: Precision
@@ -10,12 +8,9 @@ public struct OperandBuffer {
   public let count: Int
   package let start: UnsafeMutableRawPointer
 
-  init(_ precision: Precision, count: Int) {
-    self.precision = precision
-    self.count = count
-    let byteCount = max(count, 1) * precision.byteCount
-    start = .allocate(byteCount: byteCount, alignment: 64)
-    start.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
+  /// A view of memory with room for as many numbers.
+  init(_ precision: Precision, count: Int, at start: UnsafeMutableRawPointer) {
+    (self.precision, self.count, self.start) = (precision, count, start)
   }
 
   /// The same memory as a buffer of float32s.
@@ -24,8 +19,6 @@ public struct OperandBuffer {
     count = floats.count
     start = UnsafeMutableRawPointer(floats.start)
   }
-
-  func deallocate() { start.deallocate() }
 
   /// Where the number of an index stands.
   func address(of index: Int) -> UnsafeMutableRawPointer { start + index * precision.byteCount }
@@ -64,15 +57,6 @@ public struct OperandBuffer {
 }
 
 extension UnsafeMutableBufferPointer<Float> {
-  /// Zeros on a cache line's boundary; the caller deallocates them.
-  static func aligned(count: Int) -> Self {
-    let byteCount = Swift.max(count, 1) * MemoryLayout<Float>.stride
-    let raw = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: 64)
-    let floats = raw.bindMemory(to: Float.self)
-    floats.initialize(repeating: 0)
-    return floats
-  }
-
-  /// The first element's address; these buffers are never empty.
+  /// The first element's address; these buffers are never without memory.
   var start: UnsafeMutablePointer<Float> { baseAddress.unsafelyUnwrapped }
 }

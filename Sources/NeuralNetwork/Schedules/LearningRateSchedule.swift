@@ -41,6 +41,7 @@ public struct LearningRateSchedule: Sendable, Equatable {
   ///   - step: The number of the step, counted from 1 as `Optimizer` does.
   ///   - stepsPerEpoch: The steps of an epoch, the last, shorter batch included; positive.
   ///   - totalSteps: The steps of the whole training.
+  /// - Returns: From 0 to the peak.
   public func learningRate(step: Int, stepsPerEpoch: Int, totalSteps: Int) -> Float {
     let done = Double(step - 1)
     let warmup = (warmupEpochs * Double(stepsPerEpoch)).rounded()

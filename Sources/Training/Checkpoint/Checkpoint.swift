@@ -1,6 +1,8 @@
 import DataParallel
+import Model
 import MPI
 import NeuralNetwork
+import Platform
 
 /// A checkpoint that was read and whose content is what was once written.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 
 /// The checkpoints of a run, a file each: `checkpoints/step-0000001234.safetensors`.
 package struct CheckpointFolder: Sendable {
@@ -9,6 +10,8 @@ package struct CheckpointFolder: Sendable {
 
   /// The checkpoints of the run in a directory.
   package init(ofRun run: String) { path = run + "/checkpoints" }
+
+  private init(path: String) { self.path = path }
 
   /// Whether there is such a folder, in which only a run writes.
   var exists: Bool {
@@ -31,17 +34,25 @@ package struct CheckpointFolder: Sendable {
   /// The checkpoints' steps and files, the newest first.
   package var files: [(step: Int, path: String)] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    return names.compactMap { name in
-      guard name.hasPrefix(Self.prefix), name.hasSuffix(Self.suffix) else { return nil }
-      return Int(name.dropFirst(Self.prefix.count).dropLast(Self.suffix.count)).map { ($0, "\(path)/\(name)") }
-    }.sorted { $0.step > $1.step }
+    return names.compactMap { name in Self.step(ofFile: name).map { ($0, "\(path)/\(name)") } }
+      .sorted { $0.step > $1.step }
+  }
+
+  /// The step that a checkpoint's name says; nil for any other name, such as one that a user has given a copy.
+  private static func step(ofFile name: String) -> Int? {
+    guard name.hasPrefix(prefix), name.hasSuffix(suffix) else { return nil }
+    let digits = name.dropFirst(prefix.count).dropLast(suffix.count)
+    return digits.count >= 10 && digits.allSatisfy { $0.isASCII && $0.isNumber } ? Int(digits) : nil
   }
 
   /// All that a run leaves here: checkpoints, those that were set aside, and what is half-written of one.
   var allFiles: [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     return names.filter { name in
-      name.hasPrefix(Self.prefix) && [Self.suffix, Self.superseded, ".partial"].contains { name.hasSuffix($0) }
+      let parts = name.components(separatedBy: Self.suffix)
+      // Behind a checkpoint's own name: nothing, that it was set aside, or that it's half-written.
+      return parts.count == 2 && Self.step(ofFile: parts[0] + Self.suffix) != nil
+        && (["", Self.superseded].contains(parts[1]) || parts[1].hasSuffix(".partial"))
     }.map { "\(path)/\($0)" }
   }
 
@@ -68,8 +79,8 @@ package struct CheckpointFolder: Sendable {
   ///
   /// - Throws: `FileError` where checkpoints can't be written here.
   package func prepare() throws(FileError) {
-    if mkdir(path, 0o777) != 0 && errno != EEXIST { throw FileError(path: path, "cannot be made", errno: errno) }
-    guard access(path, W_OK | X_OK) == 0 else { throw FileError(path: path, "cannot be written to", errno: errno) }
+    if mkdir(path, 0o777) != 0 && errno != EEXIST { throw FileError(path: path, "cannot be made") }
+    guard access(path, W_OK | X_OK) == 0 else { throw FileError(path: path, "cannot be written to") }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     for name in names where name.hasPrefix(Self.prefix) && name.hasSuffix(".partial") { unlink("\(path)/\(name)") }
   }
@@ -79,14 +90,22 @@ package struct CheckpointFolder: Sendable {
     var names: [String] = []
     for file in files where file.step > step {
       let name = file.path + Self.superseded
-      guard rename(file.path, name) == 0 else { throw FileError(path: file.path, "cannot be renamed", errno: errno) }
+      guard rename(file.path, name) == 0 else { throw FileError(path: file.path, "cannot be renamed") }
       names.append(name)
     }
     return names
   }
 
   /// Removes all but the newest `count` checkpoints; one that can't be removed stays.
-  package func keepNewest(_ count: Int) {
-    for file in files.dropFirst(count) { unlink(file.path) }
+  ///
+  /// - Parameters:
+  ///   - count: How many stay.
+  ///   - check: Says by throwing that nothing is to be removed; what it finds holds for the folder that is then changed.
+  /// - Throws: What `check` throws.
+  package func keepNewest(_ count: Int, check: () throws(FileError) -> Void = {}) throws(FileError) {
+    let open = try? OpenFolder(path)
+    try check()
+    guard let open else { return }
+    for file in CheckpointFolder(path: open.path).files.dropFirst(count) { unlink(file.path) }
   }
 }

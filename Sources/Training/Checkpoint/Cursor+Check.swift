@@ -1,15 +1,19 @@
 import NeuralNetwork
 
 extension Cursor {
-  /// What this cursor says that no run with such a plan can have come to; nil where it may go on from here.
+  /// What this cursor says that no run with such a plan can have come to.
   ///
   /// A checksum tells that a file is what was once written, not who wrote it: steps and sums are used as indices and
   /// added up, so they have to be possible ones.
   ///
   /// - Parameters:
+  ///   - epochs: The epochs of the run; positive.
+  ///   - stepsPerEpoch: The steps of an epoch; positive.
+  ///   - batchSize: The images of a step over all ranks.
   ///   - imageCount: The images to train on.
   ///   - heldOutCount: The held-out images of the run; 0 for none.
   ///   - testCount: Its test images; 0 for none.
+  /// - Returns: A clause for an error message; nil where the run may go on from here.
   package func problem(
     epochs: Int, stepsPerEpoch: Int, batchSize: Int, imageCount: Int, heldOutCount: Int, testCount: Int
   ) -> String? {

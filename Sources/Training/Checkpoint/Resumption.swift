@@ -1,4 +1,6 @@
+import DataParallel
 import Foundation
+import Platform
 
 /// Where a run goes on: what `--resume` has found. Rank 0 alone has one.
 package struct Resumption: Sendable {
@@ -78,7 +80,9 @@ package struct Resumption: Sendable {
     }
     let done = checkpoint.cursor.epoch - (checkpoint.cursor.step == 0 ? 1 : 0)
     if done > configuration.training.epochs {
-      conflicts.append("training.epochs is now \(configuration.training.epochs), and epoch \(done) is already begun")
+      conflicts.append(
+        "training.epochs is now \(configuration.training.epochs), and epoch \(done) is already \(checkpoint.cursor.step == 0 ? "done" : "begun")"
+      )
     }
     guard conflicts.isEmpty else {
       throw FileError(

@@ -1,5 +1,7 @@
 import DataParallel
+import Model
 import NeuralNetwork
+import Platform
 
 /// A copy of a run between two steps, for a checkpoint that is written while the training goes on.
 package struct Snapshot: Sendable {
@@ -15,8 +17,12 @@ package struct Snapshot: Sendable {
   /// Copies a run's state, which nobody may change meanwhile.
   ///
   /// - Parameters:
+  ///   - cursor: How far the run has come.
+  ///   - configuration: The configuration as the checkpoint is to have it.
   ///   - dataset: The data set's fingerprint.
+  ///   - layout: Where the parameters' tensors stand.
   ///   - stateNames: The optimizer's.
+  ///   - memory: The team's memory: the parameters and the optimizer's state.
   ///   - best: The parameters that are kept so far, where they are chosen by held-out images.
   package init(
     _ cursor: Cursor, _ configuration: Configuration, dataset: String, layout: ParameterLayout, stateNames: [String],
@@ -50,7 +56,7 @@ package struct Snapshot: Sendable {
   /// Writes the checkpoint whole or not at all.
   ///
   /// - Throws: `FileError`, also where a number isn't finite: such a checkpoint would be of no use.
-  package func write(to path: String) throws(FileError) {
+  package func write(to path: String, check: () throws(FileError) -> Void = {}) throws(FileError) {
     guard values.allSatisfy(\.isFinite) else {
       throw FileError(
         path: path, problem: "is not written, as there are parameters that are no longer finite numbers",
@@ -76,7 +82,7 @@ package struct Snapshot: Sendable {
           )
         }
       }
-      try Safetensors.write(tensors, metadata: metadata, isSealed: true, to: path)
+      try Safetensors.write(tensors, metadata: metadata, isSealed: true, to: path, check: check)
     }
   }
 }

@@ -1,6 +1,6 @@
 extension Configuration {
   /// When the state of a run is stored, to go on from there.
-  package struct Checkpoint: ConfigurationSection {
+  package struct CheckpointSettings: ConfigurationSection {
     /// What a checkpoint that can't be written means for the run.
     package enum OnError: String, CaseIterable, Sendable {
       /// The run ends.
@@ -24,10 +24,17 @@ extension Configuration {
     package var isPeriodic: Bool { everySteps > 0 || everyEpochs > 0 }
 
     package mutating func visit<Visitor: ConfigurationVisitor>(_ visitor: inout Visitor) throws(Visitor.Failure) {
-      try visitor.key("every_steps", &everySteps, .integer(in: 0...1_000_000_000))
-      try visitor.key("every_epochs", &everyEpochs, .integer(in: 0...10_000))
-      try visitor.key("keep", &keep, .integer(in: 1...10_000))
-      try visitor.key("on_error", &onError, .choice)
+      try visitor.key(
+        "every_steps", &everySteps,
+        .integer(in: 0...1_000_000_000).about(
+          "The steps from one checkpoint to the next; 0 writes none between the ends of epochs."))
+      try visitor.key(
+        "every_epochs", &everyEpochs,
+        .integer(in: 0...10_000).about(
+          "The epochs from one checkpoint to the next; 0 writes none at the end of an epoch."))
+      try visitor.key("keep", &keep, .integer(in: 1...10_000).about("How many of the newest checkpoints stay."))
+      try visitor.key(
+        "on_error", &onError, .choice.about("Whether a file that can't be written stops the run, or is a warning."))
     }
   }
 }

@@ -1,3 +1,5 @@
+import Model
+
 extension Configuration {
   /// Values that are each allowed but don't fit together.
   struct Conflict {
@@ -48,10 +50,10 @@ extension Configuration {
     // Of custom data, the smallest that there may be: what it has is known, and checked, when it has been read.
     let (inputs, classes) = data.dataset == .custom ? (1, data.classes ?? 2) : (784, 10)
     let weights = model.weightCount(inputs: inputs, classes: classes)
-    if weights > Model.mostWeights {
+    if weights > ModelLimits.mostWeights {
       conflicts.append(
         Conflict(
-          keys: ["model.hidden"], problem: "makes \(weights) weights, more than \(Model.mostWeights)",
+          keys: ["model.hidden"], problem: "makes \(weights) weights, more than \(ModelLimits.mostWeights)",
           remedy: "Give fewer or smaller layers."))
     }
     return conflicts

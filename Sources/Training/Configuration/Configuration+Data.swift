@@ -9,7 +9,7 @@ extension Configuration {
   }
 
   /// What is trained on.
-  package struct Data: ConfigurationSection {
+  package struct DataSettings: ConfigurationSection {
     /// A data set of grey pictures: one of 28×28 pixels in 10 classes, or any other.
     package enum Dataset: String, CaseIterable, Sendable {
       /// Handwritten digits.
@@ -55,19 +55,30 @@ extension Configuration {
 
     package mutating func visit<Visitor: ConfigurationVisitor>(_ visitor: inout Visitor) throws(Visitor.Failure) {
       let hasDefaultDirectory = directory == "data/\(dataset.rawValue)"
-      try visitor.key("dataset", &dataset, .dataset)
+      try visitor.key(
+        "dataset", &dataset,
+        .dataset.about(
+          "The data set: MNIST or another of its family, digits that Lockstep draws, or any other IDX files."))
       if hasDefaultDirectory { directory = "data/\(dataset.rawValue)" }
       if dataset == .custom {
-        try visitor.key("name", &name, .text)
-        try visitor.key("classes", &classes, .orAuto(.integer(in: 2...256)))
+        try visitor.key("name", &name, .text.about("What the data is called in the header and the summary."))
+        try visitor.key(
+          "classes", &classes,
+          .orAuto(.integer(in: 2...256)).about("The number of classes; auto counts them by the highest label."))
       }
-      try visitor.key("directory", &directory, .text)
-      try visitor.key("holdout", &holdout, .number(in: 0..<1))
+      try visitor.key(
+        "directory", &directory,
+        .text.about(
+          "The folder of the data set's four files; custom data may lack the two of the test images."))
+      try visitor.key(
+        "holdout", &holdout,
+        .number(in: 0..<1).about(
+          "The fraction of the training images that is kept out of training, stratified by class."))
     }
   }
 }
 
-extension ValueKind where Value == Configuration.Data.Dataset {
+extension ValueKind where Value == Configuration.DataSettings.Dataset {
   /// One of the data sets; a name of the user's own is not a mistyped one of ours.
   fileprivate static var dataset: Self {
     let choice = choice

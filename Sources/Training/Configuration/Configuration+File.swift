@@ -1,3 +1,5 @@
+import Platform
+
 extension Configuration {
   /// The text of a configuration file, for `init(yaml:file:overrides:)`. One rank reads it and sends it to the others.
   ///

@@ -1,17 +1,9 @@
+import Model
 import NeuralNetwork
 
 extension Configuration {
   /// The network: a multilayer perceptron from a picture's pixels to its class.
-  package struct Model: ConfigurationSection {
-    /// What the units of a hidden layer may be.
-    static let widths = 1...65_536
-    /// The most hidden layers.
-    static let mostLayers = 64
-    /// The most weights of all layers.
-    static let mostWeights = 1 << 30
-    /// The most classes: labels are bytes.
-    static let mostClasses = 256
-
+  package struct ModelSettings: ConfigurationSection {
     /// The units of each hidden layer; none makes the network a softmax regression.
     package var hidden = [512, 512]
     /// What follows each hidden layer.
@@ -30,10 +22,18 @@ extension Configuration {
     }
 
     package mutating func visit<Visitor: ConfigurationVisitor>(_ visitor: inout Visitor) throws(Visitor.Failure) {
-      try visitor.key("hidden", &hidden, .list(of: .integer(in: Self.widths), atMost: Self.mostLayers))
-      try visitor.key("activation", &activation, .choice)
-      try visitor.key("dropout", &dropout, .fraction(inUnitsOf: 0x1p-16))
-      try visitor.key("initializer", &initializer, .choice)
+      try visitor.key(
+        "hidden", &hidden,
+        .list(of: .integer(in: ModelLimits.widths), atMost: ModelLimits.mostLayers).about(
+          "The units of each hidden layer; [] trains a softmax regression."))
+      try visitor.key("activation", &activation, .choice.about("What follows each hidden layer."))
+      try visitor.key(
+        "dropout", &dropout,
+        .fraction(inUnitsOf: 0x1p-16).about("The probability that a hidden unit is dropped for a training sample."))
+      try visitor.key(
+        "initializer", &initializer,
+        .choice.about(
+          "The distribution of the initial weights: he suits relu and gelu, glorot tanh and sigmoid."))
     }
   }
 }

@@ -1,6 +1,6 @@
 extension Configuration {
   /// The update rule.
-  package struct Optimizer: ConfigurationSection {
+  package struct OptimizerSettings: ConfigurationSection {
     /// The name of an update rule, which decides what other keys there are.
     package enum Name: String, CaseIterable, Sendable {
       case sgd, rmsprop, adam, adamw
@@ -52,18 +52,33 @@ extension Configuration {
 
     package mutating func visit<Visitor: ConfigurationVisitor>(_ visitor: inout Visitor) throws(Visitor.Failure) {
       var name = name
-      try visitor.key("name", &name, .choice)
+      try visitor.key("name", &name, .choice.about("The update rule; each has keys of its own."))
       if name != self.name { self = Self(name) }
-      try visitor.key("learning_rate", &learningRate, .positiveNumber(through: 100).asFloat)
+      try visitor.key(
+        "learning_rate", &learningRate,
+        .positiveNumber(through: 100).asFloat.about(
+          "The highest learning rate: what the schedule starts from after its warm-up."))
       switch rule {
       case .sgd(var momentum, var nesterov):
-        try visitor.key("momentum", &momentum, .number(in: 0..<1).asFloat)
-        try visitor.key("nesterov", &nesterov, .flag)
+        try visitor.key(
+          "momentum", &momentum,
+          .number(in: 0..<1).asFloat.about("The fraction of the last update that goes into the next."))
+        try visitor.key(
+          "nesterov", &nesterov,
+          .flag.about(
+            "Whether the gradient's step starts from where the momentum leads; needs a momentum."))
         rule = .sgd(momentum: momentum, nesterov: nesterov)
       case .rmsprop(var smoothing, var epsilon, var momentum):
-        try visitor.key("smoothing", &smoothing, .number(in: 0..<1).asFloat)
-        try visitor.key("epsilon", &epsilon, .positiveNumber(through: 1).asFloat)
-        try visitor.key("momentum", &momentum, .number(in: 0..<1).asFloat)
+        try visitor.key(
+          "smoothing", &smoothing,
+          .number(in: 0..<1).asFloat.about("The smoothing factor of the mean squared gradient."))
+        try visitor.key(
+          "epsilon", &epsilon,
+          .positiveNumber(through: 1).asFloat.about(
+            "What is added to the root of the mean squared gradient, so that nothing is divided by 0."))
+        try visitor.key(
+          "momentum", &momentum,
+          .number(in: 0..<1).asFloat.about("The fraction of the last update that goes into the next."))
         rule = .rmsprop(smoothing: smoothing, epsilon: epsilon, momentum: momentum)
       case .adam(var beta1, var beta2, var epsilon):
         try Self.visitAdam(&visitor, &beta1, &beta2, &epsilon)
@@ -72,15 +87,19 @@ extension Configuration {
         try Self.visitAdam(&visitor, &beta1, &beta2, &epsilon)
         rule = .adamw(beta1: beta1, beta2: beta2, epsilon: epsilon)
       }
-      try visitor.key("weight_decay", &weightDecay, .number(in: 0...1).asFloat)
+      try visitor.key(
+        "weight_decay", &weightDecay, .number(in: 0...1).asFloat.about("The pull of every weight towards 0."))
     }
 
     private static func visitAdam<Visitor: ConfigurationVisitor>(
       _ visitor: inout Visitor, _ beta1: inout Double, _ beta2: inout Double, _ epsilon: inout Double
     ) throws(Visitor.Failure) {
-      try visitor.key("beta1", &beta1, .number(in: 0..<1).asFloat)
-      try visitor.key("beta2", &beta2, .number(in: 0..<1).asFloat)
-      try visitor.key("epsilon", &epsilon, .positiveNumber(through: 1).asFloat)
+      try visitor.key("beta1", &beta1, .number(in: 0..<1).asFloat.about("The decay rate of the mean gradient."))
+      try visitor.key("beta2", &beta2, .number(in: 0..<1).asFloat.about("The decay rate of the mean squared gradient."))
+      try visitor.key(
+        "epsilon", &epsilon,
+        .positiveNumber(through: 1).asFloat.about(
+          "What is added to the root of the mean squared gradient, so that nothing is divided by 0."))
     }
   }
 }

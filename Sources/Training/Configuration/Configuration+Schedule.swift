@@ -1,23 +1,15 @@
+import NeuralNetwork
+
 extension Configuration {
   /// The learning rate over the epochs.
-  package struct Schedule: ConfigurationSection {
+  package struct ScheduleSettings: ConfigurationSection {
     /// The name of a schedule, which decides what other keys there are.
     package enum Name: String, CaseIterable, Sendable {
       case constant, step, cosine
     }
 
-    /// What follows the warm-up, with the settings that it alone has.
-    package enum Decay: Equatable, Sendable {
-      /// The learning rate stays.
-      case constant
-      /// The learning rate is multiplied by `factor`, in (0, 1], every so many epochs.
-      case step(everyEpochs: Int, factor: Double)
-      /// The learning rate falls along half a cosine to `finalFraction`, in [0, 1], of what it was.
-      case cosine(finalFraction: Double)
-    }
-
     /// What follows the warm-up.
-    package var decay: Decay
+    package var decay: LearningRateSchedule.Shape
     /// The epochs, or parts of one, in which the learning rate rises from 0; at least 0.
     package var warmupEpochs = 0.0
 
@@ -46,17 +38,24 @@ extension Configuration {
 
     package mutating func visit<Visitor: ConfigurationVisitor>(_ visitor: inout Visitor) throws(Visitor.Failure) {
       var name = name
-      try visitor.key("name", &name, .choice)
+      try visitor.key(
+        "name", &name, .choice.about("How the learning rate changes over time; each schedule has keys of its own."))
       if name != self.name { self = Self(name) }
-      try visitor.key("warmup_epochs", &warmupEpochs, .number(in: 0...10_000))
+      try visitor.key(
+        "warmup_epochs", &warmupEpochs,
+        .number(in: 0...10_000).about("The epochs in which the learning rate rises from 0."))
       switch decay {
       case .constant: break
       case .step(var everyEpochs, var factor):
-        try visitor.key("every_epochs", &everyEpochs, .integer(in: 1...10_000))
-        try visitor.key("factor", &factor, .positiveNumber(through: 1))
+        try visitor.key("every_epochs", &everyEpochs, .integer(in: 1...10_000).about("The epochs between two decays."))
+        try visitor.key(
+          "factor", &factor, .positiveNumber(through: 1).about("What the learning rate is multiplied by at each decay.")
+        )
         decay = .step(everyEpochs: everyEpochs, factor: factor)
       case .cosine(var finalFraction):
-        try visitor.key("final_fraction", &finalFraction, .number(in: 0...1))
+        try visitor.key(
+          "final_fraction", &finalFraction,
+          .number(in: 0...1).about("The fraction of the highest learning rate that is left at the end."))
         decay = .cosine(finalFraction: finalFraction)
       }
     }

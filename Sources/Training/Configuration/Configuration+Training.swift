@@ -2,7 +2,7 @@ import NeuralNetwork
 
 extension Configuration {
   /// How long and how the training runs.
-  package struct Training: ConfigurationSection {
+  package struct TrainingSettings: ConfigurationSection {
     /// How the ranks' gradients are summed.
     package enum Synchronization: String, CaseIterable, Sendable {
       /// Shared memory where the ranks can share it, else the ordered allreduce.
@@ -43,14 +43,31 @@ extension Configuration {
     package init() {}
 
     package mutating func visit<Visitor: ConfigurationVisitor>(_ visitor: inout Visitor) throws(Visitor.Failure) {
-      try visitor.key("epochs", &epochs, .integer(in: 1...10_000))
-      try visitor.key("batch_size", &batchSize, .integer(in: 1...1_000_000))
-      try visitor.key("micro_batches", &microBatches, .integer(in: 1...1_024))
-      try visitor.key("precision", &precision, .choice)
-      try visitor.key("seed", &seed, .integer(in: 0...UInt64.max))
-      try visitor.key("synchronization", &synchronization, .choice)
-      try visitor.key("keep", &keep, .choice)
-      try visitor.key("threads", &threads, .orAuto(.integer(in: 1...1_024)))
+      try visitor.key("epochs", &epochs, .integer(in: 1...10_000).about("The passes over the training images."))
+      try visitor.key(
+        "batch_size", &batchSize, .integer(in: 1...1_000_000).about("The samples of a step, over all ranks together."))
+      try visitor.key(
+        "micro_batches", &microBatches,
+        .integer(in: 1...1_024).about(
+          "The parts of a batch, summed in a fixed order: the most ranks and threads that a run can use."))
+      try visitor.key(
+        "precision", &precision, .choice.about("What the matrix products read; sums and parameters stay float32."))
+      try visitor.key(
+        "seed", &seed,
+        .integer(in: 0...UInt64.max).about(
+          "What every random number is a function of: the same seed gives the same weights on any number of ranks."))
+      try visitor.key(
+        "synchronization", &synchronization,
+        .choice.about(
+          "How ranks add up gradients: auto takes shared memory within a node and ordered_allreduce across nodes; allreduce gives the same result within rounding only."
+        ))
+      try visitor.key(
+        "keep", &keep,
+        .choice.about(
+          "Which epoch's model is kept: the last, or the best by held-out loss (needs data.holdout)."))
+      try visitor.key(
+        "threads", &threads,
+        .orAuto(.integer(in: 1...1_024)).about("The threads of each rank; auto shares out the processors."))
     }
   }
 }

@@ -4,19 +4,19 @@
 /// range, and the values fit together.
 package struct Configuration: Equatable, Sendable {
   /// What is trained on.
-  package var data = Data()
+  package var data = DataSettings()
   /// The network.
-  package var model = Model()
+  package var model = ModelSettings()
   /// The update rule.
-  package var optimizer = Optimizer()
+  package var optimizer = OptimizerSettings()
   /// The learning rate over the epochs.
-  package var schedule = Schedule()
+  package var schedule = ScheduleSettings()
   /// How long and how the training runs.
-  package var training = Training()
+  package var training = TrainingSettings()
   /// When the state of the run is stored.
-  package var checkpoint = Checkpoint()
+  package var checkpoint = CheckpointSettings()
   /// What is watched over while the training runs.
-  package var resilience = Resilience()
+  package var resilience = ResilienceSettings()
 
   /// The configuration in which every key has its default.
   package init() {}
@@ -56,7 +56,8 @@ package struct Configuration: Equatable, Sendable {
     }.joined()
   }
 
-  private mutating func visit<Visitor: ConfigurationVisitor>(_ visitor: inout Visitor) throws(Visitor.Failure) {
+  /// Visits every section.
+  mutating func visit<Visitor: ConfigurationVisitor>(_ visitor: inout Visitor) throws(Visitor.Failure) {
     try visitor.section("data", &data)
     try visitor.section("model", &model)
     try visitor.section("optimizer", &optimizer)

@@ -1,3 +1,5 @@
+import Platform
+
 /// What is wrong with a configuration, and where.
 package struct ConfigurationError: Error, CustomStringConvertible, Equatable {
   /// Where a setting came from.
@@ -24,6 +26,7 @@ package struct ConfigurationError: Error, CustomStringConvertible, Equatable {
       case .file(let file, let line): [line.map { "\(file):\($0)" } ?? file, key]
       case .override: ["--set" + (key.map { " " + $0 } ?? "")]
       }
-    return place.compactMap(\.self).joined(separator: ": ") + ": \(problem)\n\(remedy)"
+    // A key or value that is quoted may hold line ends.
+    return (place.compactMap(\.self).joined(separator: ": ") + ": \(problem)").printable + "\n\(remedy)"
   }
 }

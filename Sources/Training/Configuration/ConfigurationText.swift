@@ -1,4 +1,5 @@
 import MPI
+import Platform
 import Yams
 
 /// The settings of a YAML text, each with the place it came from, before anything is known about the keys.

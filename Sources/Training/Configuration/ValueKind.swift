@@ -1,3 +1,4 @@
+import Platform
 import Yams
 
 /// What a key's value may be: how it is read from YAML, how it is printed, and how both are put into words.
@@ -10,6 +11,15 @@ package struct ValueKind<Value> {
   let print: (Value) -> String
   /// The allowed value that was likely meant by one that isn't, if there's one.
   var guess: (Node) -> String? = { _ in nil }
+  /// What the key is, for the reference of all keys.
+  private(set) var about = ""
+
+  /// The same, with what the key is.
+  func about(_ text: String) -> Self {
+    var kind = self
+    kind.about = text
+    return kind
+  }
 }
 
 extension ValueKind where Value: FixedWidthInteger {

@@ -1,6 +1,7 @@
 import Crypto
 import Datasets
 import Foundation
+import Platform
 
 /// The SHA-256 of a data set's parts and of its files' content, which one rank computes for all.
 struct DataHashes {

@@ -1,4 +1,5 @@
 import Datasets
+import Platform
 
 /// What is unusual about the images and labels of a run, and likely to keep it from what its user wants.
 ///

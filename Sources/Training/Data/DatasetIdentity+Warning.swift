@@ -1,12 +1,13 @@
 import Datasets
 
 extension DatasetIdentity {
-  /// The lines of a warning that the data isn't what it is called; none where it is, or may be.
+  /// A warning that the data isn't what it is called.
   ///
   /// - Parameters:
   ///   - name: The data set that the configuration names.
   ///   - directory: The folder of the files.
   ///   - remedy: What follows from that, a sentence.
+  /// - Returns: Two lines; none where the data is what it is called, or may be.
   func warning(name: String, directory: String, remedy: String) -> [String] {
     guard isWrong else { return [] }
     let files = different.map(\.rawValue).joined(separator: ", ")

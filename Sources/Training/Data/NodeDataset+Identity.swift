@@ -19,6 +19,7 @@ extension NodeDataset {
   /// - Parameters:
   ///   - expected: The one that they are to be, if any.
   ///   - contentHashes: SHA-256 of the content of those files that matter.
+  /// - Returns: Whether the files are those of `expected`, and which data set they hold.
   func identity(expected: PublishedDataset?, contentHashes: [DatasetFile: String]) -> DatasetIdentity {
     func identity(_ gzipHashes: [DatasetFile: String]) -> DatasetIdentity {
       DatasetIdentity(
@@ -33,7 +34,7 @@ extension NodeDataset {
   }
 }
 
-extension Configuration.Data.Dataset {
+extension Configuration.DataSettings.Dataset {
   /// The published data set of that name, if it's one.
   var published: PublishedDataset? { PublishedDataset(rawValue: rawValue) }
 }

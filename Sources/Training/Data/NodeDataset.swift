@@ -21,24 +21,30 @@ package struct NodeDataset {
 
   /// Reads a data set and calls `body` with it; the memory is given back afterwards.
   ///
-  /// Every rank of `world` calls this.
+  /// Every rank calls this.
   ///
   /// - Parameters:
+  ///   - directory: The folder of the files.
   ///   - classCount: The classes, 2 to 256; nil counts them.
   ///   - needsTest: Whether a folder without test files is refused.
   ///   - holdout: Which of the training images are held out.
   ///   - published: The data set that the files are to be, if their MD5s may be needed to tell.
+  ///   - topology: The ranks and nodes of the job.
   ///   - check: Is given the sizes on every rank before anything is read into memory, and may refuse them on all ranks.
-  /// - Throws: `CollectiveFailure` with what is wrong with the files, or where the fraction leaves no image on one of its
-  ///   sides; `SharedMemoryError`; what `check` and `body` throw.
+  ///   - body: Is given the data set, which lasts until it returns.
+  /// - Returns: What `body` returned on this rank.
+  /// - Throws: `CollectiveFailure` with what is wrong with the files, or where the fraction leaves no image on one of
+  ///   its sides; `SharedMemoryError`; what `check` and `body` throw.
   package static func with<Success>(
     directory: String, classCount: Int? = 10, needsTest: Bool = true, holdout: Holdout = .none,
-    published: PublishedDataset? = nil, world: Communicator, check: (DatasetShape) throws -> Void = { _ in },
+    published: PublishedDataset? = nil, topology: Topology, check: (DatasetShape) throws -> Void = { _ in },
     _ body: (NodeDataset) throws -> Success
   ) throws -> Success {
-    let node = try world.splitByNode()
+    let (world, node) = (topology.world, topology.node)
     let files = try world.agree {
-      node.rank == 0 ? try DatasetFiles(directory: directory, classCount: classCount, needsTest: needsTest) : nil
+      try explaining {
+        node.rank == 0 ? try DatasetFiles(directory: directory, classCount: classCount, needsTest: needsTest) : nil
+      }
     }
     let shape = try share(files?.shape, over: node)
     try check(shape)
@@ -49,14 +55,14 @@ package struct NodeDataset {
       // The node's first rank alone writes to the memory, before any other reads it.
       let loaded = try world.agree {
         try files.map { files in
-          let shape = try files.load(into: memory.bytes)
+          let shape = try explaining { try files.load(into: memory.bytes) }
           return (shape, try hold(out: holdout, of: shape, in: memory.bytes))
         }
       }
       let shape = try share(loaded?.0, over: node)
       let heldOutCount = try node.broadcast(loaded?.1.count ?? 0)
-      let fileHashes = try node.onRoot { loaded?.1.fileHashes.joined(separator: " ") ?? "" }.split(separator: " ")
-      let gzipHashes = try node.onRoot(node.size - 1) {
+      let fileHashes = try node.fromRoot { loaded?.1.fileHashes.joined(separator: " ") ?? "" }.split(separator: " ")
+      let gzipHashes = try node.fromRoot(node.size - 1) {
         DatasetFile.allCases.map { ownHashes?[$0] ?? "" }.joined(separator: " ")
       }.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
       try memory.barrier()

@@ -1,7 +1,10 @@
 import DataParallel
 import Datasets
+import Model
 import MPI
 import NeuralNetwork
+import Platform
+import Watchdog
 
 /// How a run's model does on the test images of a data set.
 package struct Evaluation: Sendable {
@@ -10,14 +13,19 @@ package struct Evaluation: Sendable {
   /// That the test images aren't those of the data set that the model's configuration names; on rank 0 alone.
   private let warning: [String]
 
-  /// Scores the model in a run directory; every rank of `world` calls this.
+  /// Scores the model in a run directory; every rank calls this.
   ///
   /// - Parameters:
   ///   - run: The run directory.
   ///   - data: The folder of the data set; nil for the one that the run's configuration names.
+  ///   - topology: The ranks and nodes of the job.
   ///   - progress: Where the rank says what it does.
+  /// - Returns: The score and confusion matrix over all test images, the same on every rank.
   /// - Throws: `CollectiveFailure` with what's wrong with the run or the data.
-  package static func run(_ run: String, data: String?, world: Communicator, progress: Progress) throws -> Evaluation {
+  package static func run(_ run: String, data: String?, topology: Topology, progress: ThreadProgress) throws
+    -> Evaluation
+  {
+    let world = topology.world
     let (model, configuration, directory) = try world.agree {
       let run = try RunDirectory(opening: run)
       let yaml = try Configuration.text(ofFile: run.configurationFile)
@@ -25,22 +33,11 @@ package struct Evaluation: Sendable {
       return (try TrainedModel(reading: run.modelFile), configuration, data ?? configuration.data.directory)
     }
     progress.begin(.readingData)
-    return try NodeDataset.with(directory: directory, classCount: model.model.classes, needsTest: false, world: world) {
-      data in
-      try world.agree {
-        guard data.test.count > 0 else {
-          throw FileError(
-            path: directory, problem: "has no test images",
-            remedy: "Give a folder that also has "
-              + [DatasetFile.testImages, .testLabels].map(\.rawValue).joined(separator: " and ") + " with --data.")
-        }
-        guard data.test.pixelCount == model.model.inputs else {
-          throw FileError(
-            path: directory,
-            problem: "holds pictures of \(data.test.pixelCount) pixels, the model reads "
-              + "\(model.model.inputs)", remedy: "Give the folder of the data set that the run was trained on.")
-        }
-      }
+    return try NodeDataset.with(
+      directory: directory, classCount: nil, needsTest: false, topology: topology,
+      check: { shape in try world.agree { try check(shape, model.model, directory: directory) } }
+    ) { data in
+      try world.agree { try check(data.test, model.model, directory: directory) }
       let warning = world.rank == 0 ? Self.warning(about: data, configuration.data.dataset) : []
       progress.begin(.evaluating)
       let precision = configuration.training.precision
@@ -52,8 +49,35 @@ package struct Evaluation: Sendable {
     }
   }
 
+  private static let otherFolder = "Give the folder of the data set that the run was trained on, with --data."
+
+  /// Checks that a data set has test images, and of the size that a model reads.
+  private static func check(_ shape: DatasetShape, _ model: MLP, directory: String) throws(FileError) {
+    guard shape.testCount > 0 else {
+      let files = [DatasetFile.testImages, .testLabels].map(\.rawValue).joined(separator: " and ")
+      throw FileError(
+        path: directory, problem: "has no test images", remedy: "Give a folder that also has \(files) with --data.")
+    }
+    guard shape.pixelCount == model.inputs else {
+      throw FileError(
+        path: directory, problem: "holds pictures of \(shape.pixelCount) pixels, the model reads \(model.inputs)",
+        remedy: otherFolder)
+    }
+  }
+
+  /// Checks that a model knows the classes of test images.
+  private static func check(_ test: LabeledImages, _ model: MLP, directory: String) throws(FileError) {
+    let highest = Int(test.labels.max() ?? 0)
+    guard highest < model.classes else {
+      throw FileError(
+        path: directory,
+        problem: "has a test image labeled \(highest), the model knows classes 0 to \(model.classes - 1)",
+        remedy: otherFolder)
+    }
+  }
+
   /// Compares the test images with those that a configuration names.
-  private static func warning(about data: NodeDataset, _ dataset: Configuration.Data.Dataset) -> [String] {
+  private static func warning(about data: NodeDataset, _ dataset: Configuration.DataSettings.Dataset) -> [String] {
     let hashes = data.test.hashes
     let identity = data.identity(
       expected: dataset.published, contentHashes: [.testImages: hashes.images, .testLabels: hashes.labels])
@@ -68,16 +92,14 @@ package struct Evaluation: Sendable {
     let classes = 0..<confusion.classes
     let cells = classes.map { label in classes.map { confusion[label: label, prediction: $0] } }
     let width = max(cells.joined().map { String($0).count }.max() ?? 0, String(confusion.classes).count) + 2
-    func row(_ name: String, _ cells: [String]) -> String {
-      name.alignedRight(6) + cells.map { $0.alignedRight(width) }.joined()
-    }
+    let table = Table([.right(6)] + classes.map { _ in .right(width) }, gap: 0)
     return warning + [
       "test images    \(score.sampleCount)",
       "test loss      \(NumberText.fixed(score.loss, decimals: 4))",
       "test accuracy  \(NumberText.percent(score.accuracy))",
       "",
-      "confusion matrix: a row a label, a column a prediction",
-      row("", classes.map(String.init)),
-    ] + zip(classes, cells).map { label, counts in row(String(label), counts.map(String.init)) }
+      "confusion matrix: a row per label, a column per prediction",
+      table.line([""] + classes.map(String.init)),
+    ] + zip(classes, cells).map { label, counts in table.line([String(label)] + counts.map(String.init)) }
   }
 }

@@ -1,4 +1,5 @@
 import MPI
+import Platform
 
 /// What rank 0 prints: lines on standard output, with a copy in the run's log, and a progress bar where there is a
 /// terminal. No colours are used, so `NO_COLOR` needs no regard.

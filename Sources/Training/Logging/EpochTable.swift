@@ -1,4 +1,6 @@
-/// The table of a run's epochs: a heading and a line an epoch, in columns of fixed width.
+import Platform
+
+/// The table of a run's epochs: a heading and a line per epoch, in columns of fixed width.
 package struct EpochTable: Equatable, Sendable {
   /// The epochs of the run.
   package let epochs: Int
@@ -57,6 +59,6 @@ package struct EpochTable: Equatable, Sendable {
     let widths =
       [max(5, 2 * String(epochs).count + 1), 10, 10] + (hasHoldout ? [13, 13] : [])
       + (hasTest ? [9, 9] : []) + [13, 8, 9]
-    return zip(cells, widths).map { $0.alignedRight($1) }.joined(separator: "  ")
+    return Table(widths.map(Table.Column.right)).line(cells)
   }
 }

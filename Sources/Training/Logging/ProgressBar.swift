@@ -1,3 +1,5 @@
+import Platform
+
 /// How far an epoch is, for a line on a terminal that is drawn over and over.
 package struct ProgressBar {
   private let label: String
@@ -18,7 +20,7 @@ package struct ProgressBar {
     return Self.render(label: label, done: done, total: total, seconds: (now - start) / .seconds(1), width: width)
   }
 
-  /// The bar, percentage, images a second and time left; what doesn't fit in `width` columns is left out from the right.
+  /// The bar, percentage, images per second and time left; what doesn't fit in `width` columns is left out from the right.
   static func render(label: String, done: Int, total: Int, seconds: Double, width: Int) -> String {
     let fraction = min(1, Double(done) / Double(total))
     let speed = seconds > 0 ? Double(done) / seconds : 0

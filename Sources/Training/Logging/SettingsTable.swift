@@ -1,3 +1,5 @@
+import Platform
+
 /// The header of a run: every setting, in named groups.
 ///
 /// ```
@@ -32,13 +34,11 @@ package struct SettingsTable: Equatable, Sendable {
 
   /// A line a setting; the name of a group stands before its first.
   package var lines: [String] {
-    let groupWidth = groups.map(\.name.count).max() ?? 0
-    let keyWidth = groups.flatMap(\.settings).map(\.key.count).max() ?? 0
-    return groups.flatMap { group in
-      group.settings.enumerated().map { index, setting in
-        (index == 0 ? group.name : "").alignedLeft(groupWidth) + "  " + setting.key.alignedLeft(keyWidth) + "  "
-          + setting.value
-      }
-    }
+    Table([.left(0), .left(0), .left(0)]).lines(
+      groups.flatMap { group in
+        group.settings.enumerated().map { index, setting in
+          [index == 0 ? group.name : "", setting.key, setting.value]
+        }
+      })
   }
 }

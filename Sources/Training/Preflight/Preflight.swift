@@ -1,6 +1,7 @@
 import Datasets
 import MPI
 import NeuralNetwork
+import Platform
 
 /// Compares what must be the same on all ranks before they train.
 enum Preflight {
@@ -26,14 +27,14 @@ enum Preflight {
 
   /// Compares the content of the nodes' copies of the data set.
   ///
-  /// Every rank of `world` calls this.
+  /// Every rank calls this.
   ///
   /// - Returns: The hashes of the data set.
   /// - Throws: `CollectiveFailure` with the first difference.
-  static func compareData(_ data: NodeDataset, _ world: Communicator) throws -> DataHashes {
-    let hashes = DataHashes(text: try world.splitByNode().onRoot { data.hashes.text })
+  static func compareData(_ data: NodeDataset, _ topology: Topology) throws -> DataHashes {
+    let hashes = DataHashes(text: try topology.node.fromRoot { data.hashes.text })
     let names = ["training", "held-out", "test"]
-    try compare(zip(names, hashes.parts).map { Fact(key: "SHA-256 of the \($0) images", value: $1) }, world)
+    try compare(zip(names, hashes.parts).map { Fact(key: "SHA-256 of the \($0) images", value: $1) }, topology.world)
     return hashes
   }
 
@@ -44,9 +45,9 @@ enum Preflight {
   /// - Throws: `CollectiveFailure` with the first difference of the lowest rank that has one.
   static func compare(_ facts: [Fact], _ world: Communicator) throws {
     var facts = facts
-    PlantedFault.environment?.alter(&facts, rank: world.rank)
+    PlantedFault.ofThisProcess?.alter(&facts, rank: world.rank)
     let own = facts.map { "\($0.key)\t\($0.value)" }
-    let reference = try world.onRoot { (own + [MPI.processorName]).joined(separator: "\n") }
+    let reference = try world.fromRoot { (own + [MPI.processorName]).joined(separator: "\n") }
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     try world.agree {
       let others = reference.dropLast()

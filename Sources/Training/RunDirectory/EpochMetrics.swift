@@ -18,7 +18,7 @@ package struct EpochMetrics: Codable, Equatable, Sendable {
   package var learningRate: Double?
   /// The seconds of the training part of the epoch.
   package var seconds: Double?
-  /// The training images a second in that part.
+  /// The training images per second in that part.
   package var imagesPerSecond: Double?
   /// The seconds from the first touch of the data to the end of the epoch's evaluation, without those in which the run had
   /// no process.

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 
 extension RunDirectory {
   /// The most bytes of an epoch's line, without its end.
@@ -23,7 +24,7 @@ extension RunDirectory {
       if isLine, let epoch = epoch(part.dropLast()), epoch >= first { isWhole = false }
     }
     if isWhole { return }
-    try replaceFile(logFile) { file throws(FileError) in
+    try replaceFile(logFile, check: check) { file throws(FileError) in
       for position in stride(from: 0, to: start, by: RegularFile.blockLength) {
         try file.write(log.bytes(position..<min(position + RegularFile.blockLength, start)))
       }

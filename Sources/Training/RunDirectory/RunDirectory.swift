@@ -1,15 +1,19 @@
 import Foundation
+import Platform
+import SystemPackage
 
 /// The folder of a run: its configuration, log, metrics, model and summary. Rank 0 alone uses it.
 package struct RunDirectory: Sendable {
   /// The folder.
   package let path: String
+  /// Looked at before each write, where this process holds it.
+  private var lock: RunLock?
 
   /// The configuration as resolved, in YAML.
   package var configurationFile: String { path + "/config.yaml" }
   /// A copy of what rank 0 prints.
   package var logFile: String { path + "/train.log" }
-  /// A JSON object a line, one line an epoch.
+  /// A JSON object per line, one line per epoch.
   package var metricsFile: String { path + "/metrics.jsonl" }
   /// The kept model.
   package var modelFile: String { path + "/model.safetensors" }
@@ -20,14 +24,16 @@ package struct RunDirectory: Sendable {
 
   /// Makes the folder of a new run, which may exist if it is empty.
   ///
-  /// - Parameter overwriting: Whether it may hold a run, which `removeRun` then takes away.
+  /// - Parameters:
+  ///   - path: The folder; those above it are made too.
+  ///   - overwriting: Whether it may hold a run, which `removeRun` then takes away.
   /// - Throws: `FileError` when the folder isn't empty or can't be made or written to.
   package init(creating path: String, overwriting: Bool = false) throws(FileError) {
     if try !Self.makeFolder(path) {
       guard let names = Self.names(in: path) else {
         throw FileError(path: path, problem: "exists and is not a folder that can be read", remedy: Self.chooseAnother)
       }
-      let isRun = Self.isRun(names)
+      let isRun = Self.isRun(names, in: path)
       guard names.isEmpty || isRun && overwriting else {
         guard isRun else {
           throw FileError(path: path, problem: "exists already and is not empty", remedy: Self.chooseAnother)
@@ -40,7 +46,7 @@ package struct RunDirectory: Sendable {
             "Go on with it (--resume latest), start it anew (--overwrite), or choose another folder with --output.")
       }
     }
-    guard access(path, W_OK | X_OK) == 0 else { throw Self.unusable(path, errno) }
+    guard access(path, W_OK | X_OK) == 0 else { throw Self.unusable(path, .current) }
     self.path = path
   }
 
@@ -48,11 +54,11 @@ package struct RunDirectory: Sendable {
   ///
   /// - Throws: `FileError` when there is something else in the folder, or it can't be made or written to.
   package init(continuing path: String) throws(FileError) {
-    guard Self.isRun(Self.names(in: path) ?? []) else {
+    guard Self.isRun(Self.names(in: path) ?? [], in: path) else {
       self = try Self(creating: path)
       return
     }
-    guard access(path, W_OK | X_OK) == 0 else { throw Self.unusable(path, errno) }
+    guard access(path, W_OK | X_OK) == 0 else { throw Self.unusable(path, .current) }
     self = Self(path: path)
   }
 
@@ -73,6 +79,16 @@ package struct RunDirectory: Sendable {
     while try !Self.makeFolder("\(folder)/\(name)-\(number)") { number += 1 }
     path = "\(folder)/\(name)-\(number)"
   }
+
+  /// The same, into which is written only as long as it's the folder that was locked.
+  func guarded(by lock: RunLock) -> RunDirectory {
+    var directory = self
+    directory.lock = lock
+    return directory
+  }
+
+  /// Makes sure that the folder is still the one that was locked.
+  func check() throws(FileError) { try lock?.check() }
 
   /// Whether the run has left all that it leaves.
   package var isFinished: Bool { access(modelFile, F_OK) == 0 && RunSummary.isOfCompletedRun(summaryFile) }
@@ -96,13 +112,14 @@ package struct RunDirectory: Sendable {
 
   /// Writes `config.yaml`.
   package func write(_ configuration: Configuration) throws(FileError) {
-    try replaceFile(configurationFile) { file throws(FileError) in try file.write(configuration.resolvedYAML) }
+    let text = "\(Self.mark) every setting of the run in this folder.\n" + configuration.resolvedYAML
+    try replaceFile(configurationFile, check: check) { file throws(FileError) in try file.write(text) }
   }
 
   /// Writes `summary.json`.
   package func write(_ summary: RunSummary) throws(FileError) {
     let json = try Self.json(summary, for: summaryFile, [.prettyPrinted])
-    try replaceFile(summaryFile) { file throws(FileError) in try file.write(json + "\n") }
+    try replaceFile(summaryFile, check: check) { file throws(FileError) in try file.write(json + "\n") }
   }
 
   /// Removes a `summary.json` that says how a process before this one ended.
@@ -110,7 +127,7 @@ package struct RunDirectory: Sendable {
     var status = stat()
     guard lstat(summaryFile, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
     guard unlink(summaryFile) == 0 || errno == ENOENT else {
-      throw FileError(path: summaryFile, "cannot be removed", errno: errno)
+      throw FileError(path: summaryFile, "cannot be removed")
     }
   }
 
@@ -118,6 +135,7 @@ package struct RunDirectory: Sendable {
   package func append(_ metrics: EpochMetrics) throws(FileError) {
     let json = try Self.json(metrics, for: metricsFile, [])
     let file = try OutputFile(appendingTo: metricsFile)
+    try check()
     try file.write(json + "\n")
     try file.close()
   }
@@ -126,7 +144,7 @@ package struct RunDirectory: Sendable {
   package func write(_ metrics: [EpochMetrics]) throws(FileError) {
     var lines = ""
     for epoch in metrics { lines += try Self.json(epoch, for: metricsFile, []) + "\n" }
-    try replaceFile(metricsFile) { file throws(FileError) in try file.write(lines) }
+    try replaceFile(metricsFile, check: check) { file throws(FileError) in try file.write(lines) }
   }
 
   /// A value as JSON with its keys in order; numbers that aren't finite become the texts NaN, Infinity and -Infinity.
@@ -146,20 +164,10 @@ package struct RunDirectory: Sendable {
 
   /// Makes a folder, and those above it; false when it exists.
   private static func makeFolder(_ path: String) throws(FileError) -> Bool {
-    if mkdir(path, 0o777) == 0 { return true }
-    // Kept, for looking at the folder above sets it anew.
-    let code = errno
-    if code == EEXIST { return false }
-    let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    guard code == ENOENT, !path.isEmpty, access(parent, F_OK) != 0 else { throw unusable(path, code) }
-    _ = try makeFolder(parent)
-    if mkdir(path, 0o777) == 0 { return true }
-    if errno == EEXIST { return false }
-    throw unusable(path, errno)
+    do { return try Platform.makeFolder(path) } catch { throw unusable(path, error) }
   }
 
-  private static func unusable(_ path: String, _ code: Int32) -> FileError {
-    FileError(
-      path: path, problem: "no run can be stored here: \(String(cString: strerror(code)))", remedy: chooseAnother)
+  private static func unusable(_ path: String, _ reason: Errno) -> FileError {
+    FileError(path: path, problem: "no run can be stored here: \(reason)", remedy: chooseAnother)
   }
 }

@@ -1,12 +1,14 @@
 import DataParallel
 import Foundation
+import Platform
+import SystemPackage
 
 /// The right of one process to write into a run directory, for as long as this value lives.
 ///
 /// An open-file-description lock on `run.lock` in it: the kernel gives it back when the process ends, however that comes
 /// about, also over NFS. Where the file system has no locks, the file itself stands for one: it is made for a process and
 /// removed by it, and one that was left behind is passed over if its process ran on this host and is gone, or if the user
-/// says so. Source: fcntl(2), "Open file description locks".
+/// says so.
 package final class RunLock: Sendable {
   /// Who holds a lock, as `run.lock` says it.
   struct Holder: Codable {
@@ -14,15 +16,6 @@ package final class RunLock: Sendable {
     let host: String
     /// ISO 8601.
     let startedAt: String
-  }
-
-  /// What the kernel answers to a request for a lock.
-  package enum Answer {
-    case granted
-    /// Another open file has it.
-    case taken
-    /// The file system has no locks.
-    case unsupported
   }
 
   /// The name of the file in a run directory.
@@ -36,24 +29,36 @@ package final class RunLock: Sendable {
   }
 
   deinit {
-    // Whoever opened the file meanwhile sees that it isn't the one with this name any more.
-    unlink(path)
+    // Whoever opened the file meanwhile sees that it isn't the one with this name any more. Another run's stays.
+    if isInPlace { unlink(path) }
     close(descriptor)
   }
+
+  /// Makes sure that the folder is still the one that was locked, before anything is written to its path: it may have been
+  /// moved or removed, and another run's may have that path now.
+  ///
+  /// - Throws: `FileError`, which no setting makes a warning of.
+  package func check() throws(FileError) {
+    guard isInPlace else { throw .removed(path.parentFolder) }
+  }
+
+  private var isInPlace: Bool { RunLockFile(path: path, descriptor: descriptor).isInPlace }
 
   /// Takes the lock of a run directory, which exists. Rank 0 alone calls this.
   ///
   /// - Parameters:
-  ///   - takingOver: Whether a file that stands for a lock is passed over whoever made it. A lock of the kernel's, which a
-  ///     process that lives holds, is not.
-  ///   - lock: Asks the kernel for a lock on an open file.
-  /// - Throws: `FileError` with the process, host and start of whoever has it.
+  ///   - directory: The run directory.
+  ///   - takingOver: Whether a file that stands for a lock is passed over whoever made it. A lock of the kernel's,
+  ///     which a process that lives holds, is not.
+  /// - Returns: The lock, which is given back when the value goes.
+  /// - Throws: `FileError` with the process, host and start of whoever has it, or with what's wrong with `run.lock`.
   package static func take(
     _ directory: String, takingOver: Bool
-  ) throws(FileError) -> RunLock { try take(directory, takingOver: takingOver, lock: lockOpenFile) }
+  ) throws(FileError) -> RunLock { try take(directory, takingOver: takingOver, lock: OpenFileLock.request) }
 
+  /// The same; `lock` asks the kernel for a lock on an open file.
   package static func take(
-    _ directory: String, takingOver: Bool, lock: (Int32) -> Answer
+    _ directory: String, takingOver: Bool, lock: (Int32) -> OpenFileLock.Answer
   ) throws(FileError) -> RunLock {
     let path = "\(directory)/\(name)"
     while true {
@@ -63,7 +68,7 @@ package final class RunLock: Sendable {
       if !isNew && errno == EEXIST { descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) }
       // It was removed between the two.
       if descriptor < 0 && errno == ENOENT && access(directory, F_OK) == 0 { continue }
-      guard descriptor >= 0 else { throw FileError(path: path, "cannot be written", errno: errno) }
+      guard descriptor >= 0 else { throw FileError(path: path, "cannot be written") }
       let file = RunLockFile(path: path, descriptor: descriptor)
       guard file.isRegular else {
         close(descriptor)
@@ -90,10 +95,10 @@ package final class RunLock: Sendable {
         continue
       }
       guard file.write(Holder(process: getpid(), host: hostName(), startedAt: Date().formatted(.iso8601))) else {
-        let code = errno
+        let reason = Errno.current
         if isNew { unlink(path) }
         close(descriptor)
-        throw FileError(path: path, "cannot be written", errno: code)
+        throw FileError(path: path, "cannot be written", reason)
       }
       return RunLock(path: path, descriptor: descriptor)
     }
@@ -108,15 +113,6 @@ package final class RunLock: Sendable {
     let who = holder.map { "process \($0.process) on \($0.host) since \($0.startedAt)" } ?? "another process"
     let since = age.map { "; its lock file is \($0) s old" } ?? ""
     return FileError(path: directory, problem: "is being written by \(who)\(since)", remedy: remedy)
-  }
-
-  /// Asks for a write lock on a whole file.
-  private static func lockOpenFile(_ descriptor: Int32) -> Answer {
-    var request = flock()
-    (request.l_type, request.l_whence) = (Int16(F_WRLCK), Int16(SEEK_SET))
-    // F_OFD_SETLK, which Glibc's headers show only with _GNU_SOURCE. Fields that aren't set are 0: the whole file.
-    if fcntl(descriptor, 37, &request) == 0 { return .granted }
-    return [EAGAIN, EACCES].contains(errno) ? .taken : .unsupported
   }
 }
 

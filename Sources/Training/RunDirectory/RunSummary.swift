@@ -1,4 +1,6 @@
 import Foundation
+import Model
+import Platform
 
 /// The content of `summary.json`: what a run came to, and what it takes to compare it with others.
 package struct RunSummary: Codable, Equatable, Sendable {
@@ -33,7 +35,7 @@ package struct RunSummary: Codable, Equatable, Sendable {
   package var keptEpoch: Int?
   /// The seconds of the training part of each epoch.
   package var epochSeconds: [Double]
-  /// The training images a second over all epochs' training parts; nil where none was trained.
+  /// The training images per second over all epochs' training parts; nil where none was trained.
   package var imagesPerSecond: Double?
   /// The seconds that the run's processes took, from their first touch of the data on.
   package var elapsedSeconds: Double

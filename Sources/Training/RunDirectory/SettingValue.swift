@@ -3,6 +3,8 @@ import Foundation
 /// A setting's value as JSON has it.
 package enum SettingValue: Codable, Equatable, Sendable {
   case flag(Bool)
+  /// Whole and not negative, such as a seed, which a `Double` doesn't hold exactly.
+  case count(UInt64)
   case number(Double)
   case text(String)
   case list([SettingValue])
@@ -16,6 +18,8 @@ package enum SettingValue: Codable, Equatable, Sendable {
     let container = try decoder.singleValueContainer()
     if let flag = try? container.decode(Bool.self) {
       self = .flag(flag)
+    } else if let count = try? container.decode(UInt64.self) {
+      self = .count(count)
     } else if let number = try? container.decode(Double.self) {
       self = .number(number)
     } else if let text = try? container.decode(String.self) {
@@ -29,6 +33,7 @@ package enum SettingValue: Codable, Equatable, Sendable {
     var container = encoder.singleValueContainer()
     switch self {
     case .flag(let flag): try container.encode(flag)
+    case .count(let count): try container.encode(count)
     case .number(let number): try container.encode(number)
     case .text(let text): try container.encode(text)
     case .list(let values): try container.encode(values)

@@ -1,7 +1,9 @@
 import DataParallel
 import MPI
+import Platform
+import Watchdog
 
-/// A trace of a run in the Trace Event Format, which Perfetto and Chrome show: a process a rank, a thread a thread.
+/// A trace of a run in the Trace Event Format, which Perfetto and Chrome show: a process per rank, a thread per thread.
 ///
 /// Source: "Trace Event Format", Google 2016, section "Complete Events".
 package struct Trace: Sendable {
@@ -18,21 +20,22 @@ package struct Trace: Sendable {
   ///
   /// - Throws: `CollectiveFailure` with a `FileError` where its folder is missing or closed.
   func checkFile(_ world: Communicator) throws {
-    try world.onRoot { () throws -> Void in try checkWritable(file) }
+    try world.onRoot { try checkWritable(file) }
   }
 
   /// Says on rank 0 that the trace is lost, where the run has ended with another error, which is to be heard.
   func reportLoss(_ error: any Error, _ world: Communicator) {
-    if world.rank == 0 { MPI.write(report: "no trace: \(error)", prefix: "lockstep: ") }
+    if world.rank == 0 { writeReport("no trace: \(error)", prefix: "lockstep: ") }
   }
 
   /// Writes what the threads of all ranks did, on the clock of rank 0.
   ///
-  /// Every rank of `world` calls this; rank 0 writes.
+  /// Every rank calls this; rank 0 writes.
   ///
   /// - Throws: `CollectiveFailure` with a `FileError` where the file can't be written.
-  func write(_ world: Communicator) throws {
-    let offset = try world.clockOffset()
+  func write(_ topology: Topology) throws {
+    let world = topology.world
+    let offset = try topology.clockOffset()
     var events = [
       #"{"name":"process_name","ph":"M","pid":\#(world.rank),"args":{"name":"rank \#(world.rank) on \#(MPI.processorName)"}}"#
     ]
@@ -40,7 +43,7 @@ package struct Trace: Sendable {
       events += timeline.spans.map { Self.event($0, rank: world.rank, thread: thread, offset: offset) }
     }
     let text = try world.gather(Array(events.joined(separator: ",\n").utf8))
-    try world.onRoot { () throws -> Void in
+    try world.onRoot {
       guard let text else { return }
       try replaceFile(self.file) { file throws(FileError) in
         try file.write(#"{"displayTimeUnit":"ms","traceEvents":["# + "\n")

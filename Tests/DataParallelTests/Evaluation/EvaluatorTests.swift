@@ -2,9 +2,10 @@ import CAllocationCount
 import DataParallel
 import Datasets
 import Foundation
+import Model
 import NeuralNetwork
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct EvaluatorTests {
   private let model = MLP(inputs: 12, hidden: [20], classes: 5)

@@ -21,9 +21,7 @@ import Testing
     for part in parts { #expect(UInt(bitPattern: part) % 64 == 0) }
     // A gradient is followed by two more numbers.
     for (part, next) in zip(parts, parts.dropFirst()) { #expect(part + parameterCount + 2 <= next) }
-    let byteCount = TeamMemory.byteCount(
-      parameterCount: parameterCount, microBatchCount: 3, stateCount: 2, precision: .float32)
     let stateEnd = parts[3] + 3 * (parts[1] - parts[0])
-    #expect(UnsafeMutableRawPointer(stateEnd) <= UnsafeMutableRawPointer(parts[0]) - 256 + byteCount)
+    #expect(UnsafeMutableRawPointer(stateEnd) <= UnsafeMutableRawPointer(parts[0]) - 256 + memory.shape.byteCount)
   }
 }

@@ -1,10 +1,11 @@
 import CAllocationCount
 import DataParallel
 import Datasets
+import Model
 import NeuralNetwork
 import Synchronization
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct WorkerTests {
   // MARK: - The same bits
@@ -157,7 +158,7 @@ private struct TestTraining {
           do {
             try train(worker, synchronizer, memory, index, outcome, &score)
           } catch let error as NonFiniteLoss {
-            outcome.withLock { $0.stops.append(error.position.step) }
+            outcome.withLock { $0.stops.append(error.step.number) }
           }
           outcome.withLock { [score] in $0.score += score }
         }
@@ -181,7 +182,7 @@ private struct TestTraining {
         }
         _ = try synchronizer.update(
           worker: worker.slice, with: SGD(momentum: momentum),
-          at: StepPosition(epoch: epoch, step: step, learningRate: learningRate), stopping: false)
+          at: TrainingStep(epoch: epoch, number: step, learningRate: learningRate), stopping: false)
         let allocations = CAllocationCount_ofThisThread() - before
         outcome.withLock { $0.allocations.append(allocations) }
         if step == 1, index == 0 {

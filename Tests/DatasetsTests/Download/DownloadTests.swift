@@ -133,7 +133,7 @@ import Testing
       }
       let found = "039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81"
       #expect(
-        error?.description == """
+        error.map(shown) == """
           \(folder)/file.gz: could not be downloaded.
           \(server.address("/page/file.gz")): sent a web page instead of the file
           \(server.address("/gone/file.gz")): answered with HTTP status 404
@@ -185,7 +185,7 @@ import Testing
         try await download(from: ["good", "good"], of: server).run(into: folder)
       }
       #expect(
-        error?.description == """
+        error.map(shown) == """
           \(folder)/file.gz: could not be downloaded.
           \(server.address("/good/file.gz")): could not be saved: No space left on device
           Free some space, change the folder's permissions, or choose another folder.

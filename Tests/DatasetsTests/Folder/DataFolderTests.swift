@@ -1,12 +1,13 @@
 import Datasets
 import Foundation
 import Testing
+import TestSupport
 
 /// What is named as the folder of the data, and is none.
 @Suite struct DataFolderTests {
   private func message(_ path: String) -> String {
     let error = #expect(throws: DatasetError.self) { try DatasetFiles(directory: path) }
-    return error?.description ?? ""
+    return error.map(shown) ?? ""
   }
 
   @Test func `says that the folder is none`() {

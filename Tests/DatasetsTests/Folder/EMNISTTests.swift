@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Testing
+import TestSupport
 
 /// Folders whose files have EMNIST's names.
 @Suite struct EMNISTTests {
@@ -8,7 +9,7 @@ import Testing
   private func write(_ split: String, to folder: String, missing: [String] = [], isCompressed: Bool = true) throws {
     for (name, bytes) in SmallDataset.files where !missing.contains(name) {
       let name = "\(folder)/emnist-\(split)-\(name.replacing("t10k", with: "test"))"
-      try DatasetsTests.write(isCompressed ? gzip(bytes) : bytes, to: isCompressed ? name + ".gz" : name)
+      try TestSupport.write(isCompressed ? gzip(bytes) : bytes, to: isCompressed ? name + ".gz" : name)
     }
   }
 
@@ -38,7 +39,7 @@ import Testing
     try await withTemporaryFolder { folder in
       try write("byclass", to: folder, missing: ["t10k-labels-idx1-ubyte"])
       let error = try #require(throws: DatasetError.self) { try DatasetFiles(directory: folder, needsTest: false) }
-      #expect(error.description.hasPrefix("\(folder): lacks emnist-byclass-test-labels-idx1-ubyte.gz.\n"))
+      #expect(shown(error).hasPrefix("\(folder): lacks emnist-byclass-test-labels-idx1-ubyte.gz.\n"))
     }
   }
 }

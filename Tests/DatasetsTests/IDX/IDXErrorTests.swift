@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Testing
+import TestSupport
 
 /// Every way in which an IDX file can be bad, with the words that a person reads.
 @Suite struct IDXErrorTests {
@@ -50,13 +51,13 @@ import Testing
       let path = "\(folder)/file"
       try write(bad.bytes, to: path)
       let error = try #require(throws: IDXError.self) { try IDXFile(path: path).elements(as: UInt8.self) }
-      let lines = error.description.components(separatedBy: "\n")
+      let lines = shown(error).components(separatedBy: "\n")
       #expect(lines.count == 2)
       #expect(lines[0].hasPrefix("\(path): "))
       #expect(lines[0].contains(bad.problem))
       #expect(lines[1].contains("into another folder: lockstep data fetch --output data/mnist"))
       FolderOrigin.fetched(.mnist).mark(folder)
-      #expect(error.description.hasSuffix("Download it again: lockstep data fetch --output \(folder)"))
+      #expect(shown(error).hasSuffix("Download it again: lockstep data fetch --output \(folder)"))
     }
   }
 
@@ -76,7 +77,7 @@ import Testing
       let path = "\(folder)/file.gz"
       try write(gzip(gzip(Self.whole)), to: path)
       let error = try #require(throws: IDXError.self) { try IDXFile(path: path) }
-      #expect(error.description == "\(path): is gzip'd twice.\nUndo one of the two: gunzip \(path)")
+      #expect(shown(error) == "\(path): is gzip'd twice.\nUndo one of the two: gunzip \(path)")
       // What that leaves is read.
       try write(gzip(Self.whole), to: "\(folder)/file")
       #expect(try IDXFile(path: "\(folder)/file").header.shape == [3, 2, 2])
@@ -102,12 +103,14 @@ import Testing
       try write(gzip([0, 0, 8, 2] + dimensions), to: path)
       #expect(truncate(path, Int(memory / 1000)) == 0)
       let error = try #require(throws: IDXError.self) { try IDXFile(path: path) }
-      #expect(error.description.contains("more than this machine's memory"))
+      #expect(shown(error).contains("more than this machine's memory"))
     }
   }
 
   @Test func `says that a file does not exist`() {
-    #expect(throws: IDXError(path: "/nowhere/file", reason: .unreadable(ENOENT))) { try IDXFile(path: "/nowhere/file") }
+    #expect(throws: IDXError(path: "/nowhere/file", reason: .unreadable(.noSuchFileOrDirectory))) {
+      try IDXFile(path: "/nowhere/file")
+    }
   }
 
   @Test func `says that a folder is not a file`() async throws {
@@ -121,7 +124,7 @@ import Testing
     try await withTemporaryFolder { folder in
       try write(Self.whole, to: "\(folder)/file")
       chmod("\(folder)/file", 0)
-      #expect(throws: IDXError(path: "\(folder)/file", reason: .unreadable(EACCES))) {
+      #expect(throws: IDXError(path: "\(folder)/file", reason: .unreadable(.permissionDenied))) {
         try IDXFile(path: "\(folder)/file")
       }
     }

@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Testing
+import TestSupport
 
 /// Expected bytes are written out by hand from the format's definition.
 @Suite struct IDXFileTests {
@@ -101,13 +102,13 @@ import Testing
   @Test func `says that a folder cannot be written, and leaves nothing in it`() async throws {
     try await withTemporaryFolder { folder in
       let missing = "\(folder)/missing/file"
-      #expect(throws: IDXError(path: missing, reason: .unwritable(ENOENT))) {
+      #expect(throws: IDXError(path: missing, reason: .unwritable(.noSuchFileOrDirectory))) {
         try IDXFile.write([UInt8(5)], shape: [1], to: missing, compressed: true)
       }
       // A folder stands where the file should go: only the rename fails.
       let taken = "\(folder)/taken"
       try FileManager.default.createDirectory(atPath: taken, withIntermediateDirectories: false)
-      #expect(throws: IDXError(path: taken, reason: .unwritable(EISDIR))) {
+      #expect(throws: IDXError(path: taken, reason: .unwritable(.isDirectory))) {
         try IDXFile.write([UInt8(5)], shape: [1], to: taken, compressed: false)
       }
       try #expect(names(in: folder) == ["taken"])

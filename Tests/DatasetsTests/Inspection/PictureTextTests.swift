@@ -2,7 +2,7 @@ import Datasets
 import Testing
 
 @Suite struct PictureTextTests {
-  @Test func `draws two characters a pixel, a line a row`() {
+  @Test func `draws two characters per pixel, a line per row`() {
     #expect(
       pictureText([0, 1, 63, 64, 127, 128, 191, 192, 255, 0, 0, 0], columns: 6) == """
           ░░░░▒▒▒▒▓▓

@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Testing
+import TestSupport
 
 @Suite struct DatasetFilesTests {
   @Test func `loads the four files into one block of memory`() async throws {
@@ -83,11 +84,11 @@ import Testing
     try await withTemporaryFolder { folder in
       try SmallDataset.write(to: folder, replacing: [file.rawValue: nil])
       let error = try #require(throws: DatasetError.self) { try DatasetFiles(directory: folder) }
-      #expect(error.description.hasPrefix("\(folder): lacks \(file.rawValue).gz.\nRestore the file, or "))
-      #expect(!error.description.contains("--output \(folder)"))
+      #expect(shown(error).hasPrefix("\(folder): lacks \(file.rawValue).gz.\nRestore the file, or "))
+      #expect(!shown(error).contains("--output \(folder)"))
       FolderOrigin.fetched(.kmnist).mark(folder)
       #expect(
-        error.description.hasSuffix(
+        shown(error).hasSuffix(
           "\nDownload it again: lockstep data fetch --dataset kmnist --output \(folder)"))
     }
   }
@@ -126,7 +127,7 @@ import Testing
       try SmallDataset.write(to: folder, replacing: ["train-labels-idx1-ubyte": [0, 0, 8, 1, 0, 0, 0, 2, 3, 0]])
       let error = try #require(throws: DatasetError.self) { try DatasetFiles(directory: folder) }
       #expect(
-        error.description.hasPrefix(
+        shown(error).hasPrefix(
           "\(folder)/train-labels-idx1-ubyte.gz: holds 2 labels for the 3 pictures of "
             + "\(folder)/train-images-idx3-ubyte.gz.\n"))
     }
@@ -137,8 +138,8 @@ import Testing
       let images: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 2] + SmallDataset.testImages
       try SmallDataset.write(to: folder, replacing: ["t10k-images-idx3-ubyte": images])
       let error = try #require(throws: DatasetError.self) { try DatasetFiles(directory: folder) }
-      #expect(error.description.contains("t10k-images-idx3-ubyte.gz: holds pictures of 3×2, but those of "))
-      #expect(error.description.contains("train-images-idx3-ubyte.gz are 2×3.\n"))
+      #expect(shown(error).contains("t10k-images-idx3-ubyte.gz: holds pictures of 3×2, but those of "))
+      #expect(shown(error).contains("train-images-idx3-ubyte.gz are 2×3.\n"))
     }
   }
 
@@ -148,7 +149,7 @@ import Testing
       let path = "\(folder)/train-labels-idx1-ubyte.gz"
       let expected = DatasetError.labelOutsideClasses(path: path, index: 1, label: 10, classCount: 10)
       #expect(throws: expected) { try withLoadedDataset(in: folder) { _, _ in } }
-      #expect(expected.description.hasPrefix("\(path): label 1 is 10, but there are 10 classes (0 to 9).\n"))
+      #expect(shown(expected).hasPrefix("\(path): label 1 is 10, but there are 10 classes (0 to 9).\n"))
     }
   }
 
@@ -157,7 +158,7 @@ import Testing
       let bytes = Array((SmallDataset.files["t10k-images-idx3-ubyte"] ?? []).dropLast(4))
       try SmallDataset.write(to: folder, replacing: ["t10k-images-idx3-ubyte": bytes])
       let error = try #require(throws: DatasetError.self) { try withLoadedDataset(in: folder) { _, _ in } }
-      #expect(error.description.contains("promises 2 images of 2×3 (12 bytes) but ends after 8.\n"))
+      #expect(shown(error).contains("promises 2 images of 2×3 (12 bytes) but ends after 8.\n"))
     }
   }
 }

@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Testing
+import TestSupport
 
 /// The decompressed copies of files in folders of the user's own.
 @Suite struct DecompressedCacheTests {

@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Testing
+import TestSupport
 
 /// The decompressed copies beside gzip'd files, in folders that Lockstep made.
 @Suite struct DecompressedCopyTests {
@@ -52,7 +53,7 @@ import Testing
       try write(change(content), to: "\(folder)/\(name)")
       let error = DatasetError.filesDiffer("\(folder)/\(name).gz", "\(folder)/\(name)")
       #expect(throws: error) { try withLoadedDataset(in: folder) { _, _ in } }
-      #expect(error.description.contains("\(folder)/\(name).gz: is another file than \(folder)/\(name), "))
+      #expect(shown(error).contains("\(folder)/\(name).gz: is another file than \(folder)/\(name), "))
       #expect(try read("\(folder)/\(name)") == change(content))
     }
   }
@@ -66,14 +67,14 @@ import Testing
         return "\(folder)/\(base)\(kind.hasSuffix("gz") ? ".gz" : "")"
       }
       func write(_ content: [UInt8], to path: String) throws {
-        try DatasetsTests.write(path.hasSuffix("gz") ? gzip(content) : content, to: path)
+        try TestSupport.write(path.hasSuffix("gz") ? gzip(content) : content, to: path)
       }
       for path in paths { try write(content, to: path) }
       try expectTrainImages(SmallDataset.trainImages, in: folder)
       for path in paths {
         try write(content.dropLast() + [61], to: path)
         let error = #expect(throws: DatasetError.self) { try withLoadedDataset(in: folder) { _, _ in } }
-        #expect(error?.description.contains(path) == true)
+        #expect(error.map(shown)?.contains(path) == true)
         try write(content, to: path)
       }
     }

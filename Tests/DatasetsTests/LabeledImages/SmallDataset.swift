@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import TestSupport
 
 /// A data set of 2×3 pictures, small enough to write out: 3 to train on, 2 to test on, 4 classes.
 enum SmallDataset {
@@ -24,7 +25,7 @@ enum SmallDataset {
   static func write(to folder: String, replacing replacements: [String: [UInt8]?] = [:]) throws {
     for (name, bytes) in files {
       if let bytes = replacements[name, default: bytes] {
-        try DatasetsTests.write(gzip(bytes), to: "\(folder)/\(name).gz")
+        try TestSupport.write(gzip(bytes), to: "\(folder)/\(name).gz")
       }
     }
   }

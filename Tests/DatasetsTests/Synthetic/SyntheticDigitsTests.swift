@@ -1,5 +1,6 @@
 import Datasets
 import Testing
+import TestSupport
 
 struct SyntheticDigitsTests {
   static let count = 5000

@@ -1,5 +1,6 @@
 import Foundation
 import Launching
+import Model
 import Testing
 import Training
 
@@ -8,7 +9,11 @@ extension EndToEnd {
   @Suite struct CheckpointTests {
     /// Writes a checkpoint again with another cursor, and a seal that is right.
     ///
-    /// - Parameter repeated: A prefix under which all of its tensors stand once more.
+    /// - Parameters:
+    ///   - path: The checkpoint, which is replaced.
+    ///   - repeated: A prefix under which all of its tensors stand once more.
+    ///   - change: Changes the cursor's JSON object.
+    /// - Throws: What reading or writing the checkpoint throws.
     private func forge(_ path: String, repeated: String? = nil, _ change: (inout [String: Any]) -> Void) throws {
       let file = try Safetensors(reading: path)
       var metadata = file.metadata
@@ -46,7 +51,7 @@ extension EndToEnd {
       ("order", "", "epochs are out of order: 2 stands for 1"), ("count", "", "can't be a checkpoint of this run"),
       ("test", "", "numbers of epoch 2 are impossible"), ("untested", "", "numbers of epoch 2 are impossible"),
       ("held out", "", "score on held-out or test images of epoch 1 is missing"),
-      ("again", "", "epoch 5 is already begun"),
+      ("again", "", "epoch 5 is already done"),
     ])
     func `is refused before any file is touched`(change: String, value: String, words: String) async throws {
       let run = try await Run.train(["checkpoint.keep=2"])

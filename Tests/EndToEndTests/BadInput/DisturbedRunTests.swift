@@ -1,6 +1,7 @@
 import Foundation
 import Launching
 import Testing
+import TestSupport
 import Training
 
 extension EndToEnd {
@@ -36,7 +37,12 @@ extension EndToEnd {
         ranks: ranks, "lockstep", Self.train + [run, "--set", "training.epochs=1000"], timeLimit: .seconds(60)
       ) { program in
         try await program.wait { _ in FileManager.default.fileExists(atPath: run + "/metrics.jsonl") }
-        try FileManager.default.removeItem(atPath: name.isEmpty ? run : "\(run)/\(name)")
+        let path = name.isEmpty ? run : "\(run)/\(name)"
+        // A file that the run makes meanwhile keeps its folder from being removed.
+        try await program.wait { _ in
+          try? FileManager.default.removeItem(atPath: path)
+          return !FileManager.default.fileExists(atPath: path)
+        }
       }
       #expect(result.status != 0)
       #expect(result.standardError.contains(run), "\(result.standardError)")

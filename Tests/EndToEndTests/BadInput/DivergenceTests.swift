@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 extension EndToEnd {
   /// Trainings whose loss becomes infinite or not a number. Weight decay does it: it makes each weight −99 times itself.
@@ -33,7 +34,7 @@ extension EndToEnd {
         ranks: ranks, ["training.synchronization=\(synchronization)"], saying: ["epoch 1, step "])
     }
 
-    // A step an epoch: what a step makes of the network is seen by an evaluation first.
+    // A step per epoch: what a step makes of the network is seen by an evaluation first.
     @Test(arguments: [nil, 2])
     func `a loss that is finite in every step, but not after the last, is no success`(ranks: Int?) async throws {
       try await diverge(

@@ -1,6 +1,7 @@
 import Foundation
 import Launching
 import Testing
+import TestSupport
 
 extension EndToEnd {
   /// Run directories that can't be written or read.

@@ -2,6 +2,7 @@ import Foundation
 import Launching
 import Synchronization
 import Testing
+import TestSupport
 
 extension EndToEnd {
   @Suite struct BenchTests {
@@ -63,7 +64,7 @@ extension EndToEnd {
     func `refuses a network that is too large for the memory`(ranks: Int) async throws {
       try await expectRefusal(
         ranks: ranks, ["bench", "--config", Workspace.current.configuration] + Self.tooLarge,
-        saying: ["The training of 1,049,472,010 parameters takes ", "MiB are free"])
+        saying: ["This training takes ", "MiB are free"])
     }
 
     @Test(arguments: ["epoch", "allreduce"])

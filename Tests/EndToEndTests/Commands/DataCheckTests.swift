@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import Launching
 import Testing
+import TestSupport
 
 extension EndToEnd {
   @Suite struct DataCheckTests {
@@ -40,6 +41,13 @@ extension EndToEnd {
       let damaged = try await check(folder)
       #expect(damaged.status == 1)
       #expect(damaged.standardError.hasPrefix("lockstep: \(folder)/t10k-labels.idx1-ubyte: is a web page"))
+    }
+
+    @Test func `a folder of one class is none to train on`() async throws {
+      let one = try DatasetFolder(train: .bars(4, classes: 1), test: nil)
+      let result = try await check(one.path)
+      #expect(result.status == 1)
+      #expect(result.standardError.contains("all training labels are 0"))
     }
   }
 }

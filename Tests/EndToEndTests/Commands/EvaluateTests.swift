@@ -61,5 +61,18 @@ extension EndToEnd {
       let result = try await launch(ranks: nil, "lockstep", ["evaluate", run.path, "--data", other])
       #expect(result.standardOutput.hasPrefix("test images    9\n"), "\(result.standardError)")
     }
+
+    @Test(arguments: [1, 2])
+    func `says that pictures or classes aren't those that the model knows`(ranks: Int) async throws {
+      let run = try await Run.train()
+      let small = try DatasetFolder(train: .bars(20, classes: 4), test: .bars(9, classes: 4))
+      try await expectRefusal(
+        ranks: ranks, ["evaluate", run.path, "--data", small.path],
+        saying: ["\(small.path): holds pictures of 144 pixels, the model reads 784", "--data"])
+      let many = try DatasetFolder(train: .bars(24, classes: 12, side: 28), test: .bars(12, classes: 12, side: 28))
+      try await expectRefusal(
+        ranks: ranks, ["evaluate", run.path, "--data", many.path],
+        saying: ["\(many.path): has a test image labeled 11, the model knows classes 0 to 9"])
+    }
   }
 }

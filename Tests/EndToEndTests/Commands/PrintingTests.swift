@@ -1,6 +1,7 @@
 import Foundation
 import Launching
 import Testing
+import TestSupport
 
 extension EndToEnd {
   /// Where the commands other than `train` print to.

@@ -1,7 +1,9 @@
 import Datasets
 import Foundation
 import Launching
+import Model
 import Testing
+import TestSupport
 
 extension EndToEnd {
   /// Data of the user's own.

@@ -1,4 +1,5 @@
 import Launching
+import Model
 import Testing
 
 extension EndToEnd {

@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Launching
+import Model
 import Synchronization
 import Testing
 import Training
@@ -74,11 +75,11 @@ extension EndToEnd {
       let folder = try Self.folder()
       defer { try? FileManager.default.removeItem(atPath: folder.path) }
       // The last rank alone finds the memory scarce.
-      let plant = "memory:\((ranks ?? 1) - 1):\(40 << 20)"
+      let plant = "memory:\((ranks ?? 1) - 1):\(20 << 20)"
       try await expectTrainingRefused(
         ranks: ranks, data: folder.path, example.settings, environment: ["LOCKSTEP_PLANT": plant],
         saying: [
-          "This training takes ", " MiB of memory on ", ", and 40 MiB are free:", "MiB  \(example.largest)",
+          "This training takes ", " MiB of memory on ", ", and 20 MiB are free:", "MiB  \(example.largest)",
           example.remedy,
         ])
     }

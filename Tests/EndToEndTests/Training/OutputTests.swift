@@ -1,7 +1,10 @@
 import Crypto
 import Foundation
 import Launching
+import Model
+import Platform
 import Testing
+import TestSupport
 
 extension EndToEnd {
   /// What a run prints and writes.
@@ -24,18 +27,18 @@ extension EndToEnd {
       }
       #expect(header["lockstep.run directory"] == run.path)
       #expect(header["machine.ranks"] == "3 on 1 node")
-      #expect(header["machine.threads"]?.hasPrefix("1 a rank, on ") == true)
+      #expect(header["machine.threads"]?.hasPrefix("1 per rank, on ") == true)
       #expect(header["machine.synchronization"] == "shared memory")
       #expect(header["machine.Open MPI"]?.contains(/\d+\.\d+\.\d+/) == true)
       #expect(header["machine.oneDNN"]?.contains(/^\d+\.\d+\.\d+, ./) == true)
       // Five steps of 115 images and one of 5, whose 8 micro-batches are shared out 2, 3 and 3: 28, 43 and 44 images of
       // 115, and 1, 2 and 2 of 5.
-      #expect(header["data.training images"] == "580, 141 to 222 a rank and epoch")
+      #expect(header["data.training images"] == "580, 141 to 222 per rank and epoch")
       #expect(header["data.held-out images"] == "65, stratified by class (6 to 7 each), seed 7")
       #expect(header["data.test images"] == "605")
       #expect(header["model.layers"] == "784-32-16-10")
       #expect(header["model.parameters"] == "25,818")
-      #expect(header["training.samples"] == "115 a step, 6 steps an epoch")
+      #expect(header["training.samples"] == "115 per step, 6 steps per epoch")
       #expect(run.output.contains("SYNTHETIC DIGITS"))
     }
 
@@ -52,7 +55,7 @@ extension EndToEnd {
     }
 
     @Test(arguments: [0, 0.1])
-    func `prints a line an epoch from epoch 0`(holdout: Double) async throws {
+    func `prints a line per epoch from epoch 0`(holdout: Double) async throws {
       let run = try await Run.train(["data.holdout=\(holdout)"])
       let lines = run.output.split(separator: "\n").filter { $0.contains(/^ *\d+\/3\b/) }
       let rows = lines.map { $0.replacing(" %", with: "%").split(separator: /\s+/).map(String.init) }
@@ -127,7 +130,7 @@ extension EndToEnd {
 
     @Test func `a batch has no more samples than there are`() async throws {
       let run = try await Run.train(["training.batch_size=4000", "training.epochs=1"])
-      #expect(Self.settings(inHeader: run.output)["training.samples"] == "580 a step, 1 steps an epoch")
+      #expect(Self.settings(inHeader: run.output)["training.samples"] == "580 per step, 1 steps per epoch")
     }
 
     @Test func `learning rates are written as short as they are meant`() async throws {

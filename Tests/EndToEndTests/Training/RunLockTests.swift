@@ -1,6 +1,7 @@
 import Foundation
 import Launching
 import Testing
+import TestSupport
 import Training
 
 extension EndToEnd {

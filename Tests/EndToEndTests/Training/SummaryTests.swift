@@ -1,6 +1,8 @@
 import Foundation
 import Launching
+import Platform
 import Testing
+import TestSupport
 import Training
 
 extension EndToEnd {
@@ -14,7 +16,7 @@ extension EndToEnd {
       #expect(summary.status == .completed)
       #expect((summary.seed, summary.learningRate, summary.version) == (7, 0.1, lockstepVersion))
       #expect(summary.settings["optimizer.nesterov"] == .flag(true))
-      #expect(summary.settings["model.hidden"] == .list([.number(32), .number(16)]))
+      #expect(summary.settings["model.hidden"] == .list([.count(32), .count(16)]))
       #expect(summary.settings["optimizer.momentum"] == nil)
       let kept = metrics[try #require(summary.keptEpoch)]
       #expect(summary.holdoutLoss == kept.holdoutLoss)

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Jobs
 import Philox
 
 /// Folders with the four files of a data set, which contradict each other at times.

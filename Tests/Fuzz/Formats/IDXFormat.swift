@@ -1,6 +1,7 @@
 import CZlib
 import Datasets
 import Foundation
+import Jobs
 import Philox
 
 /// IDX files, raw and gzip'd.

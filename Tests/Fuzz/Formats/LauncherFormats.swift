@@ -1,7 +1,10 @@
 import DataParallel
 import Foundation
+import Jobs
 import Philox
+import Platform
 import Training
+import Watchdog
 
 /// Host files of Open MPI.
 struct HostFileFormat: FuzzFormat {
@@ -51,11 +54,11 @@ struct LauncherFormat: FuzzFormat {
   func read(_ input: [UInt8], in folder: String) throws -> Bool {
     let values = String(decoding: input, as: UTF8.self).split(separator: "\u{1}", omittingEmptySubsequences: false)
     let environment = Dictionary(uniqueKeysWithValues: zip(Self.names, values.map(String.init)))
-    let rank = LaunchedRank(environment: environment)
+    let rank = LauncherEnvironment(environment)
     guard rank.nodeSize > 0, (0..<rank.nodeSize).contains(rank.nodeRank) else {
       throw Finding(description: "rank \(rank.nodeRank) of \(rank.nodeSize) on its node")
     }
-    let machine = Machine(cores: 2, processors: 4, environment: environment)
+    let machine = Machine(cores: 2, processors: 4, launcher: rank)
     _ = LaunchPlan(ranks: 4, on: machine, training: nil).command(running: ["a"])
     let limits = StallLimits(environment: environment)
     _ = Duration.seconds(limits.timeout) + .seconds(limits.abort ?? 0)

@@ -1,4 +1,6 @@
 import Foundation
+import Jobs
+import Model
 import NeuralNetwork
 import Philox
 import Training

@@ -1,7 +1,9 @@
 import CZlib
 import Datasets
 import Foundation
+import Jobs
 import Philox
+import Pictures
 
 /// PNG files whose chunks have the right CRCs, and whose image data is a zlib stream.
 struct PNGFormat: FuzzFormat {

@@ -1,4 +1,5 @@
 import Foundation
+import Model
 import NeuralNetwork
 import Synchronization
 import Testing

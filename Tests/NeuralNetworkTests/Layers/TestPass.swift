@@ -1,3 +1,4 @@
+import Model
 import NeuralNetwork
 
 /// What a forward and a backward pass leave behind.
@@ -10,9 +11,15 @@ struct TestPass {
   /// Runs `pass` on rows of inputs with their labels.
   ///
   /// - Parameters:
+  ///   - pass: Runs both ways.
+  ///   - inputs: [labels.count, inputs of the model], row-major.
+  ///   - labels: The class of each row.
+  ///   - parameters: Those of the pass's model.
   ///   - microBatches: Cover the rows, in order.
   ///   - sumsPairs: Whether every second micro-batch accumulates its gradient onto the one before.
   ///   - sampleCount: What the loss is the mean over; the number of rows if nil.
+  ///   - dropout: What to draw the masks for, with the sample index of each row; nil for no dropout.
+  /// - Throws: `OneDNNError` where the pass fails.
   init(
     _ pass: MLPPass, inputs: some Collection<Float>, labels: [Int], parameters: [Float], microBatches: [Range<Int>],
     sumsPairs: Bool = false, sampleCount: Int? = nil, dropout: (draw: Dropout.Draw, samples: [UInt32])? = nil

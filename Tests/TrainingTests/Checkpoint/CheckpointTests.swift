@@ -1,7 +1,10 @@
 import DataParallel
 import Foundation
+import Model
 import NeuralNetwork
+import Platform
 import Testing
+import TestSupport
 import Training
 
 @Suite struct CheckpointTests {
@@ -10,15 +13,13 @@ import Training
 
   /// Calls `body` with a team's memory.
   private func withMemory<Result>(_ body: (TeamMemory) throws -> Result) throws -> Result {
-    let count = Self.model.layout.count
-    let size = TeamMemory.byteCount(
-      parameterCount: count, microBatchCount: 1, stateCount: 1, precision: .float32)
-    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
+    let shape = TeamShape(
+      parameterCount: Self.model.layout.count, microBatches: 0..<1, stateCount: 1, workerCount: 1,
+      isOversubscribed: true)
+    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: shape.byteCount, alignment: 64)
     defer { bytes.deallocate() }
     bytes.initializeMemory(as: UInt8.self, repeating: 0)
-    return try body(
-      TeamMemory(
-        bytes, parameterCount: count, microBatches: 0..<1, stateCount: 1, workerCount: 1, isOversubscribed: true))
+    return try body(TeamMemory(bytes, shape))
   }
 
   private func cursor(step: Int) -> Cursor {
@@ -117,7 +118,7 @@ import Training
       for step in [1, 2, 3, 4] { try snapshot(step: step).write(to: folder.file(step: step)) }
       try Data().write(to: URL(fileURLWithPath: folder.file(step: 5) + ".123.partial"))
       try folder.prepare()
-      folder.keepNewest(3)
+      try folder.keepNewest(3)
       #expect(try folder.setAside(after: 3) == [folder.file(step: 4) + ".superseded"])
       let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
       #expect(

@@ -1,5 +1,8 @@
 import Foundation
+import Model
+import Platform
 import Testing
+import TestSupport
 import Training
 
 @Suite struct ResumeTests {
@@ -105,8 +108,12 @@ import Training
       _ = try RunDirectory(continuing: folder + "/new")
       try "".write(toFile: folder + "/new/config.yaml.1.partial", atomically: false, encoding: .utf8)
       _ = try RunDirectory(continuing: folder + "/new")
-      try "".write(toFile: folder + "/new/config.yaml", atomically: false, encoding: .utf8)
+      try RunDirectory(continuing: folder + "/new").write(Configuration())
       _ = try RunDirectory(continuing: folder + "/new")
+      // A configuration of the user's own is no run's.
+      try "data: {}".write(toFile: folder + "/new/config.yaml", atomically: false, encoding: .utf8)
+      #expect(throws: FileError.self) { try RunDirectory(continuing: folder + "/new") }
+      #expect(throws: FileError.self) { try RunDirectory(creating: folder + "/new", overwriting: true) }
       #expect(throws: FileError.self) { try RunDirectory(continuing: folder) }
     }
   }

@@ -1,5 +1,8 @@
 import Foundation
+import Model
+import Platform
 import Testing
+import TestSupport
 import Training
 
 @Suite struct ConfigurationTests {
@@ -233,7 +236,7 @@ import Training
   }
 
   @Test func `another data set drops what only data of the user's own has, and leaves the folder`() throws {
-    func data(_ file: String, _ override: String) throws -> Configuration.Data {
+    func data(_ file: String, _ override: String) throws -> Configuration.DataSettings {
       try Configuration(yaml: "data: \(file)", file: "a.yaml", overrides: [override]).data
     }
     let mnist = try data("{dataset: custom, name: letters, classes: 26, directory: x}", "data.dataset=mnist")

@@ -1,5 +1,7 @@
 import Foundation
+import Platform
 import Testing
+import TestSupport
 import Training
 
 @Suite struct ConsoleTests {

@@ -8,14 +8,14 @@ import Training
 
   @Test func `settings are aligned below the names of their groups`() {
     let table = SettingsTable([
-      .init("cluster", [("ranks", "4 on 1 node"), ("threads a rank", "1")]), .init("empty", []),
+      .init("cluster", [("ranks", "4 on 1 node"), ("threads per rank", "1")]), .init("empty", []),
       .init("é", [("layers", "784-10")]),
     ])
     #expect(
       table.lines == [
-        "cluster  ranks           4 on 1 node",
-        "         threads a rank  1",
-        "é        layers          784-10",
+        "cluster  ranks             4 on 1 node",
+        "         threads per rank  1",
+        "é        layers            784-10",
       ])
   }
 

@@ -1,5 +1,8 @@
 import Foundation
+import Model
+import Platform
 import Testing
+import TestSupport
 import Training
 
 @Suite struct RunDirectoryTests {

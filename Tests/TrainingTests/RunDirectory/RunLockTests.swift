@@ -1,9 +1,11 @@
 import Foundation
+import Platform
 import Testing
+import TestSupport
 import Training
 
 @Suite struct RunLockTests {
-  private func problem(_ folder: String, takingOver: Bool = false, lock: ((Int32) -> RunLock.Answer)? = nil) throws
+  private func problem(_ folder: String, takingOver: Bool = false, lock: ((Int32) -> OpenFileLock.Answer)? = nil) throws
     -> String
   {
     try #require(throws: FileError.self) {

@@ -1,0 +1,34 @@
+import Platform
+
+extension AllReduceBenchmark {
+  /// The result for a person to read.
+  package var lines: [String] {
+    let heading = Table([.right(9)] + [Table.Column](repeating: .right(18), count: 5), gap: 0)
+    let table = Table([.right(9)] + (0..<5).flatMap { _ in [Table.Column.right(10), .right(8)] }, gap: 0)
+    func cells(_ timing: Timing?) -> [String] {
+      guard let timing else { return ["", "–"] }
+      return [
+        NumberText.fixed(timing.seconds * 1e6, decimals: timing.seconds < 1e-5 ? 3 : 1),
+        NumberText.fixed(timing.busBandwidth / 1e9, decimals: 2),
+      ]
+    }
+    return [
+      "ranks \(ranks), one thread each, repetitions \(repetitions); µs and GB/s on the bus, medians",
+      heading.line(["", "sum:", "", "memory", "sum and update:"]),
+      heading.line(["gradient", "shared memory", "MPI_Allreduce", "limit", "shared memory", "allreduce"]),
+    ]
+      + sizes.map { size in
+        let timings = [
+          size.sharedMemory, size.mpiAllReduce, size.memoryLimit, size.sharedMemoryWithUpdate, size.allReduceWithUpdate,
+        ]
+        return table.line([size.bytes.binary] + timings.flatMap(cells))
+      } + (firstOmittedBytes.map { ["\($0.binary) and more: not enough memory"] } ?? [])
+  }
+}
+
+extension Int {
+  /// A number of bytes that is a power of 4, in the largest unit in which it's whole.
+  fileprivate var binary: String {
+    self >= 1 << 30 ? "\(self >> 30) GiB" : self >= 1 << 20 ? "\(self >> 20) MiB" : "\(self >> 10) KiB"
+  }
+}

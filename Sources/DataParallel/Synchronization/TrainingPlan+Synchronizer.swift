@@ -1,0 +1,13 @@
+import MPI
+
+extension TrainingPlan {
+  /// The synchronizer of its strategy, for the threads that share `memory`, with all other ranks of `world`.
+  func synchronizer(_ memory: TeamMemory, over world: Communicator) -> any GradientSynchronizer {
+    switch partition.strategy {
+    case .sharedMemory: SharedMemorySynchronizer(memory)
+    case .orderedAllReduce:
+      AllReduceSynchronizer(memory, over: world, inOrderOf: (0..<world.size).map(partition.microBatches(ofRank:)))
+    case .allReduce: AllReduceSynchronizer(memory, over: world)
+    }
+  }
+}

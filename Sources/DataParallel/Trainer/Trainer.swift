@@ -1,0 +1,175 @@
+import Datasets
+import MPI
+import NeuralNetwork
+import Synchronization
+import Watchdog
+
+/// This rank's workers and what they share, ready to train epochs.
+///
+/// Every rank has one, and calls its functions at the same time. Not `Sendable`: it stays on the thread that may call MPI.
+package final class Trainer {
+  /// What some steps of an epoch came to, the same on all ranks.
+  package struct Outcome: Sendable {
+    /// The score of their images, as they were seen in training, over all ranks.
+    package let score: Score
+    /// The steps of the epoch that are done now.
+    package let stepsDone: Int
+    /// Whether a rank was asked to stop, so that these are fewer than were meant to be.
+    package let isStopping: Bool
+  }
+
+  /// What somebody outside has a say in, or is told of, at each step; called on the thread that may call MPI.
+  package struct StepHooks: Sendable {
+    /// Called before a step, with the parameters that it starts from.
+    package var before: @Sendable (TrainingStep, UnsafeMutablePointer<Float>) -> Void
+    /// Whether this rank was asked to stop after the step that is being taken.
+    package var isAskedToStop: @Sendable () -> Bool
+    /// Called after each step, with the number of the epoch's steps that are done.
+    package var after: @Sendable (Int) -> Void
+
+    /// Hooks that do nothing unless given.
+    package init(
+      before: @escaping @Sendable (TrainingStep, UnsafeMutablePointer<Float>) -> Void = { _, _ in },
+      isAskedToStop: @escaping @Sendable () -> Bool = { false }, after: @escaping @Sendable (Int) -> Void = { _ in }
+    ) {
+      (self.before, self.isAskedToStop, self.after) = (before, isAskedToStop, after)
+    }
+  }
+
+  /// The parameters as the passes read them.
+  package let network: MLPParameters
+  private let world: Communicator
+  private let plan: TrainingPlan
+  private let sampler: DistributedSampler
+  private let memory: TeamMemory
+  private let synchronizer: any GradientSynchronizer
+  private let workers: [Worker]
+  /// The order in which the epoch that was trained last visits the images.
+  private var order: (epoch: Int, samples: [UInt32]) = (0, [])
+  private let progress: RankProgress
+
+  /// Fills in the initial parameters and makes this rank's workers.
+  ///
+  /// - Parameters:
+  ///   - plan: What to train, and how the work is spread over ranks and threads.
+  ///   - memory: This rank's view of its team's memory, all zero.
+  ///   - images: The training images.
+  ///   - world: All ranks.
+  ///   - progress: Where this rank's threads say what they do.
+  /// - Throws: `MPIError` where the ranks can't share the parameters; `OneDNNError` where oneDNN can't make a worker's
+  ///   products.
+  package init(
+    _ plan: TrainingPlan, memory: TeamMemory, images: LabeledImages, world: Communicator,
+    progress: RankProgress = .unobserved
+  ) throws {
+    self.progress = progress
+    self.plan = plan
+    self.memory = memory
+    self.world = world
+    sampler = plan.sampler
+    synchronizer = plan.synchronizer(memory, over: world)
+    if world.rank == 0 { plan.initialize(memory.allParameters) }
+    network = memory.parameters(of: plan.model)
+    try Self.shareParameters(memory, plan, world)
+    var workers: [Worker] = []
+    for (thread, worker) in plan.partition.workers(ofRank: world.rank).enumerated() {
+      workers.append(
+        try Worker(
+          plan.partition.strategy == .sharedMemory ? worker : thread,
+          microBatches: plan.partition.microBatches(ofWorker: worker), of: memory, network: network, sampler: sampler,
+          images: images, seed: plan.seed, progress: progress.progress(ofThread: thread)))
+    }
+    self.workers = workers
+  }
+
+  /// The parameters, the same on every rank between epochs.
+  package var parameters: UnsafeMutableBufferPointer<Float> { memory.allParameters }
+
+  /// The steps of an epoch.
+  package var stepsPerEpoch: Int { sampler.stepsPerEpoch }
+
+  /// The first of the network's layers that has put out a number that isn't finite on this rank, if any.
+  package var nonFiniteLayer: Int? { workers.compactMap(\.nonFiniteLayer).min() }
+
+  /// Gives all ranks the parameters and the optimizer's state that rank 0 has in its team's memory.
+  package func share() throws {
+    if plan.partition.strategy != .sharedMemory {
+      for row in plan.optimizer.stateNames.indices { try world.broadcast(memory.stateRow(row)) }
+    }
+    try Self.shareParameters(memory, plan, world)
+  }
+
+  /// Gives all ranks the parameters that rank 0 has in its team's memory, also rounded.
+  private static func shareParameters(_ memory: TeamMemory, _ plan: TrainingPlan, _ world: Communicator) throws {
+    let all = 0..<memory.parameterCount
+    switch plan.partition.strategy {
+    case .sharedMemory:
+      try world.barrier()
+      memory.round(all.share(world.rank, of: world.size))
+      try world.barrier()
+    case .orderedAllReduce, .allReduce:
+      try world.broadcast(memory.allParameters)
+      memory.round(all)
+    }
+  }
+
+  /// Trains steps of an epoch, and stops after the one in which any rank is asked to.
+  ///
+  /// - Parameters:
+  ///   - steps: Counted from 0.
+  ///   - epoch: Counted from 1.
+  ///   - hooks: What is called at each step.
+  /// - Returns: The score, the steps done and whether to stop, the same on all ranks.
+  /// - Throws: `NonFiniteLoss` or `ReplicaMismatch` on all ranks at the same step.
+  package func train(_ steps: Range<Int>, ofEpoch epoch: Int, hooks: StepHooks = StepHooks()) throws -> Outcome {
+    if order.epoch != epoch { order = (epoch, sampler.order(epoch: epoch)) }
+    let order = order.samples
+    let total = Mutex((score: Score(), stepsDone: steps.lowerBound, isStopping: false))
+    // Each thread uses the worker of its own index alone.
+    nonisolated(unsafe) let workers = workers
+    let (plan, sampler, synchronizer, memory, progress) = (plan, sampler, synchronizer, memory, progress)
+    let replicaCheck = ReplicaCheck(every: plan.replicaCheckEvery)
+    // Thread 0 is the one that may call MPI.
+    nonisolated(unsafe) let world = world
+    try WorkerThreads.run(workers.count, abandoning: memory.barrier, progress: progress) { thread in
+      let worker = workers[thread]
+      var score = Score()
+      var (done, isStopping) = (steps.lowerBound, false)
+      while done < steps.upperBound && !isStopping {
+        let step = plan.step(done, ofEpoch: epoch)
+        worker.slice.progress.begin(.computingGradients, epoch: epoch, step: step.number)
+        if thread == 0 { hooks.before(step, memory.parameters) }
+        // The order is written by nobody, and outlives the threads.
+        try order.withUnsafeBufferPointer { order in
+          try worker.computeGradients(
+            batch: sampler.batch(step: done), order: order, step: step.number, score: &score)
+        }
+        isStopping = try synchronizer.update(
+          worker: worker.slice, with: plan.optimizer, at: step, stopping: thread == 0 && hooks.isAskedToStop())
+        if thread == 0 { try replicaCheck.run(memory, after: step, world: world, progress: worker.slice.progress) }
+        done += 1
+        if thread == 0 { hooks.after(done) }
+      }
+      worker.slice.progress.begin(.summingScores, epoch: epoch)
+      // All workers stop after the same step.
+      total.withLock { [score, done, isStopping] in
+        $0.score += score
+        ($0.stepsDone, $0.isStopping) = (done, isStopping)
+      }
+    }
+    let (score, stepsDone, isStopping) = total.withLock { $0 }
+    return Outcome(score: try world.sum(score), stepsDone: stepsDone, isStopping: isStopping)
+  }
+
+  /// Runs the matrix products of an epoch and nothing else, on all ranks at once.
+  package func runProductsAlone() throws {
+    // Each thread uses the worker of its own index alone.
+    nonisolated(unsafe) let workers = workers
+    let sampler = sampler
+    try WorkerThreads.run(workers.count) { thread in
+      for step in 0..<sampler.stepsPerEpoch {
+        try workers[thread].runProductsAlone(batch: sampler.batch(step: step))
+      }
+    }
+  }
+}

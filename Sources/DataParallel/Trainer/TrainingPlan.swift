@@ -1,0 +1,79 @@
+import Model
+import NeuralNetwork
+
+/// Everything that a `Trainer` needs to know of a run: plain values, whatever file they come from.
+package struct TrainingPlan: Sendable {
+  /// The architecture.
+  package let model: MLP
+  /// The number format of what the matrix products read.
+  package let precision: Precision
+  /// The distribution of the initial weights.
+  package let initializer: Initializer
+  /// The update rule.
+  package let optimizer: any Optimizer
+  /// The learning rate of each step.
+  package let schedule: LearningRateSchedule
+  /// The epochs of the whole run.
+  package let epochs: Int
+  /// The training images of an epoch.
+  package let imageCount: Int
+  /// The samples of a step over all ranks.
+  package let batchSize: Int
+  /// What every random number of the run is a function of.
+  package let seed: UInt64
+  /// The steps between two comparisons of all ranks' parameters; 0 never.
+  package let replicaCheckEvery: Int
+  /// Who computes which part of a step.
+  package let partition: Partition
+
+  /// A plan; all counts but `replicaCheckEvery` are positive.
+  package init(
+    model: MLP, precision: Precision, initializer: Initializer, optimizer: any Optimizer,
+    schedule: LearningRateSchedule, epochs: Int, imageCount: Int, batchSize: Int, seed: UInt64,
+    replicaCheckEvery: Int, partition: Partition
+  ) {
+    (self.model, self.precision, self.initializer) = (model, precision, initializer)
+    (self.optimizer, self.schedule) = (optimizer, schedule)
+    (self.epochs, self.imageCount, self.batchSize, self.seed) = (epochs, imageCount, batchSize, seed)
+    (self.replicaCheckEvery, self.partition) = (replicaCheckEvery, partition)
+  }
+
+  /// The sampler of the run.
+  package var sampler: DistributedSampler {
+    DistributedSampler(
+      sampleCount: imageCount, batchSize: batchSize, microBatchCount: partition.microBatchCount, seed: seed)
+  }
+
+  /// The images that a rank sees in an epoch.
+  package func imagesPerEpoch(ofRank rank: Int) -> Int {
+    (0..<sampler.stepsPerEpoch).reduce(0) { count, step in
+      partition.microBatches(ofRank: rank).reduce(count) {
+        $0 + sampler.microBatch($1, of: sampler.batch(step: step)).count
+      }
+    }
+  }
+
+  /// A step of an epoch: `epoch` counts from 1, `index` within it from 0.
+  package func step(_ index: Int, ofEpoch epoch: Int) -> TrainingStep {
+    let stepsPerEpoch = sampler.stepsPerEpoch
+    let number = (epoch - 1) * stepsPerEpoch + index + 1
+    return TrainingStep(
+      epoch: epoch, number: number,
+      learningRate: schedule.learningRate(
+        step: number, stepsPerEpoch: stepsPerEpoch, totalSteps: epochs * stepsPerEpoch))
+  }
+
+  /// The last step of an epoch, which counts from 1.
+  package func lastStep(ofEpoch epoch: Int) -> TrainingStep { step(sampler.stepsPerEpoch - 1, ofEpoch: epoch) }
+
+  /// Fills in the initial weights, a function of the seed alone; biases are 0.
+  package func initialize(_ parameters: UnsafeMutableBufferPointer<Float>) {
+    parameters.update(repeating: 0)
+    for (index, layer) in model.layers.enumerated() {
+      let weight = layer.weightOffset..<layer.weightOffset + layer.inputs * layer.outputs
+      initializer.fill(
+        UnsafeMutableBufferPointer(rebasing: parameters[weight]), fanIn: layer.inputs, fanOut: layer.outputs,
+        seed: seed, layer: index)
+    }
+  }
+}

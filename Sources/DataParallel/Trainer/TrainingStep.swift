@@ -1,0 +1,14 @@
+/// A step of training.
+package struct TrainingStep: Sendable, Equatable {
+  /// The epoch, counted from 1.
+  package let epoch: Int
+  /// The step since the start of training, counted from 1.
+  package let number: Int
+  /// Its learning rate.
+  package let learningRate: Float
+
+  /// A step of an epoch.
+  package init(epoch: Int, number: Int, learningRate: Float) {
+    (self.epoch, self.number, self.learningRate) = (epoch, number, learningRate)
+  }
+}

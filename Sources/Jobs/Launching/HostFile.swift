@@ -1,0 +1,67 @@
+import MPI
+import Platform
+
+/// A host file of Open MPI: the machines that ranks may run on.
+///
+/// ```
+/// node1 slots=4
+/// node2          # as many slots as it has cores
+/// ```
+package struct HostFile: Equatable, Sendable {
+  /// A machine; one that the file names several times is one.
+  package struct Host: Equatable, Sendable {
+    package let name: String
+    /// How many ranks the machine takes; nil for as many as it has cores.
+    package var slots: Int?
+  }
+
+  /// The file, as `mpirun` is given it.
+  package let path: String
+  /// The machines in the order in which they are filled.
+  package let hosts: [Host]
+
+  /// More slots than any machine has.
+  private static let slotLimit = 1 << 20
+
+  /// Reads a host file.
+  ///
+  /// - Throws: `FileError` when it can't be read, names no machine, or has slots that aren't a number.
+  package init(reading path: String) throws(FileError) {
+    let text = String(decoding: try readFile(path, limit: 1 << 20), as: UTF8.self)
+    try self.init(text, path: path)
+  }
+
+  /// The host file of this text.
+  package init(_ text: String, path: String) throws(FileError) {
+    var hosts: [Host] = []
+    var places: [String: Int] = [:]
+    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      let words = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace)
+      guard let name = words.first.map(String.init) else { continue }
+      var slots: Int?
+      for word in words.dropFirst() where word.hasPrefix("slots=") {
+        guard let count = Int(word.dropFirst("slots=".count)), (1...Self.slotLimit).contains(count) else {
+          throw FileError(
+            path: path, problem: "line \(number + 1): \"\(String(word).cut(to: 80))\" is not a number of slots",
+            remedy: "Write slots=4 for a machine that takes four ranks; \(Self.slotLimit) are the most.")
+        }
+        slots = count
+      }
+      if let index = places[name] {
+        // A machine's lines add up; one without a number counts as one slot more. The file's size bounds the sum.
+        hosts[index].slots = (hosts[index].slots ?? 1) + (slots ?? 1)
+      } else {
+        places[name] = hosts.count
+        hosts.append(Host(name: name, slots: slots))
+      }
+    }
+    guard !hosts.isEmpty else {
+      throw FileError(
+        path: path, problem: "names no machine", remedy: "Write a line per machine, such as: node1 slots=4")
+    }
+    (self.path, self.hosts) = (path, hosts)
+  }
+
+  /// The slots of each machine; one that doesn't say has as many as `cores`.
+  package func slots(cores: Int) -> [Int] { hosts.map { $0.slots ?? cores } }
+}

@@ -1,0 +1,85 @@
+import DataParallel
+import Training
+
+/// How ranks go onto machines: slots, threads and binding, and the `mpirun` that brings this about.
+package struct LaunchPlan: Equatable, Sendable {
+  /// What each rank is bound to.
+  package enum Binding: String, Sendable {
+    /// A core of its own.
+    case core
+    /// Nothing: the kernel places the rank and its threads.
+    case none
+  }
+
+  /// The ranks of the job.
+  package let ranks: Int
+  /// How many ranks `mpirun` would place by itself, on all machines.
+  package let slots: Int
+  /// The ranks of the machine that gets most.
+  package let ranksOnFullestMachine: Int
+  /// The threads of each rank.
+  package let threadsPerRank: Int
+  /// What each rank is bound to.
+  package let binding: Binding
+
+  private let machine: Machine
+  private let hostFile: HostFile?
+
+  /// A plan for a machine and those like it.
+  ///
+  /// - Parameters:
+  ///   - ranks: How many ranks; positive.
+  ///   - machine: This machine. Others are taken to have as many cores.
+  ///   - hostFile: The machines to use; nil for those of the Slurm job, or this one.
+  ///   - training: Decides the threads of each rank; nil for a program whose ranks have one.
+  package init(
+    ranks: Int, on machine: Machine, hostFile: HostFile? = nil, training: Configuration.TrainingSettings?
+  ) {
+    let slots = hostFile?.slots(cores: machine.cores) ?? machine.launcher.slurmSlots ?? [machine.cores]
+    let most = slots.max() ?? 1
+    let slotCount = slots.reduce(0, +)
+    // Slots are filled machine by machine; ranks beyond them are dealt out to all.
+    let fullest =
+      ranks <= slotCount ? min(ranks, most) : most + (ranks - slotCount + slots.count - 1) / slots.count
+    self.ranks = ranks
+    self.slots = slotCount
+    ranksOnFullestMachine = fullest
+    threadsPerRank =
+      training.map {
+        Partition.threads(
+          $0.threads, microBatchCount: $0.microBatches, ranks: ranks, processorsPerRank: machine.processors / fullest)
+      } ?? 1
+    // On a core of its own a rank isn't moved about; but its threads would share that core.
+    binding = ranksOnFullestMachine <= machine.cores && threadsPerRank == 1 ? .core : .none
+    self.machine = machine
+    self.hostFile = hostFile
+  }
+
+  /// The command that starts a program's ranks.
+  ///
+  /// - Parameters:
+  ///   - program: The path of an executable, and its arguments.
+  ///   - warnsOfUnusedTransports: Whether Open MPI would warn of network hardware that isn't there.
+  /// - Returns: `mpirun` and its options, then `program`.
+  package func command(running program: [String], warnsOfUnusedTransports: Bool = false) -> [String] {
+    var command = ["mpirun", "-n", "\(ranks)"]
+    if let hostFile { command += ["--hostfile", hostFile.path] }
+    if machine.isRoot { command.append("--allow-run-as-root") }
+    if ranks > slots { command += ["--map-by", ":OVERSUBSCRIBE"] }
+    command += ["--bind-to", binding.rawValue]
+    if machine.filtersSystemCalls { command += ["--mca", "btl_vader_single_copy_mechanism", "none"] }
+    if warnsOfUnusedTransports { command += ["--mca", "btl_base_warn_component_unused", "0"] }
+    return command + program
+  }
+}
+
+extension [String] {
+  /// The words as a line that a shell takes apart into the same words.
+  package var shellLine: String {
+    map { word in
+      let isPlain =
+        !word.isEmpty && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:=,+@%^".contains($0)) }
+      return isPlain ? word : "'" + word.replacing("'", with: #"'\''"#) + "'"
+    }.joined(separator: " ")
+  }
+}

@@ -1,0 +1,60 @@
+import Glibc
+import Platform
+
+/// Passes requests to end, which reach this process as signals, on to the child that it waits for.
+///
+/// The thread that waits sends them, and to no child that it has collected already.
+package enum SignalRelay {
+  /// The number of the first signal that asked this process to end; nil before.
+  package static var received: Int32? { SignalInbox.received }
+
+  /// Takes over SIGINT, SIGTERM, SIGHUP, SIGUSR1 and SIGCHLD for the rest of the process's life.
+  package static func start() { SignalInbox.open(for: .supervising) }
+
+  /// Runs a command to its end, and hands requests to end on to it.
+  ///
+  /// Requests from before its start count too.
+  ///
+  /// - Parameters:
+  ///   - command: A program found by `PATH`, and its arguments.
+  ///   - escalation: Which signals the command gets, one request to end after another.
+  ///   - isSilent: Whether what it prints is thrown away, but for errors.
+  /// - Returns: The exit status, or 128 + the number of the signal that ended the command.
+  /// - Throws: `FileError` where the command can't be started.
+  package static func run(
+    _ command: [String], _ escalation: Escalation, isSilent: Bool = false
+  ) throws(FileError) -> Int32 {
+    let process: ChildProcess
+    do {
+      process = try ChildProcess(command, output: isSilent ? "/dev/null" : nil)
+    } catch {
+      throw FileError(
+        path: error.command, problem: "cannot be started: \(error.reason)",
+        remedy: error.reason == .noSuchFileOrDirectory
+          ? "Install Open MPI (apt-get install openmpi-bin), or put the folder of its mpirun on PATH."
+          : "Check what stands there on PATH.")
+    }
+    let start = ContinuousClock.now
+    var passed: Int32 = 0
+    while !process.hasEnded {
+      let asked = SignalInbox.requestCount
+      if asked > passed,
+        let signal = escalation.signal(
+          request: asked, to: process.identifier, after: ContinuousClock.now - start)
+      {
+        kill(process.identifier, signal)
+        passed = asked
+      }
+      SignalInbox.wait(milliseconds: asked > passed ? 20 : 1_000)
+    }
+    return process.exitStatus()
+  }
+
+  /// Waits, but not beyond a request to end.
+  package static func sleep(_ duration: Duration) {
+    let end = ContinuousClock.now + duration
+    while received == nil, case let rest = end - .now, rest > .zero {
+      SignalInbox.wait(milliseconds: Int(min(rest / .milliseconds(1), 1_000).rounded(.up)))
+    }
+  }
+}

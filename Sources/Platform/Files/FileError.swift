@@ -1,0 +1,35 @@
+import SystemPackage
+
+/// A file or folder that could not be read or written.
+package struct FileError: Error, CustomStringConvertible, Equatable {
+  /// The file or folder.
+  package let path: String
+  /// What is wrong with it.
+  package let problem: String
+  /// What to do.
+  package let remedy: String
+
+  package init(path: String, problem: String, remedy: String) {
+    (self.path, self.problem, self.remedy) = (path, problem, remedy)
+  }
+
+  /// A system call that failed while `action` was tried, such as "cannot be written".
+  package init(path: String, _ action: String, _ reason: Errno) {
+    let remedy =
+      switch reason {
+      case .noSuchFileOrDirectory: "Check the path."
+      case .isDirectory: "Give a file instead of a folder."
+      case .permissionDenied, .notPermitted, .readOnlyFileSystem: "Change its permissions or choose another place."
+      case .fileTooLarge: "Raise the limit on a file's size (ulimit -f) or choose another place."
+      case .noSpace, .diskQuotaExceeded: "Free some space or choose another place."
+      default: "Check the path and the disk."
+      }
+    self.init(path: path, problem: "\(action): \(reason)", remedy: remedy)
+  }
+
+  /// The same, for the system call that failed last on this thread.
+  package init(path: String, _ action: String) { self.init(path: path, action, .current) }
+
+  /// The path and the problem on the first line, what to do on the second.
+  package var description: String { "\(path): \(problem)\n\(remedy)" }
+}

@@ -1,0 +1,146 @@
+import DataParallel
+import Datasets
+import Model
+import NeuralNetwork
+
+/// The memory that a training takes on a machine, by what takes it: everything that grows with a setting.
+///
+/// What a type allocates is counted beside that type, by its `byteCount`. The sums can't overflow: a plan has at most 2³⁰
+/// weights, and the data set was found to fit the machine's memory.
+package struct MemoryDemand: Equatable, Sendable {
+  /// What a training takes for one thing.
+  package struct Part: Equatable, Sendable {
+    package let kind: Kind
+    package let byteCount: Int
+    /// Whether the ranks of the machine have it in common.
+    package var isShared = false
+  }
+
+  /// What there is when it is most, each kind at most once.
+  let parts: [Part]
+
+  /// The bytes of everything.
+  package var total: Int { byteCount { _ in true } }
+
+  /// The bytes of what ranks have in common.
+  package var shared: Int { byteCount(where: \.isShared) }
+
+  /// The bytes that a program that runs already has still to take.
+  ///
+  /// - Parameter hasData: Whether the data set is in memory already.
+  /// - Returns: The bytes of all parts but the program's, and without the images' if `hasData`.
+  func toCome(hasData: Bool) -> Int { byteCount { $0.kind != .program && !(hasData && $0.kind == .images) } }
+
+  /// The three largest parts that settings decide on, the largest first.
+  package var largest: [Part] {
+    Array(parts.filter { $0.kind != .program }.sorted { $0.byteCount > $1.byteCount }.prefix(3))
+  }
+
+  /// What the ranks of this rank's node take together.
+  ///
+  /// - Parameters:
+  ///   - plan: What to train, and how the work is spread over ranks and threads.
+  ///   - shape: The data set's.
+  ///   - keepsBest: Whether the best epoch's parameters are kept beside the last's.
+  ///   - isBenchmark: Whether epochs are only timed: nothing is evaluated or stored.
+  /// - Throws: `OneDNNError`, as the products are asked for the memory that they need.
+  package init(
+    _ plan: TrainingPlan, shape: DatasetShape, keepsBest: Bool, isBenchmark: Bool = false
+  ) throws(OneDNNError) {
+    let ownParts = [
+      Part(kind: .images, byteCount: shape.byteCount, isShared: true),
+      Part(kind: .passes, byteCount: try Self.passes(plan)),
+      Part(kind: .messages, byteCount: Self.messages(plan) * plan.partition.nodeRanks.count),
+      Part(kind: .program, byteCount: Self.program(plan)),
+    ]
+    parts =
+      try ownParts + Self.team(plan)
+      + Self.epochs(plan, testCount: shape.testCount, keepsBest: keepsBest, isBenchmark: isBenchmark)
+  }
+
+  /// What a run takes whose ranks are all on one machine.
+  ///
+  /// - Parameters:
+  ///   - configuration: The run's.
+  ///   - shape: The data set's.
+  ///   - ranks: How many ranks; positive.
+  ///   - processors: Those of the machine that the ranks may use.
+  /// - Throws: `PlanError` where no run with so many ranks can be; `OneDNNError`, as the products are asked.
+  package init(_ configuration: Configuration, shape: DatasetShape, ranks: Int, processors: Int) throws {
+    let holdout = Holdout(fraction: configuration.data.holdout, seed: configuration.training.seed)
+    let plan = try TrainingPlan(
+      configuration, shape: shape, holdout: holdout, placement: Placement(ranks: ranks, processors: processors))
+    try self.init(plan, shape: shape, keepsBest: configuration.training.keep == .best)
+  }
+
+  private func byteCount(where isCounted: (Part) -> Bool) -> Int {
+    parts.filter(isCounted).reduce(0) { $0 + $1.byteCount }
+  }
+}
+
+extension MemoryDemand {
+  /// The bytes of a number for each parameter.
+  private static func row(_ plan: TrainingPlan) -> Int { MemoryLayout<Float>.stride * plan.model.layout.count }
+
+  /// The parts of these ranks' teams.
+  private static func team(_ plan: TrainingPlan) -> [Part] {
+    let isShared = plan.partition.strategy == .sharedMemory
+    let teams = (isShared ? Array(plan.partition.nodeRanks.prefix(1)) : plan.partition.nodeRanks).map {
+      TeamShape(plan, ofRank: $0)
+    }
+    return [
+      Part(
+        kind: .parameters, byteCount: teams.reduce(0) { $0 + $1.byteCount - $1.gradientByteCount }, isShared: isShared),
+      Part(kind: .gradients, byteCount: teams.reduce(0) { $0 + $1.gradientByteCount }, isShared: isShared),
+    ]
+  }
+
+  /// The bytes of the workers of these ranks.
+  private static func passes(_ plan: TrainingPlan) throws(OneDNNError) -> Int {
+    var sum = 0
+    for worker in plan.partition.nodeRanks.flatMap(plan.partition.workers(ofRank:)) {
+      sum += try Worker.byteCount(
+        microBatches: plan.partition.microBatches(ofWorker: worker), model: plan.model, precision: plan.precision,
+        sampler: plan.sampler)
+    }
+    return sum
+  }
+
+  /// The parts that come with the epochs.
+  private static func epochs(
+    _ plan: TrainingPlan, testCount: Int, keepsBest: Bool, isBenchmark: Bool
+  ) throws(OneDNNError) -> [Part] {
+    // Each rank has the new epoch's before it gives up the last one's.
+    let order = 2 * MemoryLayout<UInt32>.stride * plan.imageCount
+    var parts = [Part(kind: .order, byteCount: order * plan.partition.nodeRanks.count)]
+    if isBenchmark { return parts }
+    let evaluator = try Evaluator.byteCount(plan.model, precision: plan.precision, imageCount: testCount)
+    parts.append(
+      Part(kind: .evaluation, byteCount: evaluator * plan.partition.threadsPerRank * plan.partition.nodeRanks.count))
+    // Rank 0 alone keeps and writes.
+    guard plan.partition.nodeRanks.contains(0) else { return parts }
+    let snapshot = Snapshot.byteCount(
+      parameterCount: plan.model.layout.count, stateCount: plan.optimizer.stateNames.count, keepsBest: keepsBest)
+    parts.append(Part(kind: .checkpoint, byteCount: snapshot))
+    // The new best is copied before the last one is given up.
+    if keepsBest { parts.append(Part(kind: .best, byteCount: 2 * row(plan))) }
+    return parts
+  }
+
+  /// The bytes that a rank takes to sum gradients over messages.
+  private static func messages(_ plan: TrainingPlan) -> Int {
+    switch plan.partition.strategy {
+    case .sharedMemory: 0
+    case .allReduce: row(plan)
+    case .orderedAllReduce:
+      OrderedAllReduce.byteCount(
+        microBatches: (0..<plan.partition.ranks).map(plan.partition.microBatches(ofRank:)),
+        parameterCount: plan.model.layout.count)
+    }
+  }
+
+  /// The bytes that these ranks take whatever they train: measured with Swift 6.3, Open MPI 4.1.4 and oneDNN 2.6.
+  private static func program(_ plan: TrainingPlan) -> Int {
+    plan.partition.nodeRanks.count * (10 << 20 + plan.partition.threadsPerRank * 3 << 20)
+  }
+}

@@ -1,0 +1,124 @@
+import DataParallel
+import Datasets
+import Model
+import MPI
+import NeuralNetwork
+import Platform
+
+/// What rank 0 prints before the first epoch: every setting of the run.
+struct RunHeader {
+  private let configuration: Configuration
+  private let plan: TrainingPlan
+  private let data: NodeDataset
+  private let identity: DatasetIdentity
+  private let nodeCount: Int
+
+  init(
+    _ configuration: Configuration, _ plan: TrainingPlan, _ data: NodeDataset, _ identity: DatasetIdentity,
+    nodeCount: Int
+  ) {
+    self.configuration = configuration
+    self.plan = plan
+    self.data = data
+    self.identity = identity
+    self.nodeCount = nodeCount
+  }
+
+  /// Whether there are test images.
+  var hasTest: Bool { data.test.count > 0 }
+
+  /// What the run's training accuracy is compared with.
+  var chanceCheck: ChanceCheck {
+    ChanceCheck(classCounts: data.train.classCounts, stepsPerEpoch: plan.sampler.stepsPerEpoch)
+  }
+
+  /// The lines of the header.
+  func lines(runDirectory: String) -> [String] {
+    let program = SettingsTable.Group(
+      "lockstep", [("version", lockstepVersion), ("run directory", runDirectory)])
+    let settings = configuration.sections.map { section in
+      switch section.name {
+      case "data": SettingsTable.Group(section.name, section.keys.map { ($0.name, $0.value) } + dataFacts)
+      case "model": SettingsTable.Group(section.name, section.keys.map { ($0.name, $0.value) } + modelFacts)
+      case "training": SettingsTable.Group(section.name, section.keys.map { ($0.name, $0.value) } + trainingFacts)
+      default: SettingsTable.Group(section.name, section.keys.map { ($0.name, $0.value) })
+      }
+    }
+    return SettingsTable([program, SettingsTable.Group("machine", machine)] + settings).lines + warnings
+  }
+
+  private typealias Facts = [(key: String, value: String)]
+
+  private var machine: Facts {
+    [
+      ("ranks", "\(plan.partition.ranks) on \(nodeCount) node\(nodeCount == 1 ? "" : "s")"),
+      (
+        "threads",
+        "\(plan.partition.threadsPerRank) per rank, on \(ProcessorCount.online) processors"
+          + (plan.partition.isOversubscribed ? ": more threads than processors, waiting ranks yield" : "")
+      ),
+      ("synchronization", plan.partition.strategy.rawValue),
+      ("Open MPI", MPI.libraryVersion),
+      ("oneDNN", "\(OneDNN.version), \(OneDNN.instructionSet)"),
+    ]
+  }
+
+  private var dataFacts: Facts {
+    let shares = (0..<plan.partition.ranks).map { plan.imagesPerEpoch(ofRank: $0) }
+    let (least, most) = (shares.min() ?? 0, shares.max() ?? 0)
+    let share = least == most ? least.grouped : "\(least.grouped) to \(most.grouped)"
+    return [
+      ("identity", identity.summary),
+      ("pictures", "\(data.train.rows)×\(data.train.columns) in \(data.train.classCount) classes"),
+      ("training images", "\(data.train.count.grouped), \(share) per rank and epoch"),
+      ("held-out images", heldOut),
+      ("test images", hasTest ? data.test.count.grouped : "none: nothing is said about images that weren't seen"),
+    ]
+  }
+
+  private var heldOut: String {
+    let counts = data.heldOut.classCounts.filter { $0 > 0 }
+    guard let least = counts.min(), let most = counts.max() else { return "0" }
+    let each = least == most ? least.grouped : "\(least.grouped) to \(most.grouped)"
+    return "\(data.heldOut.count.grouped), stratified by class (\(each) each), seed \(configuration.training.seed)"
+  }
+
+  private var modelFacts: Facts {
+    [("layers", plan.model.widths), ("parameters", plan.model.layout.count.grouped)]
+  }
+
+  private var trainingFacts: Facts {
+    [("samples", "\(min(plan.batchSize, plan.imageCount)) per step, \(plan.sampler.stepsPerEpoch) steps per epoch")]
+  }
+
+  private var warnings: [String] {
+    let warnings = dataWarnings + emnistNotes + DataWarnings(data).lines + precisionWarnings
+    return warnings.isEmpty ? [] : [""] + warnings
+  }
+
+  private var dataWarnings: [String] {
+    let (dataset, directory) = (configuration.data.dataset, configuration.data.directory)
+    // What is called custom may be anything.
+    if dataset == .custom { return [] }
+    let warning = identity.warning(
+      name: dataset.rawValue, directory: directory,
+      remedy: "Set data.dataset to what it holds; accuracies are those on the test images there.")
+    if warning.isEmpty && dataset == .synthetic {
+      return ["**** These are SYNTHETIC DIGITS, not MNIST: accuracies are those on synthetic test images. ****"]
+    }
+    return warning
+  }
+
+  private var emnistNotes: [String] {
+    guard let split = (try? DataFolder(configuration.data.directory))?.emnistSplits.first else { return [] }
+    return [
+      "note: these are EMNIST's \(split), whose pictures are stored transposed: they are learned so, and `predict`, which "
+        + "reads upright ones, will misread them"
+    ]
+  }
+
+  private var precisionWarnings: [String] {
+    guard plan.precision == .bfloat16, !OneDNN.hasBFloat16Instructions else { return [] }
+    return ["warning: this processor has no instructions for bfloat16: it will be slow; float32 is faster"]
+  }
+}

@@ -1,0 +1,91 @@
+import Glibc
+import Platform
+
+/// What rank 0 prints of a run, and writes of it to `train.log` and `metrics.jsonl`.
+struct RunRecorder {
+  private let directory: RunDirectory
+  private let table: EpochTable
+  /// Whether the run goes on where something can't be written.
+  private let goesOn: Bool
+  private var console: Console
+  /// Whether `metrics.jsonl` lacks a line that could not be written.
+  private var isMetricsFileBehind = false
+
+  /// Opens the log.
+  ///
+  /// - Parameters:
+  ///   - directory: The run directory, which holds the log.
+  ///   - table: Formats the epochs' lines.
+  ///   - goesOn: Whether the run goes on without files that can't be written, with a warning.
+  /// - Throws: `FileError` where the log or standard output can't be opened.
+  init(_ directory: RunDirectory, _ table: EpochTable, goesOn: Bool) throws(FileError) {
+    (self.directory, self.table, self.goesOn) = (directory, table, goesOn)
+    console = Console(
+      output: try .standardOutput(), log: try OutputFile(appendingTo: directory.logFile), terminal: .standardOutput())
+  }
+
+  /// Prints the header of the run and the epochs' heading.
+  mutating func begin(_ header: [String], origin: [String]) throws(FileError) {
+    try console.write(header + [""] + origin + [table.heading])
+  }
+
+  /// Starts the progress bar of an epoch.
+  mutating func startBar(_ label: String, images: Int) { console.startBar(label, images: images) }
+
+  /// Moves the progress bar; a terminal that can't be written to doesn't stop the training.
+  mutating func updateBar(done: Int) { try? console.updateBar(done: done) }
+
+  /// Takes the progress bar away.
+  mutating func eraseBar() throws(FileError) { try console.eraseBar() }
+
+  /// Prints the line of the epoch that was finished last, and adds it to the metrics.
+  mutating func record(_ cursor: Cursor, warning: String?) throws(FileError) {
+    guard let result = cursor.results.last else { return }
+    try say([table.line(result.metrics)] + [warning].compactMap(\.self))
+    try attempt { recorder throws(FileError) in
+      let wasBehind = recorder.isMetricsFileBehind
+      recorder.isMetricsFileBehind = true
+      if !wasBehind && cursor.results.count > 1 { try recorder.checkFiles() }
+      if wasBehind {
+        try recorder.directory.write(cursor.results.map(\.metrics))
+      } else {
+        try recorder.directory.append(result.metrics)
+      }
+      recorder.isMetricsFileBehind = false
+    }
+  }
+
+  /// Makes sure that the metrics are complete and all files in their places, at the end of the run.
+  mutating func complete(_ cursor: Cursor) throws(FileError) {
+    if isMetricsFileBehind { try directory.write(cursor.results.map(\.metrics)) }
+    try attempt { recorder throws(FileError) in try recorder.checkFiles() }
+  }
+
+  /// Writes lines; where the run is to go on without its files, the log may end.
+  mutating func say(_ lines: [String]) throws(FileError) {
+    do throws(FileError) { try console.write(lines) } catch {
+      guard error.path == directory.logFile && goesOn else { throw error }
+      console.closeLog()
+      try console.write(["warning: \(error.path): \(error.problem); the log ends here"])
+    }
+  }
+
+  /// Writes lines to the log alone, if it takes them.
+  mutating func log(_ lines: [String]) { try? console.writeToLog(lines) }
+
+  /// Does something that the run can go on without, if it's configured to.
+  mutating func attempt(_ body: (inout RunRecorder) throws(FileError) -> Void) throws(FileError) {
+    do throws(FileError) { try body(&self) } catch {
+      guard goesOn else { throw error }
+      try say(["warning: \(error.path): \(error.problem)"])
+    }
+  }
+
+  /// Checks that the files of the run are still there, for which they have to be written again or the run ends.
+  private func checkFiles() throws(FileError) {
+    for file in [directory.configurationFile, directory.metricsFile] where access(file, F_OK) != 0 {
+      throw .removed(file)
+    }
+    if !console.isLogged(at: directory.logFile) { throw .removed(directory.logFile) }
+  }
+}

@@ -1,0 +1,148 @@
+import DataParallel
+import Foundation
+import Model
+import NeuralNetwork
+import Platform
+
+/// What rank 0 prints and writes of a run as it goes on; the other ranks have none.
+///
+/// It tells the recorder, the checkpointer and the keeper of the best model what to do when; each does one thing.
+final class RunReport {
+  private let configuration: Configuration
+  private let plan: TrainingPlan
+  private let opening: RunOpening
+  private let checkpointer: Checkpointer
+  private let chanceCheck: ChanceCheck
+  private var recorder: RunRecorder
+  private var best: BestModel
+  /// How the run ends if nothing else is said.
+  private var status = RunSummary.Status.failed
+  /// The first step that the progress bar shows.
+  private var firstStep = 0
+
+  private var directory: RunDirectory { opening.directory }
+
+  /// Prints the run's header.
+  ///
+  /// - Parameters:
+  ///   - stored: The configuration as the run directory has it.
+  ///   - plan: What the run trains, and how.
+  ///   - header: What is printed before the first epoch.
+  ///   - opening: The run directory, and where the run starts.
+  ///   - dataset: The data set's fingerprint.
+  /// - Throws: `FileError` where standard output or the log can't be written.
+  init(
+    _ stored: Configuration, _ plan: TrainingPlan, _ header: RunHeader, _ opening: RunOpening, dataset: String
+  ) throws(FileError) {
+    (configuration, self.plan, self.opening) = (stored, plan, opening)
+    checkpointer = Checkpointer(stored, plan, dataset: dataset, in: opening.directory, lock: opening.lock)
+    best = BestModel(stored.training.keep, parameters: opening.best)
+    chanceCheck = header.chanceCheck
+    let table = EpochTable(epochs: plan.epochs, hasHoldout: stored.data.holdout > 0, hasTest: header.hasTest)
+    recorder = try RunRecorder(opening.directory, table, goesOn: stored.checkpoint.onError == .continue)
+    try recorder.begin(header.lines(runDirectory: opening.directory.path), origin: opening.origin)
+  }
+
+  /// Where the run starts, or goes on.
+  var start: Cursor { opening.start }
+
+  /// Starts the progress bar of what is left of an epoch.
+  func beginEpoch(_ cursor: Cursor) {
+    firstStep = cursor.step
+    recorder.startBar(
+      "epoch \(cursor.epoch)/\(plan.epochs)", images: max(1, plan.imageCount - firstStep * plan.batchSize))
+  }
+
+  /// Moves the progress bar.
+  func showProgress(step: Int) {
+    recorder.updateBar(done: min(step * plan.batchSize, plan.imageCount) - firstStep * plan.batchSize)
+  }
+
+  /// Takes the progress bar away from an epoch that won't finish, and with which the run ends so.
+  func abandonEpoch(_ status: RunSummary.Status) throws(FileError) {
+    self.status = status
+    try recorder.eraseBar()
+  }
+
+  /// Prints the line of the epoch that was just finished, records it, and keeps the parameters if they are the best.
+  func finish(_ cursor: Cursor, parameters: UnsafeMutableBufferPointer<Float>) throws(FileError) {
+    try opening.lock.check()
+    try recorder.record(cursor, warning: chanceCheck.warning(cursor.results))
+    best.consider(cursor, parameters)
+  }
+
+  /// Copies the run's state, and lets it be written once the checkpoint before is.
+  func save(_ cursor: Cursor, _ memory: TeamMemory) throws(FileError) {
+    try opening.lock.check()
+    try finishWriting()
+    checkpointer.save(cursor, memory, best: best.parameters)
+  }
+
+  /// Writes a checkpoint and throws the end of the run.
+  func stop(_ cursor: Cursor, _ memory: TeamMemory, signal: Int32) throws {
+    try save(cursor, memory)
+    try finishWriting()
+    try recorder.eraseBar()
+    status = .stopped
+    throw TrainingStopped(signal: signalName(signal), cursor: cursor, runDirectory: directory.path)
+  }
+
+  /// Writes to log and summary why the run ends early; whoever catches the error prints it.
+  func end(_ cursor: Cursor, _ error: any Error, parameters: UnsafeMutableBufferPointer<Float>) {
+    let lines = "\(error)".split(separator: "\n").map(String.init)
+    recorder.log(lines)
+    // What has the folder's path now may be another run's.
+    guard !opening.wasFinished, (try? opening.lock.check()) != nil else { return }
+    try? directory.write(
+      summary(of: cursor, parameters: parameters, status: status, reason: lines.joined(separator: "\n")))
+  }
+
+  /// Waits for the checkpoint that is being written, when the run ends for another reason.
+  func settle() { try? checkpointer.finish() }
+
+  /// Writes the kept model and the summary, unless a run that was complete already has both.
+  func complete(_ cursor: Cursor, parameters: UnsafeMutableBufferPointer<Float>) throws(FileError) {
+    try opening.lock.check()
+    try finishWriting()
+    try recorder.complete(cursor)
+    try checkpointer.checkFiles()
+    guard let keptEpoch = best.epoch(cursor), start.epoch <= plan.epochs || !opening.wasFinished else {
+      return try recorder.say([
+        "", "this run is complete; to train on, raise training.epochs", "model in \(directory.modelFile)",
+      ])
+    }
+    try TrainedModel(plan.model, parameters: best.parameters ?? Array(parameters)).write(
+      to: directory.modelFile, check: directory.check)
+    let summary = summary(of: cursor, parameters: parameters, status: .completed)
+    try directory.write(summary)
+    try recorder.say([
+      "",
+      "\(keptEpoch == plan.epochs ? "" : "kept epoch \(keptEpoch), the best on held-out images; ")"
+        + "\(cursor.results[keptEpoch].accuracyText), parameters \(summary.parametersSHA256.prefix(16))…",
+      "model in \(directory.modelFile)",
+    ])
+  }
+
+  /// Waits for the checkpoint that is being written; the run may go on if it can't be.
+  private func finishWriting() throws(FileError) {
+    try recorder.attempt { [checkpointer] _ throws(FileError) in try checkpointer.finish() }
+  }
+
+  private func summary(
+    of cursor: Cursor, parameters: UnsafeMutableBufferPointer<Float>, status: RunSummary.Status, reason: String? = nil
+  ) -> RunSummary {
+    RunSummary(
+      of: cursor, configuration, plan, keptEpoch: best.epoch(cursor),
+      hash: best.parameters?.withUnsafeBufferPointer(parameterHash) ?? parameterHash(UnsafeBufferPointer(parameters)),
+      startedAt: start.startedAt, status: status, reason: reason)
+  }
+}
+
+extension EpochResult {
+  /// The accuracy that a run's last line gives: on test images, or on what there is instead.
+  fileprivate var accuracyText: String {
+    if let test { return "test accuracy \(NumberText.percent(test.accuracy))" }
+    if let heldOut { return "held-out accuracy \(NumberText.percent(heldOut.accuracy))" }
+    return "no accuracy on images that weren't trained on"
+  }
+}

@@ -1,0 +1,19 @@
+/// What a user asks for: which training, where its results go, and from where it goes on. The same on every rank, but for
+/// `resumption`.
+package struct RunRequest: Sendable {
+  /// How to train.
+  package let configuration: Configuration
+  /// What a new run directory is named after.
+  package let configurationFile: String
+  /// The run directory, if no other goes on.
+  package let destination: RunDestination
+  /// Where the run goes on, on rank 0; nil on all ranks starts a new one.
+  package let resumption: Resumption?
+
+  package init(
+    _ configuration: Configuration, configurationFile: String, destination: RunDestination, resumption: Resumption?
+  ) {
+    (self.configuration, self.configurationFile) = (configuration, configurationFile)
+    (self.destination, self.resumption) = (destination, resumption)
+  }
+}

@@ -1,0 +1,150 @@
+import DataParallel
+import Datasets
+import MPI
+import NeuralNetwork
+import Platform
+import Watchdog
+
+/// The epochs of a run, from wherever it stands to its end.
+///
+/// Every rank has one, and calls its functions at the same time.
+struct TrainingLoop {
+  let plan: TrainingPlan
+  let checkpoints: Configuration.CheckpointSettings
+  let data: NodeDataset
+  let memory: TeamMemory
+  let trainer: Trainer
+  let evaluator: DistributedEvaluator
+  /// Rank 0's.
+  let report: RunReport?
+  let world: Communicator
+  /// When the data was touched first; earlier where processes before this one have come so far.
+  let dataStart: ContinuousClock.Instant
+  /// What this rank says it does, for the watchdog.
+  let progress: RankProgress
+  /// The same on all ranks, but for times, which rank 0 measures.
+  var cursor: Cursor
+
+  /// Trains to the end of the last epoch.
+  ///
+  /// - Throws: `CollectiveFailure` where the run was asked to stop, with `TrainingStopped`'s exit status and after a
+  ///   checkpoint; where a loss is no longer finite; or where something can't be written.
+  mutating func run() throws {
+    while cursor.epoch <= plan.epochs {
+      let epoch = cursor.epoch
+      let training = try epoch == 0 ? nil : train()
+      progress.first.begin(.evaluating, epoch: epoch)
+      let (heldOut, test) = (try score(data.heldOut), try score(data.test))
+      let result = EpochResult(
+        epoch: epoch, training: training, heldOut: heldOut, test: test, elapsedSeconds: elapsedSeconds)
+      try world.agree {
+        if !result.hasFiniteEvaluation {
+          try report?.abandonEpoch(.diverged)
+          throw NonFiniteEvaluation(step: plan.lastStep(ofEpoch: epoch))
+        }
+      }
+      progress.first.begin(.writingResults, epoch: epoch)
+      cursor.finish(result)
+      try world.onRoot { try report?.finish(cursor, parameters: trainer.parameters) }
+      let isLast = epoch == plan.epochs
+      let signal = try world.allReduce(SignalInbox.received ?? 0, .max)
+      if signal != 0 && !isLast { try stop(signal) }
+      if checkpoints.isPeriodic && (epoch == 0 || isLast || isDue(epoch, every: checkpoints.everyEpochs)) {
+        try save()
+      }
+    }
+    cursor.elapsedSeconds = elapsedSeconds
+    try world.onRoot { try report?.complete(cursor, parameters: trainer.parameters) }
+  }
+
+  private var elapsedSeconds: Double { (ContinuousClock.now - dataStart) / .seconds(1) }
+
+  /// The score of a part of the data, if there are images in it.
+  private func score(_ images: LabeledImages) throws -> Score? {
+    try images.count == 0 ? nil : evaluator.score(images, parameters: trainer.network).score
+  }
+
+  /// Trains what is left of an epoch.
+  private mutating func train() throws -> EpochResult.Training {
+    // The report is touched by this thread alone: it's the one that is told of each step.
+    nonisolated(unsafe) let report = report
+    report?.beginEpoch(cursor)
+    try world.barrier()
+    let (rank, fault) = (world.rank, PlantedFault.ofThisProcess)
+    let hooks = Trainer.StepHooks(
+      before: { step, parameters in fault?.strike(rank: rank, step: step, parameters: parameters) },
+      isAskedToStop: { SignalInbox.received != nil }, after: { step in report?.showProgress(step: step) })
+    while cursor.step < trainer.stepsPerEpoch {
+      let start = ContinuousClock.now
+      let outcome = try agreeingOnFailure {
+        try trainer.train(cursor.step..<nextStop, ofEpoch: cursor.epoch, hooks: hooks)
+      }
+      cursor.advance(
+        to: outcome.stepsDone, score: outcome.score, seconds: (ContinuousClock.now - start) / .seconds(1))
+      if outcome.isStopping { try stop(world.allReduce(SignalInbox.received ?? 0, .max)) }
+      if cursor.step < trainer.stepsPerEpoch { try save() }
+    }
+    return EpochResult.Training(
+      score: cursor.score, seconds: cursor.seconds, learningRate: plan.lastStep(ofEpoch: cursor.epoch).learningRate)
+  }
+
+  /// The step of this epoch before which there is nothing to do but train.
+  private var nextStop: Int {
+    guard checkpoints.everySteps > 0 else { return trainer.stepsPerEpoch }
+    let done = cursor.totalSteps(stepsPerEpoch: trainer.stepsPerEpoch)
+    return min(cursor.step + checkpoints.everySteps - done % checkpoints.everySteps, trainer.stepsPerEpoch)
+  }
+
+  private func isDue(_ count: Int, every period: Int) -> Bool { period > 0 && count.isMultiple(of: period) }
+
+  /// Copies the state on rank 0, which the others wait for, and lets it be written.
+  private mutating func save() throws {
+    try compareReplicas()
+    cursor.elapsedSeconds = elapsedSeconds
+    progress.first.begin(.copyingCheckpoint, epoch: cursor.epoch)
+    try world.onRoot { try report?.save(cursor, memory) }
+  }
+
+  /// Stores a checkpoint and ends the run.
+  private mutating func stop(_ signal: Int32) throws {
+    try compareReplicas()
+    cursor.elapsedSeconds = elapsedSeconds
+    try world.onRoot { try report?.stop(cursor, memory, signal: signal) }
+  }
+
+  /// Compares the ranks' parameters where that's on at all: a checkpoint is one to go on from after a mismatch.
+  private func compareReplicas() throws {
+    let check = ReplicaCheck(every: plan.replicaCheckEvery)
+    guard check.isOn, let lastStep else { return }
+    try agreeingOnFailure {
+      try check.compare(memory, after: lastStep, world: world, progress: progress.first)
+    }
+  }
+
+  /// The last step that was done; nil before there is one.
+  private var lastStep: TrainingStep? {
+    if cursor.step > 0 { return plan.step(cursor.step - 1, ofEpoch: cursor.epoch) }
+    return cursor.epoch > 1 ? plan.lastStep(ofEpoch: cursor.epoch - 1) : nil
+  }
+
+  /// A loss that isn't finite, which all ranks throw at the same step, is one failure that says which rank met it; so
+  /// are replicas that differ.
+  private func agreeingOnFailure<Success>(_ body: () throws -> Success) throws -> Success {
+    do {
+      return try body()
+    } catch var error as NonFiniteLoss {
+      let layer = trainer.nonFiniteLayer
+      let rank = try world.allReduce(layer == nil ? world.size : world.rank, .min)
+      error.origin = (rank, try world.broadcast(layer ?? 0, root: rank))
+      return try world.agree {
+        try report?.abandonEpoch(.diverged)
+        throw RemediedError(error, remedy: Remedy.divergence)
+      }
+    } catch let error as ReplicaMismatch {
+      return try world.agree {
+        try report?.abandonEpoch(.failed)
+        throw RemediedError(error, remedy: Remedy.replicaMismatch)
+      }
+    }
+  }
+}

@@ -1,0 +1,10 @@
+import Platform
+
+extension FileError {
+  /// That something of a run isn't where it was written.
+  static func removed(_ path: String) -> FileError {
+    FileError(
+      path: path, problem: "was removed or replaced while the run wrote to it",
+      remedy: "Find out what removes the run's files, then go on with --resume.")
+  }
+}

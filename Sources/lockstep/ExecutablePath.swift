@@ -1,6 +1,0 @@
-import Foundation
-
-/// The path of this very program, for other processes to start.
-var executablePath: String {
-  (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
-}

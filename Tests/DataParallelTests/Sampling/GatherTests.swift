@@ -1,0 +1,38 @@
+import DataParallel
+import Datasets
+import NeuralNetwork
+import Testing
+
+/// How a network gets to see images and labels, beside plain functions that are written to be read.
+@Suite struct GatherTests {
+  @Test(arguments: [[0, 1, 2], [4, 0, 4], [3]])
+  func `gathers pictures and labels as the plain functions encode them`(samples: [Int]) throws {
+    let (count, rows, columns, classes) = (5, 7, 11, 10)
+    let pixels = (0..<count * rows * columns).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 11) }
+    let labels: [UInt8] = [3, 9, 0, 3, 7]
+    let shape = DatasetShape(trainCount: count, testCount: 0, rows: rows, columns: columns, classCount: classes)
+    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: shape.byteCount, alignment: 64)
+    defer { memory.deallocate() }
+    let images = shape.parts(in: UnsafeRawBufferPointer(memory)).train
+    // The views are of `memory`, which may be written to.
+    UnsafeMutableRawPointer(mutating: try #require(images.images.baseAddress)).copyMemory(
+      from: pixels, byteCount: pixels.count)
+    UnsafeMutableRawPointer(mutating: try #require(images.labels.baseAddress)).copyMemory(
+      from: labels, byteCount: labels.count)
+    let width = rows * columns
+    var inputs = [Float](repeating: .nan, count: samples.count * width)
+    var targets = [Float](repeating: .nan, count: samples.count * classes)
+    inputs.withUnsafeMutableBufferPointer { inputs in
+      targets.withUnsafeMutableBufferPointer { images.encode(samples, inputs: inputs, targets: $0) }
+    }
+    let pass = try MLPPass(.init(inputs: width, hidden: [], classes: classes), capacity: samples.count)
+    var oneHot = [Float](repeating: .nan, count: targets.count)
+    samples.map(UInt32.init).withUnsafeBufferPointer { samples in
+      oneHot.withUnsafeMutableBufferPointer { images.gather(samples, into: pass.inputs, oneHot: $0) }
+    }
+    let gathered = UnsafeBufferPointer(
+      start: pass.inputs.start.assumingMemoryBound(to: Float.self), count: inputs.count)
+    #expect(Array(gathered) == inputs)
+    #expect(oneHot == targets)
+  }
+}

@@ -1,0 +1,35 @@
+import Jobs
+import Testing
+import Training
+import Watchdog
+
+/// Exit statuses as Open MPI 4.1.4 was seen to give them.
+@Suite struct JobEndingTests {
+  @Test(
+    arguments: [
+      (0, .completed, "has completed"),
+      (75, .stopped, "was stopped by a signal, with a checkpoint written"),
+      // An error that the ranks agreed on, or aborted with; mpirun's own: root, slots, options, host file; SIGTERM to it.
+      (1, .refused(status: 1), "ended with an error (exit status 1)"),
+      // The command line's errors.
+      (64, .refused(status: 64), "ended with an error (exit status 64)"),
+      (78, .refused(status: 78), "ended with an error (exit status 78)"),
+      // Signals to a rank, or to mpirun itself: 4 is how Swift stops at a broken invariant.
+      (132, .crashed(status: 132), "was ended by signal 4 (Illegal instruction)"),
+      (134, .crashed(status: 134), "was ended by signal 6 (Aborted)"),
+      (137, .crashed(status: 137), "was ended by signal 9 (Killed)"),
+      (139, .crashed(status: 139), "was ended by signal 11 (Segmentation fault)"),
+      (143, .crashed(status: 143), "was ended by signal 15 (Terminated)"),
+      // A stall, or a rank lost while MPI starts; a replica mismatch.
+      (124, .crashed(status: 124), "was ended by its own watchdog"),
+      (125, .crashed(status: 125), "found replicas that differ"),
+      // The daemon on another machine was killed.
+      (205, .crashed(status: 205), "lost a machine"),
+      (2, .crashed(status: 2), "crashed (exit status 2)"),
+      (255, .crashed(status: 255), "crashed (exit status 255)"),
+    ] as [(Int32, JobEnding, String)])
+  func `tells a crash from an error by the exit status`(status: Int32, ending: JobEnding, text: String) {
+    #expect(JobEnding(exitStatus: status) == ending)
+    #expect(ending.description == text)
+  }
+}

@@ -1,0 +1,115 @@
+import Jobs
+import Platform
+import Testing
+import Training
+
+@Suite struct LaunchPlanTests {
+  /// A machine, a number of ranks, and what they come to.
+  struct Case: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    var machine: Machine
+    var ranks: Int
+    var hosts: String?
+    var microBatches = 4
+    var threads: Int?
+    /// The arguments between `mpirun -n RANKS` and the program.
+    let arguments: String
+    let threadsPerRank: Int
+  }
+
+  static let cases = [
+    Case(
+      testDescription: "one core, root", machine: Machine(cores: 1, processors: 1, isRoot: true), ranks: 4,
+      arguments: "--allow-run-as-root --map-by :OVERSUBSCRIBE --bind-to none", threadsPerRank: 1),
+    Case(
+      testDescription: "one rank on one core", machine: Machine(cores: 1, processors: 1), ranks: 1,
+      arguments: "--bind-to core", threadsPerRank: 1),
+    Case(
+      testDescription: "one rank with two threads", machine: Machine(cores: 2, processors: 2), ranks: 1,
+      arguments: "--bind-to none", threadsPerRank: 2),
+    Case(
+      testDescription: "one rank with both threads of a core", machine: Machine(cores: 1, processors: 2), ranks: 1,
+      arguments: "--bind-to none", threadsPerRank: 2),
+    Case(
+      testDescription: "one rank told to have one thread", machine: Machine(cores: 2, processors: 2), ranks: 1,
+      threads: 1, arguments: "--bind-to core", threadsPerRank: 1),
+    Case(
+      testDescription: "a rank per core", machine: Machine(cores: 2, processors: 2), ranks: 2,
+      arguments: "--bind-to core", threadsPerRank: 1),
+    Case(
+      testDescription: "two ranks too many", machine: Machine(cores: 2, processors: 2), ranks: 4,
+      arguments: "--map-by :OVERSUBSCRIBE --bind-to none", threadsPerRank: 1),
+    Case(
+      testDescription: "a rank per hardware thread", machine: Machine(cores: 2, processors: 4), ranks: 4,
+      arguments: "--map-by :OVERSUBSCRIBE --bind-to none", threadsPerRank: 1),
+    Case(
+      testDescription: "64 cores, a micro-batch per rank", machine: Machine(cores: 64, processors: 128), ranks: 4,
+      arguments: "--bind-to core", threadsPerRank: 1),
+    Case(
+      testDescription: "64 cores, four micro-batches per rank", machine: Machine(cores: 64, processors: 128), ranks: 4,
+      microBatches: 16, arguments: "--bind-to none", threadsPerRank: 4),
+    Case(
+      testDescription: "root on 64 cores", machine: Machine(cores: 64, processors: 64, isRoot: true), ranks: 64,
+      microBatches: 64, arguments: "--allow-run-as-root --bind-to core", threadsPerRank: 1),
+    Case(
+      testDescription: "a host file with room, more ranks than cores", machine: Machine(cores: 2, processors: 2),
+      ranks: 4, hosts: "localhost slots=4", arguments: "--hostfile hosts --bind-to none", threadsPerRank: 1),
+    Case(
+      testDescription: "a host file without room", machine: Machine(cores: 8, processors: 8), ranks: 3,
+      hosts: "localhost slots=2", microBatches: 6, arguments: "--hostfile hosts --map-by :OVERSUBSCRIBE --bind-to none",
+      threadsPerRank: 2),
+    Case(
+      testDescription: "two machines, filled one by one", machine: Machine(cores: 4, processors: 4), ranks: 6,
+      hosts: "node1 slots=4\nnode2 slots=4", microBatches: 12, arguments: "--hostfile hosts --bind-to core",
+      threadsPerRank: 1),
+    Case(
+      testDescription: "machines that don't say their slots", machine: Machine(cores: 4, processors: 4), ranks: 8,
+      hosts: "node1\nnode2", microBatches: 8, arguments: "--hostfile hosts --bind-to core", threadsPerRank: 1),
+    Case(
+      testDescription: "a Slurm job with room",
+      machine: Machine(
+        cores: 64, processors: 64,
+        launcher: LauncherEnvironment(["SLURM_JOB_ID": "7", "SLURM_TASKS_PER_NODE": "2(x3),1"])), ranks: 7,
+      microBatches: 14, arguments: "--bind-to none", threadsPerRank: 2),
+    Case(
+      testDescription: "a Slurm job with less",
+      machine: Machine(
+        cores: 64, processors: 64, launcher: LauncherEnvironment(["SLURM_JOB_ID": "7", "SLURM_TASKS_PER_NODE": "2"])),
+      ranks: 4, arguments: "--map-by :OVERSUBSCRIBE --bind-to core", threadsPerRank: 1),
+    Case(
+      testDescription: "a container", machine: Machine(cores: 4, processors: 4, filtersSystemCalls: true), ranks: 4,
+      arguments: "--bind-to core --mca btl_vader_single_copy_mechanism none", threadsPerRank: 1),
+  ]
+
+  @Test(arguments: cases)
+  func `fits mpirun to the machine`(_ given: Case) throws {
+    var training = Configuration.TrainingSettings()
+    (training.microBatches, training.threads) = (given.microBatches, given.threads)
+    let hostFile = try given.hosts.map { text throws(FileError) in try HostFile(text, path: "hosts") }
+    let plan = LaunchPlan(ranks: given.ranks, on: given.machine, hostFile: hostFile, training: training)
+    let command = plan.command(running: ["/bin/lockstep", "train"])
+    #expect(command.joined(separator: " ") == "mpirun -n \(given.ranks) \(given.arguments) /bin/lockstep train")
+    #expect(plan.threadsPerRank == given.threadsPerRank)
+  }
+
+  @Test func `binds ranks of one thread, whatever the cores could hold`() {
+    let plan = LaunchPlan(ranks: 2, on: Machine(cores: 64, processors: 64), training: nil)
+    #expect(plan.threadsPerRank == 1)
+    #expect(plan.binding == .core)
+  }
+
+  @Test func `silences warnings only where there would be any`() {
+    let plan = LaunchPlan(ranks: 1, on: Machine(cores: 1, processors: 1), training: nil)
+    let option = "btl_base_warn_component_unused"
+    #expect(plan.command(running: ["x"], warnsOfUnusedTransports: true).contains(option))
+    #expect(!plan.command(running: ["x"]).contains(option))
+  }
+
+  @Test(arguments: [
+    (["mpirun", "-n", "4"], "mpirun -n 4"), (["a b", ""], "'a b' ''"), (["it's"], #"'it'\''s'"#),
+    (["--set", "model.hidden=[16]", "~x"], "--set 'model.hidden=[16]' '~x'"),
+  ])
+  func `prints what a shell reads back`(words: [String], line: String) {
+    #expect(words.shellLine == line)
+  }
+}
