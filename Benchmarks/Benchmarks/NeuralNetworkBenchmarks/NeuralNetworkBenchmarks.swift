@@ -1,4 +1,5 @@
 import Benchmark
+import Model
 import NeuralNetwork
 
 /// The parts of a training step that one thread does by itself, at the shapes of `configs/mnist.yaml` on 2 ranks: 64 rows,

@@ -1,3 +1,4 @@
+import Model
 import NeuralNetwork
 
 /// A step of training on inputs that are all 0.5, with memory of its own.
