@@ -32,7 +32,7 @@ help:
 	@echo "make fuzz        give every reader 50,000 (COUNT=) inputs that are nearly right, made from SEED=1"
 	@echo "make sanitize    the same for 5,000 of them and the kernels' tests, with AddressSanitizer"
 	@echo "make soak        kill ranks 100 times (KILLS=), resume, and compare the results"
-	@echo "make bench       time epochs on several numbers of ranks and threads, a wide network, and the synchronisation"
+	@echo "make bench       time epochs on several numbers of ranks and threads, a wide network, and the synchronization"
 	@echo "make lint        check the format of the sources"
 	@echo "make docs-check  check the links and words of the documentation, and run its commands"
 	@echo "make clean       remove what was built"

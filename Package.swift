@@ -1,6 +1,9 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+
 let package = Package(
   name: "lockstep",
   products: [
@@ -22,26 +25,26 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CKernels"),
-    .target(name: "Platform", dependencies: [.product(name: "SystemPackage", package: "swift-system")]),
+    .target(name: "Platform", dependencies: [system]),
     .target(name: "Philox"),
     .target(name: "MPI", dependencies: ["COpenMPI", "Platform"]),
-    .target(name: "Model", dependencies: ["Platform", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "Model", dependencies: ["Platform", crypto]),
     .target(name: "Pictures", dependencies: ["CPNG", "Platform"]),
     .target(
       name: "Datasets",
-      dependencies: ["CZlib", "Philox", "Pictures", "Platform", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: ["CZlib", "Philox", "Pictures", "Platform", crypto, system]),
     .target(name: "NeuralNetwork", dependencies: ["CKernels", "COneDNN", "Model", "Philox"]),
     .target(name: "Watchdog", dependencies: ["MPI", "Platform"]),
     .target(
       name: "DataParallel",
       dependencies: [
-        "CKernels", "Datasets", "MPI", "Model", "NeuralNetwork", "Philox", "Platform", "Watchdog",
+        "CKernels", "Datasets", "MPI", "Model", "NeuralNetwork", "Philox", "Platform", "Watchdog", system,
       ]),
     .target(
       name: "Training",
       dependencies: [
         "DataParallel", "Datasets", "MPI", "Model", "NeuralNetwork", "Platform", "Watchdog", "Yams",
-        .product(name: "Crypto", package: "swift-crypto"),
+        crypto, system,
       ]),
     .target(
       name: "Jobs",
@@ -72,10 +75,10 @@ let package = Package(
       dependencies: [
         "CZlib", "DataParallel", "Datasets", "Jobs", "MPI", "Model", "NeuralNetwork", "Philox", "Pictures", "Platform",
         "Training", "Watchdog", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Crypto", package: "swift-crypto"),
+        crypto,
       ], path: "Tests/Fuzz"),
     .testTarget(name: "StructureTests"),
-    .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
+    .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport", system]),
     .testTarget(name: "PhiloxTests", dependencies: ["Philox"]),
     .testTarget(name: "MPITests", dependencies: ["Launching", "MPI", "Platform", "mpi-checks"]),
     .testTarget(name: "PicturesTests", dependencies: ["CPNG", "CZlib", "Datasets", "Pictures", "TestSupport"]),
@@ -83,7 +86,7 @@ let package = Package(
       name: "DatasetsTests",
       dependencies: [
         "CPNG", "CZlib", "Datasets", "Pictures", "Platform", "TestSupport", "Training",
-        .product(name: "Crypto", package: "swift-crypto"),
+        crypto,
       ]),
     .testTarget(name: "ModelTests", dependencies: ["Model", "Platform", "TestSupport"]),
     .testTarget(
@@ -109,7 +112,7 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "CPNG", "Datasets", "Launching", "Model", "Pictures", "Platform", "TestSupport", "Training", "lockstep",
-        .product(name: "Crypto", package: "swift-crypto"),
+        crypto,
       ]),
   ]
 )

@@ -6,7 +6,7 @@ import MPI
 import NeuralNetwork
 import Platform
 
-/// Times the synchronisation of gradients of several sizes, beside `MPI_Allreduce` and what the memory allows.
+/// Times the synchronization of gradients of several sizes, beside `MPI_Allreduce` and what the memory allows.
 package struct AllReduceBenchmark: Codable, Sendable {
   /// How long all ranks take to add up a gradient each.
   package struct Timing: Codable, Sendable {

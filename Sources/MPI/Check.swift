@@ -21,7 +21,7 @@ func mpiCount(_ count: Int, in function: String) throws(MPIError) -> Int32 {
   return mpiCount
 }
 
-/// A rank, tag or colour as MPI takes it.
+/// A rank, tag or color as MPI takes it.
 ///
 /// MPI gives small negative numbers meanings of their own. Every number that it could not mean as an index becomes
 /// `Int32.min`, which MPI refuses with the right error class.

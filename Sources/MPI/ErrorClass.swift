@@ -54,7 +54,7 @@ public struct ErrorClass: RawRepresentable, Hashable, Sendable {
   public static let window = ErrorClass(rawValue: MPI_ERR_WIN)
   /// Conflicting accesses to a window: `MPI_ERR_RMA_CONFLICT`.
   public static let windowConflict = ErrorClass(rawValue: MPI_ERR_RMA_CONFLICT)
-  /// Wrong synchronisation of a window: `MPI_ERR_RMA_SYNC`.
+  /// Wrong synchronization of a window: `MPI_ERR_RMA_SYNC`.
   public static let windowSynchronization = ErrorClass(rawValue: MPI_ERR_RMA_SYNC)
   /// A window that the ranks cannot share: `MPI_ERR_RMA_SHARED`.
   public static let windowNotShared = ErrorClass(rawValue: MPI_ERR_RMA_SHARED)

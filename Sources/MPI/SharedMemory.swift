@@ -4,7 +4,7 @@ import COpenMPI
 public struct SharedMemory {
   /// The memory, whose first byte stands at a multiple of `alignment`. Ranks may see it at different addresses.
   public let bytes: UnsafeMutableRawBufferPointer
-  /// A line of the processor's cache, so that ranks can own neighbouring lines.
+  /// A line of the processor's cache, so that ranks can own neighboring lines.
   public static let alignment = 64
 
   private let window: MPI_Win?

@@ -5,7 +5,7 @@ extension GreyPicture {
   /// The most pixels that are read, 64 Mi: more than a telephone's camera takes, and 128 MiB while decoding.
   public static let largestPixelCount = 1 << 26
 
-  /// Reads a PNG file of any colour type and depth as luminance; transparent parts show the page that
+  /// Reads a PNG file of any color type and depth as luminance; transparent parts show the page that
   /// `page(behind:)` infers.
   ///
   /// - Throws: `PictureError`: the file is missing, not a regular file, not a PNG, or too large.

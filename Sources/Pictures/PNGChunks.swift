@@ -23,7 +23,7 @@ struct PNGChunks {
   private static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
   /// How the values of pixels are to be taken. Chunks that pixels are made of have a capital first.
   private static let auxiliary: Set<String> = ["tRNS", "gAMA", "cHRM", "sRGB"]
-  /// Samples a pixel, by colour type.
+  /// Samples a pixel, by color type.
   private static let channels = [0: 1, 2: 3, 3: 1, 4: 2, 6: 4]
 
   /// Takes a file apart; nothing is decompressed, and CRCs are left to libpng.

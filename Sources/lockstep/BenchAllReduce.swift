@@ -7,7 +7,7 @@ import Watchdog
 /// `lockstep bench allreduce`
 struct BenchAllReduce: CollectiveCommand {
   static let configuration = CommandConfiguration(
-    commandName: "allreduce", abstract: "Time the synchronisation of gradients beside MPI_Allreduce.",
+    commandName: "allreduce", abstract: "Time the synchronization of gradients beside MPI_Allreduce.",
     discussion: """
       Under mpirun, with one thread per rank. At each size, 4 KiB times a power of 4, all ranks add up a gradient each: \
       through shared memory, by MPI_Allreduce, and, as a limit, as fast as the same ranks can add arrays that nobody \

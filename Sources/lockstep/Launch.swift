@@ -52,7 +52,7 @@ struct Launch: ParsableCommand {
       plan.command(
         running: [executablePath] + arguments, warnsOfUnusedTransports: warnsOfUnusedTransports)
     }
-    print(mpirun(command).shellLine)
+    print(mpirun(command).shellLine.printable)
     guard !dryRun else { return }
     // What is printed stands before what the ranks print.
     fflush(nil)

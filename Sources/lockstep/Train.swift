@@ -11,13 +11,18 @@ struct Train: CollectiveCommand {
       Rank 0 prints every setting of the run, then a line per epoch. The run directory gets config.yaml (as resolved), \
       train.log, metrics.jsonl (a line per epoch), checkpoints/, model.safetensors and summary.json.
 
-      SIGTERM, SIGINT or SIGUSR1 on any rank ends the run after the current step with a checkpoint and exit status 75. \
+      SIGTERM, SIGINT, SIGHUP or SIGUSR1 on any rank ends the run after the current step with a checkpoint and exit status 75. \
       --resume goes on from a checkpoint, on any number of ranks, with the same result bit for bit.
       """)
 
   @OptionGroup var options: ConfigurationOptions
 
-  @Option(help: ArgumentHelp("The folder of the data set; overrides data.directory.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp(
+      """
+      The folder of the data set; overrides data.directory. IDX files of your own, or EMNIST's, are trained on with --set \
+      data.dataset=custom.
+      """, valueName: "dir"))
   var data: String?
 
   @Option(

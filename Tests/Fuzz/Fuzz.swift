@@ -78,6 +78,12 @@ struct Fuzz: ParsableCommand {
           "\(padded)  \(result.accepted) accepted, \(result.refused) refused, \(result.casualties.count) broke something"
         )
         casualties.withLock { $0 += result.casualties }
+        // A format of whose many inputs none is read has stopped to test anything.
+        if result.accepted == 0 && perFormat >= 1_000 {
+          casualties.withLock {
+            $0.append(Supervisor.Casualty(format: names[index], index: 0, reason: "no input is accepted"))
+          }
+        }
         total.withLock { $0 += result.accepted + result.refused + result.casualties.count }
       } catch {
         casualties.withLock { $0.append(Supervisor.Casualty(format: names[index], index: 0, reason: "\(error)")) }

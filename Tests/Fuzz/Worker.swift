@@ -1,6 +1,7 @@
 import Foundation
 import Jobs
 import MPI
+import Training
 
 /// Reads a range of inputs, and dies of the first that breaks something: how, tells its supervisor what it was.
 struct Worker {
@@ -50,7 +51,7 @@ struct Worker {
     } catch let finding as Finding {
       throw finding
     } catch {
-      try check("\(error)")
+      try check("\(explained(error))")
       isAccepted = false
     }
     let grown = residentBytes("VmHWM:") - before

@@ -16,12 +16,12 @@ let communicatorChecks = [
     }
     try copy.free()
   },
-  Check("split by uneven colours") { world in
-    // Colour 0 for the first two ranks, colour 1 for the rest but one.
+  Check("split by uneven colors") { world in
+    // Color 0 for the first two ranks, color 1 for the rest but one.
     func color(_ rank: Int) -> Int? { rank == 2 ? nil : rank < 2 ? 0 : 1 }
     let part = try world.split(color: color(world.rank))
     let peers = (0..<world.size).filter { color($0) != nil && color($0) == color(world.rank) }
-    try expect(part == nil, equals: color(world.rank) == nil, "no communicator without a colour")
+    try expect(part == nil, equals: color(world.rank) == nil, "no communicator without a color")
     guard let part else { return }
     try expect([part.rank, part.size], equals: [peers.firstIndex(of: world.rank) ?? -1, peers.count])
     try expect(try part.allGather(world.rank), equals: peers)

@@ -16,7 +16,7 @@ struct PNGReadingTests {
     try withFile(png.bytes) { try GreyPicture(png: $0).pixels }
   }
 
-  /// Four pixels, black, two greys and white, in each colour type and depth that can hold them.
+  /// Four pixels, black, two greys and white, in each color type and depth that can hold them.
   static let fourGreys: [(PNGWriter, [Int])] = [
     (PNGWriter(width: 4, height: 1, depth: 1, samples: [0b0101_0000]), [0, 255, 0, 255]),
     (PNGWriter(width: 4, height: 1, depth: 2, samples: [0b0001_1011]), [0, 85, 170, 255]),
@@ -48,7 +48,7 @@ struct PNGReadingTests {
   ]
 
   @Test(arguments: fourGreys)
-  func `reads every colour type and depth as grey`(png: PNGWriter, expected: [Int]) throws {
+  func `reads every color type and depth as grey`(png: PNGWriter, expected: [Int]) throws {
     let greys = try pixels(png)
     #expect(greys.count == expected.count)
     #expect(zip(greys, expected).allSatisfy { abs(Int($0) - $1) <= 1 }, "\(greys)")

@@ -1,4 +1,4 @@
-/// A PNG file of any colour type, put together from scanlines without libpng.
+/// A PNG file of any color type, put together from scanlines without libpng.
 ///
 /// Source: the PNG specification (W3C, 2nd edition); the data are stored, not compressed (RFC 1950 and 1951).
 struct PNGWriter {
@@ -7,7 +7,7 @@ struct PNGWriter {
   var depth: UInt8 = 8
   /// 0 grey, 2 RGB, 3 palette, 4 grey and alpha, 6 RGB and alpha.
   var colorType: UInt8 = 0
-  /// RGB triples of colour type 3.
+  /// RGB triples of color type 3.
   var palette: [UInt8] = []
   /// The contents of a tRNS chunk.
   var transparency: [UInt8] = []

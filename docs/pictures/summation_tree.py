@@ -3,7 +3,7 @@
 
     python3 docs/pictures/summation_tree.py > docs/pictures/summation_tree.svg
 
-Colours are those of Okabe and Ito, which people with any colour vision can tell apart.
+Colors are those of Okabe and Ito, which people with any color vision can tell apart.
 """
 COLOURS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7"]
 MICRO_BATCHES = 4
@@ -12,9 +12,9 @@ HEIGHT = 250
 LEVELS = [178, 112, 52]  # the middles of micro-batches, pairs and the sum, from the top of the picture
 
 
-def text(x, y, words, size=13, colour="#444", weight="normal"):
+def text(x, y, words, size=13, color="#444", weight="normal"):
     return (
-        f'<text x="{x}" y="{y}" font-size="{size}" fill="{colour}" font-weight="{weight}" '
+        f'<text x="{x}" y="{y}" font-size="{size}" fill="{color}" font-weight="{weight}" '
         f'text-anchor="middle">{words}</text>')
 
 
@@ -24,7 +24,7 @@ def centre(panel, micro_batch):
 
 
 def drawing(panel, ranks):
-    """One panel: micro-batches in their ranks' colours, and above them the tree."""
+    """One panel: micro-batches in their ranks' colors, and above them the tree."""
     yield text(panel * PANEL + PANEL / 2, 20, f"{ranks} rank{'s' * (ranks > 1)}", 15, "#222", "bold")
     nodes = [(centre(panel, index), LEVELS[0] - BOX / 2) for index in range(MICRO_BATCHES)]
     sums = []

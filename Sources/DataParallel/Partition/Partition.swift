@@ -10,7 +10,7 @@ package struct Partition: Sendable, Equatable {
   package let nodeRanks: [Int]
   /// Whether there are more threads than processors on some node.
   package let isOversubscribed: Bool
-  /// How the ranks synchronise.
+  /// How the ranks synchronize.
   package let strategy: SynchronizationStrategy
 
   /// Spreads micro-batches, at least one for each rank.
@@ -30,13 +30,6 @@ package struct Partition: Sendable, Equatable {
     self.threadsPerRank = Self.threads(
       threadsPerRank, microBatchCount: microBatchCount, ranks: ranks, processorsPerRank: placement.availablePerRank)
     isOversubscribed = self.threadsPerRank > placement.onlinePerRank
-  }
-
-  /// The threads of each rank: as asked for, or its share of the processors, but no more than it has micro-batches.
-  package static func threads(
-    _ asked: Int?, microBatchCount: Int, ranks: Int, processorsPerRank: Int
-  ) -> Int {
-    max(1, min(asked ?? processorsPerRank, microBatchCount / ranks))
   }
 
   /// The threads of all ranks.

@@ -18,7 +18,7 @@ package struct AllReduceSynchronizer: GradientSynchronizer, @unchecked Sendable 
   /// This rank's micro-batches, as parts of the canonical order; the sum of each ends in its first's gradient.
   private let subtrees: [Range<Int>]
 
-  /// A synchroniser of the threads that share `memory` with all other ranks of `communicator`, by `MPI_Allreduce`.
+  /// A synchronizer of the threads that share `memory` with all other ranks of `communicator`, by `MPI_Allreduce`.
   package init(_ memory: TeamMemory, over communicator: Communicator) {
     (self.memory, self.communicator, ordered) = (memory, communicator, nil)
     subtrees = TreeSum.subtrees(within: memory.microBatches, of: memory.microBatches.upperBound)

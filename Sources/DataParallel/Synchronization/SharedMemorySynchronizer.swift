@@ -8,7 +8,7 @@ import Watchdog
 package struct SharedMemorySynchronizer: GradientSynchronizer {
   private let memory: TeamMemory
 
-  /// A synchroniser of the workers that share `memory`.
+  /// A synchronizer of the workers that share `memory`.
   package init(_ memory: TeamMemory) {
     self.memory = memory
   }

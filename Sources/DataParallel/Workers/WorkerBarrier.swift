@@ -30,7 +30,7 @@ package struct WorkerBarrier: @unchecked Sendable {
   ///   - workerCount: How many workers wait for each other.
   ///   - isOversubscribed: Whether there are more workers than processors.
   package init(_ memory: UnsafeMutableRawPointer, workerCount: Int, isOversubscribed: Bool) {
-    // An atomic of 32 bits is represented by these bits, so zeroed memory holds zeros without being initialised.
+    // An atomic of 32 bits is represented by these bits, so zeroed memory holds zeros without being initialized.
     arrived = memory.assumingMemoryBound(to: Atomic<UInt32>.self)
     generation = (memory + 64).assumingMemoryBound(to: Atomic<UInt32>.self)
     abandoned = (memory + 128).assumingMemoryBound(to: Atomic<UInt32>.self)

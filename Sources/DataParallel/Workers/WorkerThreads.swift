@@ -2,6 +2,7 @@ import Glibc
 import NeuralNetwork
 import Platform
 import Synchronization
+import SystemPackage
 import Watchdog
 
 /// Threads that do the same thing on different parts of the work, started and joined around one function.
@@ -41,7 +42,7 @@ package enum WorkerThreads {
         var id = pthread_t()
         let code = pthread_create(&id, nil, runThreadStart, Unmanaged.passUnretained(start).toOpaque())
         guard code == 0 else {
-          fail(ThreadCreationFailure(code: code))
+          fail(ThreadCreationFailure(reason: Errno(rawValue: code)))
           break
         }
         threads.append((id, start))
@@ -55,12 +56,12 @@ package enum WorkerThreads {
 
 /// A thread that the system would not create.
 package struct ThreadCreationFailure: Error, CustomStringConvertible {
-  /// What `pthread_create` returned, a number of `errno.h`.
-  package let code: Int32
+  /// The system's reason.
+  package let reason: Errno
 
   /// What failed and why.
   package var description: String {
-    "A worker thread could not be started: \(String(cString: strerror(code))).\nAsk for fewer threads."
+    "A worker thread could not be started: \(reason).\nAsk for fewer threads."
   }
 }
 

@@ -10,7 +10,6 @@ public struct DatasetIdentity: Equatable, Sendable {
     let gzipHashes: [DatasetFile: String]
 
     /// What is known of files; hashes of those that weren't read are left out.
-    /// What was found in the files that matter.
     public init(shape: DatasetShape, contentHashes: [DatasetFile: String], gzipHashes: [DatasetFile: String]) {
       (self.shape, self.contentHashes, self.gzipHashes) = (shape, contentHashes, gzipHashes)
     }

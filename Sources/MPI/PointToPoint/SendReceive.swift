@@ -1,7 +1,7 @@
 import COpenMPI
 
 extension Communicator {
-  /// Sends one message and receives another at once, so that ranks which do so in a circle don't wait for ever.
+  /// Sends one message and receives another at once, so that ranks which do so in a circle don't wait forever.
   ///
   /// - Parameters:
   ///   - send: What to send.

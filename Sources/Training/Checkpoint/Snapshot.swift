@@ -5,14 +5,14 @@ import Platform
 
 /// A copy of a run between two steps, for a checkpoint that is written while the training goes on.
 package struct Snapshot: Sendable {
-  private let cursor: Cursor
-  private let configuration: Configuration
-  private let dataset: String
-  private let layout: ParameterLayout
+  let cursor: Cursor
+  let configuration: Configuration
+  let dataset: String
+  let layout: ParameterLayout
   /// What the rows of `values` are: the parameters first, under no name.
-  private let rows: [String]
+  let rows: [String]
   /// [rows, parameters]
-  private let values: [Float]
+  let values: [Float]
 
   /// Copies a run's state, which nobody may change meanwhile.
   ///
@@ -51,38 +51,5 @@ package struct Snapshot: Sendable {
   /// The bytes that a copy takes.
   static func byteCount(parameterCount: Int, stateCount: Int, keepsBest: Bool) -> Int {
     MemoryLayout<Float>.stride * parameterCount * (1 + stateCount + (keepsBest ? 1 : 0))
-  }
-
-  /// Writes the checkpoint whole or not at all.
-  ///
-  /// - Throws: `FileError`, also where a number isn't finite: such a checkpoint would be of no use.
-  package func write(to path: String, check: () throws(FileError) -> Void = {}) throws(FileError) {
-    guard values.allSatisfy(\.isFinite) else {
-      throw FileError(
-        path: path, problem: "is not written, as there are parameters that are no longer finite numbers",
-        remedy: "Resume from an earlier checkpoint with a smaller optimizer.learning_rate.")
-    }
-    let json: String
-    do { json = try cursor.json() } catch {
-      throw FileError(path: path, problem: "cannot be put as JSON: \(error)", remedy: "Please report this.")
-    }
-    let metadata = [
-      Checkpoint.formatKey: Checkpoint.format, Checkpoint.cursorKey: json,
-      Checkpoint.configurationKey: configuration.resolvedYAML, Checkpoint.datasetKey: dataset,
-      "producer": "lockstep \(lockstepVersion)",
-    ]
-    try values.withUnsafeBufferPointer { values throws(FileError) in
-      // The views are used only until the file is written.
-      let tensors = rows.enumerated().flatMap { row, name in
-        layout.tensors.map { tensor in
-          let start = row * layout.count + tensor.offset
-          return (
-            name: Checkpoint.tensorName(name, tensor.name), shape: tensor.shape,
-            values: UnsafeBufferPointer(rebasing: values[start..<start + tensor.count])
-          )
-        }
-      }
-      try Safetensors.write(tensors, metadata: metadata, isSealed: true, to: path, check: check)
-    }
   }
 }

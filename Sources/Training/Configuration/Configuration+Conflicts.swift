@@ -45,7 +45,7 @@ extension Configuration {
           keys: ["resilience.stall_abort", "resilience.stall_timeout"],
           problem: "stall_abort is \(resilience.stallAbort) s, not longer than the stall_timeout of "
             + "\(resilience.stallTimeout) s",
-          remedy: "Raise stall_abort above stall_timeout, or set it to 0 to wait for ever."))
+          remedy: "Raise stall_abort above stall_timeout, or set it to 0 to wait forever."))
     }
     // Of custom data, the smallest that there may be: what it has is known, and checked, when it has been read.
     let (inputs, classes) = data.dataset == .custom ? (1, data.classes ?? 2) : (784, 10)

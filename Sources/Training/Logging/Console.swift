@@ -2,7 +2,7 @@ import MPI
 import Platform
 
 /// What rank 0 prints: lines on standard output, with a copy in the run's log, and a progress bar where there is a
-/// terminal. No colours are used, so `NO_COLOR` needs no regard.
+/// terminal. No colors are used, so `NO_COLOR` needs no regard.
 package struct Console {
   private let output: OutputFile
   private var log: OutputFile?

@@ -10,7 +10,7 @@ struct NonFiniteEvaluation: Error, CustomStringConvertible {
     """
     The loss on held-out or test images is no finite number after epoch \(step.epoch), step \(step.number), at \
     learning rate \(step.learningRate).
-    \(Remedy.divergence)
+    \(TrainingRemedy.divergence)
     """
   }
 }

@@ -42,7 +42,7 @@ struct PlantedFault: Sendable {
     place = String(parts[2])
   }
 
-  /// Loops for ever, crashes or changes the first parameter, if that is the fault of this rank and step.
+  /// Loops forever, crashes or changes the first parameter, if that is the fault of this rank and step.
   func strike(rank: Int, step: TrainingStep, parameters: UnsafeMutablePointer<Float>) {
     guard rank == self.rank, String(step.number) == place else { return }
     if kind == "loop" { while true {} }

@@ -138,12 +138,12 @@ struct TrainingLoop {
       error.origin = (rank, try world.broadcast(layer ?? 0, root: rank))
       return try world.agree {
         try report?.abandonEpoch(.diverged)
-        throw RemediedError(error, remedy: Remedy.divergence)
+        throw RemediedError(error, remedy: TrainingRemedy.divergence)
       }
     } catch let error as ReplicaMismatch {
       return try world.agree {
         try report?.abandonEpoch(.failed)
-        throw RemediedError(error, remedy: Remedy.replicaMismatch)
+        throw RemediedError(error, remedy: TrainingRemedy.replicaMismatch)
       }
     }
   }

@@ -30,7 +30,7 @@ package enum Activity: UInt32, Sendable, CaseIterable {
     case .gathering: "gathering the images of a micro-batch"
     case .forward: "in the forward pass"
     case .backward: "in the backward pass"
-    case .synchronizing: "synchronising gradients"
+    case .synchronizing: "synchronizing gradients"
     case .updatingParameters: "updating the parameters"
     case .summingScores: "summing the scores"
     case .checkingReplicas: "comparing replicas"

@@ -22,7 +22,7 @@ package struct StallLimits: Equatable, Sendable {
   /// What holds before a configuration has been read, and for commands that read none: a minute and ten, or what the
   /// variables `LOCKSTEP_STALL_TIMEOUT` and `LOCKSTEP_STALL_ABORT` say, in seconds.
   package init(environment: [String: String]) {
-    // A week is as good as for ever, and can be counted in nanoseconds.
+    // A week is as good as forever, and can be counted in nanoseconds.
     func seconds(_ name: String) -> Int? {
       environment[name].flatMap { Int($0) }.flatMap { $0 > 0 ? min($0, 604_800) : nil }
     }

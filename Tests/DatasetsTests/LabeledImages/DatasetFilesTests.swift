@@ -58,7 +58,7 @@ import TestSupport
     }
   }
 
-  @Test func `normalises by dividing by 255 and encodes labels one-hot`() async throws {
+  @Test func `normalizes by dividing by 255 and encodes labels one-hot`() async throws {
     try await withTemporaryFolder { folder in
       try SmallDataset.write(to: folder)
       try withLoadedDataset(in: folder, classCount: 4) { train, _ in

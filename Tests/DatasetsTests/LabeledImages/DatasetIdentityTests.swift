@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test(arguments: PublishedDataset.allCases, PublishedDataset.allCases)
-  func `another published data set is recognised, however its files are stored`(
+  func `another published data set is recognized, however its files are stored`(
     expected: PublishedDataset, held: PublishedDataset
   ) {
     guard expected != held else { return }

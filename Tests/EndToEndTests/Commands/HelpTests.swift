@@ -50,7 +50,7 @@ extension EndToEnd {
       #expect(abs(try #require(products) / epoch - #require(ratio)) < 0.02)
     }
 
-    @Test func `times the synchronisation beside MPI_Allreduce, as a table and as JSON`() async throws {
+    @Test func `times the synchronization beside MPI_Allreduce, as a table and as JSON`() async throws {
       let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).json")
       defer { try? FileManager.default.removeItem(at: file) }
       let path = file.path(percentEncoded: false)

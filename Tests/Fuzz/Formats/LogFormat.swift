@@ -22,8 +22,8 @@ struct LogFormat: FuzzFormat {
   }
 
   func read(_ input: [UInt8], in folder: String) throws -> Bool {
-    try Data().write(to: URL(filePath: folder + "/config.yaml"))
     let run = try RunDirectory(continuing: folder)
+    try run.write(Configuration())
     try Data(input).write(to: URL(filePath: run.logFile))
     try run.removeFromLog(epochsFrom: 5)
     let kept = try Data(contentsOf: URL(filePath: run.logFile))

@@ -81,7 +81,7 @@ import TestSupport
 
   // MARK: - bfloat16
 
-  /// Held against the definition: of the two neighbours the nearer, and of two as near the one with an even last bit.
+  /// Held against the definition: of the two neighbors the nearer, and of two as near the one with an even last bit.
   @Test func `rounds to the nearest bfloat16, ties to even`() {
     var numbers = randomFloats(4_099, seed: 1, scale: 100)
     let ties = (0..<64).map { Float(bitPattern: 0x3F80_8000 + UInt32($0) << 16) }

@@ -68,7 +68,7 @@ import TestSupport
     #expect(abs(dropped - probability) < tolerance)
     let mean = units.reduce(0) { $0 + Double($1) } / count
     #expect(abs(mean - 1) < tolerance / (1 - probability))
-    // No unit and no sample is favoured: χ² of the counts a unit, within five standard deviations of its 512 degrees.
+    // No unit and no sample is favored: χ² of the counts a unit, within five standard deviations of its 512 degrees.
     var perUnit = [Double](repeating: 0, count: 512)
     for (index, unit) in units.enumerated() where unit == 0 { perUnit[index % 512] += 1 }
     let variance = 1_000 * probability * (1 - probability)

@@ -163,7 +163,7 @@ import Training
     ),
     ("data: {holdout: 1}", 1, "data.holdout", "\"1\"", "from 0 to below 1"),
     ("model:\n  hiden: [3]\n", 2, "model.hiden", "unknown key", "Did you mean hidden?"),
-    ("model:\n  colour: red\n", 2, "model.colour", "unknown key", "hidden, activation, dropout, initializer"),
+    ("model:\n  color: red\n", 2, "model.color", "unknown key", "hidden, activation, dropout, initializer"),
     ("a: 1", 1, "a", "unknown section", "data, model"),
     ("model: {}\n\noptimiser: {name: sgd}", 3, "optimiser", "unknown section", "Did you mean optimizer?"),
     ("model: 7", 1, "model", "\"7\"", "keys"),

@@ -1,5 +1,5 @@
 /// What to do about errors that lower layers give the reason of.
-enum Remedy {
+enum TrainingRemedy {
   /// A loss that is no longer finite.
   static let divergence = "Try a smaller optimizer.learning_rate or a longer schedule.warmup_epochs."
 

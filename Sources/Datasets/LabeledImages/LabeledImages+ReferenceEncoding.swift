@@ -29,7 +29,7 @@ public func oneHotEncode(
 }
 
 extension LabeledImages {
-  /// Gathers a batch: the chosen pictures, flattened and normalised, and their labels, one-hot.
+  /// Gathers a batch: the chosen pictures, flattened and normalized, and their labels, one-hot.
   ///
   /// - Parameters:
   ///   - indices: [batch], each below `count`; in any order, repeated or not.

@@ -4,7 +4,7 @@ import SystemPackage
 import Testing
 import TestSupport
 
-@Suite struct FileReplacementTests {
+@Suite struct ReplaceFileTests {
   private struct Failure: Error {
     let reason: Errno
   }

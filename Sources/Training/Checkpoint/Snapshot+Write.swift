@@ -1,0 +1,37 @@
+import Model
+import Platform
+
+extension Snapshot {
+  /// Writes the checkpoint whole or not at all.
+  ///
+  /// - Throws: `FileError`, also where a number isn't finite: such a checkpoint would be of no use.
+  package func write(to path: String, check: () throws(FileError) -> Void = {}) throws(FileError) {
+    guard values.allSatisfy(\.isFinite) else {
+      throw FileError(
+        path: path, problem: "is not written, as there are parameters that are no longer finite numbers",
+        remedy: "Resume from an earlier checkpoint with a smaller optimizer.learning_rate.")
+    }
+    let json: String
+    do { json = try cursor.json() } catch {
+      throw FileError(path: path, problem: "cannot be put as JSON: \(error)", remedy: "Please report this.")
+    }
+    let metadata = [
+      Checkpoint.formatKey: Checkpoint.format, Checkpoint.cursorKey: json,
+      Checkpoint.configurationKey: configuration.resolvedYAML, Checkpoint.datasetKey: dataset,
+      "producer": "lockstep \(lockstepVersion)",
+    ]
+    try values.withUnsafeBufferPointer { values throws(FileError) in
+      // The views are used only until the file is written.
+      let tensors = rows.enumerated().flatMap { row, name in
+        layout.tensors.map { tensor in
+          let start = row * layout.count + tensor.offset
+          return (
+            name: Checkpoint.tensorName(name, tensor.name), shape: tensor.shape,
+            values: UnsafeBufferPointer(rebasing: values[start..<start + tensor.count])
+          )
+        }
+      }
+      try Safetensors.write(tensors, metadata: metadata, isSealed: true, to: path, check: check)
+    }
+  }
+}
