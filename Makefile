@@ -30,7 +30,7 @@ help:
 	@echo "make build       build $(LOCKSTEP)"
 	@echo "make test        build and run every test"
 	@echo "make fuzz        give every reader 50,000 (COUNT=) inputs that are nearly right, made from SEED=1"
-	@echo "make sanitize    the same for 5,000 of them and the kernels' tests, with AddressSanitizer"
+	@echo "make sanitize    the same for 5,000 of them, and small trainings, with AddressSanitizer"
 	@echo "make soak        kill ranks 100 times (KILLS=), resume, and compare the results"
 	@echo "make bench       time epochs on several numbers of ranks and threads, a wide network, and the synchronization"
 	@echo "make lint        check the format of the sources"
@@ -84,12 +84,21 @@ fuzz: dependencies
 	.build/release/fuzz --count $(COUNT) --seed $(SEED)
 
 # With AddressSanitizer in Swift and C, and what C leaves undefined trapped; builds everything anew, in a folder of its own.
+# Small trainings go through every kernel.
 SANITIZED = --sanitize address --scratch-path .build-sanitize -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined
+SANITIZED_RUNS = optimizer.name=sgd optimizer.name=adam training.precision=bfloat16 model.activation=tanh
 sanitize: export ASAN_OPTIONS = detect_leaks=0:quarantine_size_mb=8
 sanitize: COUNT = 5000
 sanitize: dependencies
-	swift build $(SANITIZED) --build-tests
-	swift test $(SANITIZED) --skip-build --filter KernelTests
+	swift build $(SANITIZED) --product lockstep
+	swift build $(SANITIZED) --product fuzz
+	rm -rf .build-sanitize/digits
+	.build-sanitize/debug/lockstep data synthesize --output .build-sanitize/digits --train 300 --test 100
+	for setting in $(SANITIZED_RUNS); do \
+	  .build-sanitize/debug/lockstep train --config configs/quickstart.yaml --data .build-sanitize/digits \
+	    --output .build-sanitize/run --overwrite --set data.dataset=synthetic --set training.epochs=1 \
+	    --set 'model.hidden=[37, 19]' --set training.batch_size=50 --set $$setting || exit; \
+	done
 	.build-sanitize/debug/fuzz --count $(COUNT) --seed $(SEED)
 
 # Kills ranks of short runs KILLS times, and resumes them on other numbers of ranks.
