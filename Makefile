@@ -34,6 +34,7 @@ help:
 	@echo "make soak        kill ranks 100 times (KILLS=), resume, and compare the results"
 	@echo "make bench       time epochs on several numbers of ranks and threads, a wide network, and the synchronization"
 	@echo "make lint        check the format of the sources"
+	@echo "make docs        build the DocC pages of the library products"
 	@echo "make docs-check  check the links and words of the documentation, and run its commands"
 	@echo "make clean       remove what was built"
 

@@ -45,6 +45,9 @@ struct Launch: ParsableCommand {
   func run() throws {
     let machine = Machine.current
     let training = try configurationOfRanks()
+    if let training, ranks > training.microBatches {
+      throw PlanError.moreRanksThanMicroBatches(ranks: ranks, microBatches: training.microBatches)
+    }
     let hostFile = try hostfile.map { path throws(FileError) in try HostFile(reading: path) }
     let plan = LaunchPlan(ranks: ranks, on: machine, hostFile: hostFile, training: training)
     let warnsOfUnusedTransports = OpenMPI.installed()?.warnsOfUnusedTransports ?? false

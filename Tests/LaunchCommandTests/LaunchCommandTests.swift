@@ -69,6 +69,7 @@ import TestSupport
 
   @Test(arguments: [
     (["-n", "2", "--", "train", "--set", "training.epochs=0"], "training.epochs"),
+    (["-n", "5", "--", "train"], "training.micro_batches is 4"),
     (["-n", "2", "--hostfile", "no/such/hosts", "--", "train"], "no/such/hosts"),
   ])
   func `an error in the command is said before there are ranks`(arguments: [String], message: String) async throws {

@@ -21,6 +21,7 @@ package struct FileError: Error, CustomStringConvertible, Equatable {
       case .isDirectory: "Give a file instead of a folder."
       case .permissionDenied, .notPermitted, .readOnlyFileSystem: "Change its permissions or choose another place."
       case .fileTooLarge: "Raise the limit on a file's size (ulimit -f) or choose another place."
+      case .brokenPipe: "Whatever read it has gone: keep it running, or write to a file."
       case .noSpace, .diskQuotaExceeded: "Free some space or choose another place."
       default: "Check the path and the disk."
       }
