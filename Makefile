@@ -30,7 +30,7 @@ help:
 	@echo "make build       build $(LOCKSTEP)"
 	@echo "make test        build and run every test"
 	@echo "make fuzz        give every reader 50,000 (COUNT=) inputs that are nearly right, made from SEED=1"
-	@echo "make sanitize    the same for 5,000 of them, and small trainings, with AddressSanitizer"
+	@echo "make sanitize    the same for 2,000 of them, and small trainings, with AddressSanitizer"
 	@echo "make soak        kill ranks 100 times (KILLS=), resume, and compare the results"
 	@echo "make bench       time epochs on several numbers of ranks and threads, a wide network, and the synchronization"
 	@echo "make lint        check the format of the sources"
@@ -89,7 +89,7 @@ fuzz: dependencies
 SANITIZED = --sanitize address --scratch-path .build-sanitize -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined
 SANITIZED_RUNS = optimizer.name=sgd optimizer.name=adam training.precision=bfloat16 model.activation=tanh
 sanitize: export ASAN_OPTIONS = detect_leaks=0:quarantine_size_mb=8
-sanitize: COUNT = 5000
+sanitize: COUNT = 2000
 sanitize: dependencies
 	swift build $(SANITIZED) --product lockstep
 	swift build $(SANITIZED) --product fuzz
