@@ -163,7 +163,7 @@ import TestSupport
 
   /// The hash of nothing is FIPS 180-4's; the other is hashlib.sha256(numpy.array([1, -2.5], "<f4").tobytes()).
   @Test func `hashes the little-endian bytes`() {
-    func hash(_ values: [Float]) -> String { values.withUnsafeBufferPointer(parameterHash) }
+    func hash(_ values: [Float]) -> String { values.withUnsafeBufferPointer(numberHash) }
     #expect(hash([]) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
     #expect(hash([1, -2.5]) == "48943f7a0ea247f8e3c9386d0c5822fe181d323a9289980426638cc4e72a43e1")
     #expect(hash([0]) != hash([-0.0]))

@@ -9,7 +9,7 @@ package struct ReferenceMLP {
   package let widths: [Int]
   /// What follows each hidden layer.
   package let activation: Activation
-  /// Each layer's weight [out, in], then its bias [out].
+  /// Each layer's weight [out, in], then its bias [out]: the file order.
   package var parameters: [Double]
 
   /// The network of a model with these parameters.

@@ -8,7 +8,7 @@ final class Step {
   private let pass: MLPPass
   private let microBatches: [MLPPass.MicroBatch]
   private let oneHot: UnsafeMutableBufferPointer<Float>
-  /// Parameters, the gradients of two micro-batches, and the optimizer's state: a row of `model.layout.count` each.
+  /// Parameters, the gradients of two micro-batches, and the optimizer's state: a row of `model.layout.length` each.
   private let memory: UnsafeMutablePointer<Float>
   /// The parameters as bfloat16s.
   private let rounded: UnsafeMutablePointer<UInt16>
@@ -26,20 +26,21 @@ final class Step {
     oneHot = .allocate(capacity: rows * model.classes)
     oneHot.initialize(repeating: 0)
     for row in 0..<rows { oneHot[row * model.classes + row % model.classes] = 1 }
-    memory = .allocate(capacity: 4 * model.layout.count)
-    memory.initialize(repeating: 0, count: 4 * model.layout.count)
+    memory = .allocate(capacity: 4 * model.layout.length)
+    memory.initialize(repeating: 0, count: 4 * model.layout.length)
     for (index, layer) in model.layers.enumerated() {
-      let weight = UnsafeMutableBufferPointer(start: memory + layer.weightOffset, count: layer.inputs * layer.outputs)
-      Initializer.he.fill(weight, fanIn: layer.inputs, fanOut: layer.outputs, seed: 1, layer: index)
+      let weight = UnsafeMutableBufferPointer(start: memory + layer.weightOffset, count: layer.weightRange.count)
+      Initializer.he.fill(
+        weight, rowStride: layer.weightStride, fanIn: layer.inputs, fanOut: layer.outputs, seed: 1, layer: index)
     }
-    rounded = .allocate(capacity: model.layout.count)
-    for index in 0..<model.layout.count {
+    rounded = .allocate(capacity: model.layout.length)
+    for index in 0..<model.layout.length {
       (rounded + index).initialize(to: UInt16(truncatingIfNeeded: memory[index].bitPattern >> 16))
     }
     parameters = MLPParameters(model, values: memory, rounded: precision == .bfloat16 ? rounded : nil)
-    let gradients = memory + model.layout.count
+    let gradients = memory + model.layout.length
     microBatches = (0..<2).map {
-      MLPPass.MicroBatch(rows: rows * $0 / 2..<rows * ($0 + 1) / 2, gradient: gradients + $0 * model.layout.count)
+      MLPPass.MicroBatch(rows: rows * $0 / 2..<rows * ($0 + 1) / 2, gradient: gradients + $0 * model.layout.length)
     }
     try forward()
     try backward()
@@ -73,11 +74,11 @@ final class Step {
   /// Updates all parameters with the first micro-batch's gradient, at a learning rate that leaves them as they are.
   func update() {
     optimizer.update(
-      row(0), gradient: UnsafeBufferPointer(row(1)), state: OptimizerState(row(3), parameterCount: model.layout.count),
+      row(0), gradient: UnsafeBufferPointer(row(1)), state: OptimizerState(row(3), parameterCount: model.layout.length),
       learningRate: 0, step: 1)
   }
 
   private func row(_ index: Int) -> UnsafeMutableBufferPointer<Float> {
-    UnsafeMutableBufferPointer(start: memory + index * model.layout.count, count: model.layout.count)
+    UnsafeMutableBufferPointer(start: memory + index * model.layout.length, count: model.layout.length)
   }
 }

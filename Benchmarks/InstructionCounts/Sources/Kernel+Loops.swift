@@ -60,20 +60,20 @@ extension Kernel {
   }
 
   private static let add = Kernel(name: "add") {
-    let count = model.layout.count
+    let count = model.layout.length
     let left = Memory<Float>(repeating: 0.5, count: count)
     let right = Memory<Float>(repeating: 0.5, count: count)
     return { CKernels_add(left.start, right.start, count, left.start) }
   }
 
   private static let round = Kernel(name: "round to bfloat16") {
-    let values = Memory<Float>(repeating: 0.5, count: model.layout.count)
-    let rounded = Memory<UInt16>(repeating: 0, count: model.layout.count)
-    return { CKernels_round(values.start, model.layout.count, rounded.start) }
+    let values = Memory<Float>(repeating: 0.5, count: model.layout.length)
+    let rounded = Memory<UInt16>(repeating: 0, count: model.layout.length)
+    return { CKernels_round(values.start, model.layout.length, rounded.start) }
   }
 
   private static let sgd = Kernel(name: "SGD with momentum") {
-    let count = model.layout.count
+    let count = model.layout.length
     let parameters = Memory<Float>(repeating: 0.5, count: count)
     let velocity = Memory<Float>(repeating: 0, count: count)
     let gradient = Memory<Float>(repeating: 0.5, count: count)

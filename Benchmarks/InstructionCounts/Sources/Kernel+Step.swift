@@ -12,7 +12,7 @@ extension Kernel {
   /// A step as one rank with one thread takes it, but for gathering: four micro-batches go through the network together
   /// and each pair's gradients are summed on the way back. Weights are small enough for all losses to be numbers.
   static let step = Kernel(name: "training step without products") {
-    let count = model.layout.count
+    let count = model.layout.length
     let parameters = Memory<Float>(repeating: 0.001, count: count)
     let velocity = Memory<Float>(repeating: 0, count: count)
     let gradients = [Memory<Float>(repeating: 0, count: count), Memory<Float>(repeating: 0, count: count)]

@@ -33,7 +33,7 @@ package struct ReplicaCheck: Sendable {
     throws
   {
     progress.begin(.checkingReplicas, epoch: step.epoch, step: step.number)
-    let hash = parameterHash(UnsafeBufferPointer(memory.allParameters))
+    let hash = numberHash(UnsafeBufferPointer(memory.allParameters))
     let hashes = try world.allGather(Array(hash.utf8)).map { String(decoding: $0, as: UTF8.self) }
     if let mismatch = ReplicaMismatch(hashes, after: step) { throw mismatch }
   }

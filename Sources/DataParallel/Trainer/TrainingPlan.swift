@@ -66,14 +66,13 @@ package struct TrainingPlan: Sendable {
   /// The last step of an epoch, which counts from 1.
   package func lastStep(ofEpoch epoch: Int) -> TrainingStep { step(sampler.stepsPerEpoch - 1, ofEpoch: epoch) }
 
-  /// Fills in the initial weights, a function of the seed alone; biases are 0.
+  /// Fills in the initial weights, a function of the seed alone; biases and padding are 0.
   package func initialize(_ parameters: UnsafeMutableBufferPointer<Float>) {
     parameters.update(repeating: 0)
     for (index, layer) in model.layers.enumerated() {
-      let weight = layer.weightOffset..<layer.weightOffset + layer.inputs * layer.outputs
       initializer.fill(
-        UnsafeMutableBufferPointer(rebasing: parameters[weight]), fanIn: layer.inputs, fanOut: layer.outputs,
-        seed: seed, layer: index)
+        UnsafeMutableBufferPointer(rebasing: parameters[layer.weightRange]), rowStride: layer.weightStride,
+        fanIn: layer.inputs, fanOut: layer.outputs, seed: seed, layer: index)
     }
   }
 }

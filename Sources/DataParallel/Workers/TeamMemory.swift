@@ -52,7 +52,7 @@ package struct TeamMemory: @unchecked Sendable {
   package var workerCount: Int { shape.workerCount }
   /// The micro-batches of a step that this team computes.
   package var microBatches: Range<Int> { shape.microBatches }
-  /// The number of parameters.
+  /// The numbers of the flat parameters, padding included.
   package var parameterCount: Int { shape.parameterCount }
 
   /// All parameters.

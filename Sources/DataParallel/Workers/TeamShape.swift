@@ -3,7 +3,7 @@ import NeuralNetwork
 
 /// The sizes of a team's memory, and who shares it.
 package struct TeamShape: Sendable, Equatable {
-  /// The number of parameters.
+  /// The numbers of the flat parameters: the layout's length, padding included.
   package let parameterCount: Int
   /// The micro-batches of a step that the team computes.
   package let microBatches: Range<Int>
@@ -28,7 +28,7 @@ package struct TeamShape: Sendable, Equatable {
   /// The shape of a rank's team.
   package init(_ plan: TrainingPlan, ofRank rank: Int) {
     self.init(
-      parameterCount: plan.model.layout.count, microBatches: plan.partition.microBatches(ofTeamOf: rank),
+      parameterCount: plan.model.layout.length, microBatches: plan.partition.microBatches(ofTeamOf: rank),
       stateCount: plan.optimizer.stateNames.count, precision: plan.precision,
       workerCount: plan.partition.workersPerTeam, isOversubscribed: plan.partition.isOversubscribed)
   }

@@ -199,10 +199,10 @@ package final class Worker {
       for microBatch in microBatches where !ownedPairs.contains(microBatch - 1) {
         let gradient = memory.gradient(of: microBatch)
         if ownedPairs.contains(microBatch), !memory.isPairSummed(at: microBatch) {
-          CKernels_add(gradient, memory.gradient(of: microBatch + 1), model.layout.count, gradient)
+          CKernels_add(gradient, memory.gradient(of: microBatch + 1), model.layout.length, gradient)
         }
         // The bytes of the gradient, which nobody else writes.
-        hash.combine(bytes: UnsafeRawBufferPointer(UnsafeBufferPointer(start: gradient, count: model.layout.count)))
+        hash.combine(bytes: UnsafeRawBufferPointer(UnsafeBufferPointer(start: gradient, count: model.layout.length)))
       }
     }
     trial.sumHash = hash.finalize()

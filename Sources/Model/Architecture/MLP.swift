@@ -24,11 +24,12 @@ public struct MLP: Sendable, Equatable {
     var layers: [Linear] = []
     let widths = [inputs] + hidden + [classes]
     for (index, (inputs, outputs)) in zip(widths, widths.dropFirst()).enumerated() {
+      let weight = layout.appendWeight("layers.\(index).weight", inputs: inputs, outputs: outputs)
+      let bias = layout.appendBias("layers.\(index).bias", outputs: outputs)
       layers.append(
         Linear(
-          inputs: inputs, outputs: outputs,
-          weightOffset: layout.append("layers.\(index).weight", [outputs, inputs]),
-          biasOffset: layout.append("layers.\(index).bias", [outputs])))
+          inputs: inputs, outputs: outputs, weightOffset: weight.offset, weightStride: weight.rowStride,
+          biasOffset: bias.offset))
     }
     self.layers = layers
     self.layout = layout

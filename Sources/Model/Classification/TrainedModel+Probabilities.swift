@@ -15,12 +15,13 @@ extension TrainedModel {
     return softmax(logits)
   }
 
-  /// weight · inputs + bias.
+  /// inputs · weight + bias: for each output the bias first, then its inputs in order.
   private func outputs(of layer: Linear, for inputs: [Float]) -> [Float] {
-    (0..<layer.outputs).map { unit in
-      let start = layer.weightOffset + unit * layer.inputs
-      let weights = parameters[start..<start + layer.inputs]
-      return zip(weights, inputs).reduce(parameters[layer.biasOffset + unit]) { $0 + $1.0 * $1.1 }
+    var sums = Array(parameters[layer.biasOffset..<layer.biasOffset + layer.outputs])
+    for (index, input) in inputs.enumerated() {
+      let row = layer.weightOffset + index * layer.weightStride
+      for unit in 0..<layer.outputs { sums[unit] += parameters[row + unit] * input }
     }
+    return sums
   }
 }

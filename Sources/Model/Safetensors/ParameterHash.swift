@@ -1,11 +1,17 @@
 import Crypto
 import Platform
-import Platform
 
-/// The SHA-256 of parameters as little-endian float32, in hexadecimal. Equal parameters, bit for bit, have equal hashes.
-package func parameterHash(_ parameters: UnsafeBufferPointer<Float>) -> String {
+/// The SHA-256 of a flat buffer of parameters as files hold them, in hexadecimal: the tensors in the layout's order, each in
+/// PyTorch's orientation, [outputs, inputs], without padding, as little-endian float32. Equal parameters, bit for bit, have
+/// equal hashes.
+package func parameterHash(_ parameters: UnsafeBufferPointer<Float>, _ layout: ParameterLayout) -> String {
+  layout.fileOrder(of: parameters).withUnsafeBufferPointer(numberHash)
+}
+
+/// The SHA-256 of numbers as they stand, as little-endian float32, in hexadecimal.
+package func numberHash(_ numbers: UnsafeBufferPointer<Float>) -> String {
   var hash = SHA256()
-  hash.update(bufferPointer: littleEndianBytes(of: parameters))
+  hash.update(bufferPointer: littleEndianBytes(of: numbers))
   return hash.finalize().hexadecimal
 }
 

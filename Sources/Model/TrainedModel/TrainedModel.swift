@@ -4,12 +4,12 @@ import Platform
 public struct TrainedModel: Sendable {
   /// The architecture.
   public let model: MLP
-  /// The parameters in the order of `model.layout`.
+  /// The parameters as a flat buffer of `model.layout`, padding included.
   public let parameters: [Float]
 
   static let activationKey = "activation"
 
-  /// A network with parameters, as many as its layout says.
+  /// A network with parameters, as many numbers as its layout is long.
   package init(_ model: MLP, parameters: [Float]) {
     self.model = model
     self.parameters = parameters
@@ -17,13 +17,12 @@ public struct TrainedModel: Sendable {
 
   /// Writes the file whole or not at all.
   package func write(to path: String, check: () throws(FileError) -> Void = {}) throws(FileError) {
-    try parameters.withUnsafeBufferPointer { parameters throws(FileError) in
+    let numbers = parameters.withUnsafeBufferPointer(model.layout.fileOrder)
+    try numbers.withUnsafeBufferPointer { numbers throws(FileError) in
       // The views are used only until the file is written.
-      let tensors = model.layout.tensors.map {
-        (name: $0.name, shape: $0.shape, values: UnsafeBufferPointer(rebasing: parameters[$0.range]))
-      }
       try Safetensors.write(
-        tensors, metadata: [Self.activationKey: model.activation.rawValue, "producer": "lockstep \(lockstepVersion)"],
+        model.layout.tensors(inFileOrder: numbers),
+        metadata: [Self.activationKey: model.activation.rawValue, "producer": "lockstep \(lockstepVersion)"],
         isSealed: true, to: path, check: check)
     }
   }
@@ -35,12 +34,10 @@ public struct TrainedModel: Sendable {
     let file = try Safetensors(reading: path)
     model = try Self.architecture(of: file)
     try file.verify()
-    var parameters = [Float](repeating: 0, count: model.layout.count)
-    for tensor in model.layout.tensors {
-      try parameters.withUnsafeMutableBufferPointer { parameters throws(FileError) in
-        try file.copy(
-          tensor.name, shape: tensor.shape, to: UnsafeMutableBufferPointer(rebasing: parameters[tensor.range]))
-      }
+    let layout = model.layout
+    var parameters = [Float](repeating: 0, count: layout.length)
+    try parameters.withUnsafeMutableBufferPointer { parameters throws(FileError) in
+      try file.copy(layout, to: parameters)
     }
     self.parameters = parameters
   }

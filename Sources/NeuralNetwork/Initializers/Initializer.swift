@@ -16,27 +16,33 @@ public enum Initializer: String, Sendable, CaseIterable {
   /// Fills a layer's weights with numbers that depend on the seed, the layer and the place in the matrix alone.
   ///
   /// - Parameters:
-  ///   - weights: `[fanOut, fanIn]`, row-major.
+  ///   - weights: `[fanIn, fanOut]`, with rows `rowStride` apart. The numbers are drawn in the order of `[fanOut, fanIn]`,
+  ///     as files hold them.
+  ///   - rowStride: From one input's weights to the next's; what stands between them stays as it is.
   ///   - fanIn: The inputs of the layer.
   ///   - fanOut: The outputs of the layer.
   ///   - seed: The seed of the run.
   ///   - layer: The index of the layer; no two layers share a number.
-  public func fill(_ weights: UnsafeMutableBufferPointer<Float>, fanIn: Int, fanOut: Int, seed: UInt64, layer: Int) {
+  public func fill(
+    _ weights: UnsafeMutableBufferPointer<Float>, rowStride: Int, fanIn: Int, fanOut: Int, seed: UInt64, layer: Int
+  ) {
     var stream = RandomStream(seed: seed, purpose: .initialization, index: UInt64(layer))
     switch self {
     case .he: fillNormally(variance: 2 / Float(fanIn))
     case .lecun: fillNormally(variance: 1 / Float(fanIn))
     case .glorot:
       let limit = (6 / Float(fanIn + fanOut)).squareRoot()
-      for i in weights.indices {
-        weights[i] = limit * (2 * stream.uniform() - 1)
-      }
+      fill { limit * (2 * stream.uniform() - 1) }
     }
 
     func fillNormally(variance: Float) {
       let deviation = variance.squareRoot()
-      for i in weights.indices {
-        weights[i] = deviation * stream.normal()
+      fill { deviation * stream.normal() }
+    }
+
+    func fill(_ draw: () -> Float) {
+      for output in 0..<fanOut {
+        for input in 0..<fanIn { weights[input * rowStride + output] = draw() }
       }
     }
   }

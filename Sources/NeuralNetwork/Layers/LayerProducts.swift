@@ -2,13 +2,13 @@ import Model
 
 /// The products of a linear layer for one row count.
 struct LayerProducts {
-  /// inputs [rows, in] · weightᵀ + bias → [rows, out].
+  /// inputs [rows, in] · weight [in, out] + bias → [rows, out].
   let forward: MatrixProduct
-  /// deltaᵀ · inputs → the gradient of the weight, [out, in].
+  /// inputsᵀ · delta → the gradient of the weight, [in, out].
   let weightGradient: MatrixProduct
   /// The same, added to what stands there.
   let addedWeightGradient: MatrixProduct
-  /// delta [rows, out] · weight → the gradient of the inputs, [rows, in].
+  /// delta [rows, out] · weightᵀ → the gradient of the inputs, [rows, in].
   let inputGradient: MatrixProduct
 
   init(_ layer: Linear, rows: Int, precision: Precision, in context: OneDNNContext) throws(OneDNNError) {
@@ -45,18 +45,20 @@ private struct ProductShapes {
 
   var forward: ProductShape {
     ProductShape(
-      rows: rows, inner: layer.inputs, columns: layer.outputs, weights: .transposed, hasBias: true, precision: precision
-    )
+      rows: rows, inner: layer.inputs, columns: layer.outputs, weightsStride: layer.weightStride, hasBias: true,
+      precision: precision)
   }
 
   func weightGradient(accumulates: Bool) -> ProductShape {
     ProductShape(
-      rows: layer.outputs, inner: rows, columns: layer.inputs, source: .transposed, accumulates: accumulates,
-      precision: precision)
+      rows: layer.inputs, inner: rows, columns: layer.outputs, source: .transposed,
+      destinationStride: layer.weightStride, accumulates: accumulates, precision: precision)
   }
 
   var inputGradient: ProductShape {
-    ProductShape(rows: rows, inner: layer.outputs, columns: layer.inputs, precision: precision)
+    ProductShape(
+      rows: rows, inner: layer.outputs, columns: layer.inputs, weights: .transposed, weightsStride: layer.weightStride,
+      precision: precision)
   }
 
   var all: [ProductShape] {

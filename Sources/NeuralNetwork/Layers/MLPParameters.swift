@@ -7,7 +7,7 @@ import Model
 public struct MLPParameters: @unchecked Sendable {
   /// The architecture.
   public let model: MLP
-  /// The parameters, as many as the model's layout says.
+  /// The parameters: a flat buffer of the model's layout.
   public let values: UnsafeMutablePointer<Float>
   /// As many bfloat16s; nil for products in float32.
   private let rounded: UnsafeMutablePointer<UInt16>?
@@ -22,11 +22,11 @@ public struct MLPParameters: @unchecked Sendable {
   /// The number format in which the products read the weights.
   public var precision: Precision { rounded == nil ? .float32 : .bfloat16 }
 
-  /// Calls `body` with a copy of some parameters, as many as the model's layout says, in a precision.
+  /// Calls `body` with a copy of some parameters, a flat buffer of the model's layout, in a precision.
   public static func with<Success>(
     _ values: [Float], of model: MLP, precision: Precision, _ body: (MLPParameters) throws -> Success
   ) throws -> Success {
-    precondition(values.count == model.layout.count, "as many parameters as the layout says")
+    precondition(values.count == model.layout.length, "as many numbers as the layout is long")
     let numbers = AlignedMemory(byteCount: values.count * Precision.float32.byteCount)
     let rounded = AlignedMemory(byteCount: values.count * Precision.bfloat16.byteCount)
     let (wide, narrow) = (

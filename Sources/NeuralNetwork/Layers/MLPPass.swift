@@ -10,7 +10,8 @@ public final class MLPPass {
   public struct MicroBatch {
     /// The rows within the pass; may be empty.
     public let rows: Range<Int>
-    /// As long as the parameters; overwritten by the gradient, zeros where there are no rows.
+    /// A flat buffer of the model's layout; overwritten by the gradient, zeros where there are no rows. The padding, which
+    /// must be 0, stays so.
     public let gradient: UnsafeMutablePointer<Float>
     /// Whether the gradient is added instead to what an earlier micro-batch has written there.
     public let accumulates: Bool
@@ -121,7 +122,7 @@ public final class MLPPass {
   ) throws(OneDNNError) {
     precondition(parameters.precision == precision, "parameters in another precision than the pass's")
     for microBatch in microBatches where microBatch.rows.isEmpty && !microBatch.accumulates {
-      microBatch.gradient.update(repeating: 0, count: model.layout.count)
+      microBatch.gradient.update(repeating: 0, count: model.layout.length)
     }
     guard rows > 0 else { return }
     let products = try products(rows: rows)
@@ -134,7 +135,7 @@ public final class MLPPass {
     }
     for microBatch in microBatches where microBatch.rows.isEmpty && microBatch.accumulates {
       // Adding the gradient of no rows, which is 0, to another changes its −0s, as it does in any other sum.
-      for i in 0..<model.layout.count { microBatch.gradient[i] += 0 }
+      for i in 0..<model.layout.length { microBatch.gradient[i] += 0 }
     }
   }
 
@@ -217,7 +218,7 @@ public final class MLPPass {
       let products = try products(rows: microBatch.rows.count)[index]
       let product = microBatch.accumulates ? products.addedWeightGradient : products.weightGradient
       try product(
-        delta.address(of: first * layer.outputs), input(of: index).address(of: first * layer.inputs), bias: nil,
+        input(of: index).address(of: first * layer.inputs), delta.address(of: first * layer.outputs), bias: nil,
         into: microBatch.gradient + layer.weightOffset)
     }
     if index > 0 {

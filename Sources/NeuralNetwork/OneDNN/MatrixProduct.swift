@@ -29,7 +29,7 @@ package final class MatrixProduct {
     bias = try OneDNNMemory(COneDNN_Matrix(row: shape.columns), float32, in: engine)
     destination = try OneDNNMemory(shape.destinationMatrix, float32, in: engine)
     scratchpad = try OneDNNMemory(COneDNN_Matrix(row: max(scratchpadSize, 1)), COneDNN_UINT8(), in: engine)
-    let counts = [shape.rows * shape.inner, shape.inner * shape.columns]
+    let counts = [shape.operandCounts.source, shape.operandCounts.weights]
     let memory = (isWidened ? counts : []).map { AlignedMemory(byteCount: $0 * Precision.float32.byteCount) }
     widened =
       isWidened

@@ -12,28 +12,40 @@ package struct ProductShape {
 
   let rows, inner, columns: Int
   let source, weights: Orientation
+  /// From one row to the next, in memory: of the weights, whose rows are columns if they are transposed, and of the
+  /// destination.
+  let weightsStride, destinationStride: Int
   let hasBias: Bool
   /// Whether the product is added to what stands in the destination.
   let accumulates: Bool
   /// That of the source and the weights.
   let precision: Precision
 
-  /// A product of matrices with these counts, all positive.
+  /// A product of matrices with these counts, all positive. Where no stride is given, rows follow each other without gaps;
+  /// what stands in a gap is neither used nor changed.
   package init(
     rows: Int, inner: Int, columns: Int, source: Orientation = .plain, weights: Orientation = .plain,
-    hasBias: Bool = false, accumulates: Bool = false, precision: Precision = .float32
+    weightsStride: Int? = nil, destinationStride: Int? = nil, hasBias: Bool = false, accumulates: Bool = false,
+    precision: Precision = .float32
   ) {
     (self.rows, self.inner, self.columns) = (rows, inner, columns)
     (self.source, self.weights) = (source, weights)
+    self.weightsStride = weightsStride ?? (weights == .plain ? columns : inner)
+    self.destinationStride = destinationStride ?? columns
     (self.hasBias, self.accumulates, self.precision) = (hasBias, accumulates, precision)
   }
 
   /// Whether its bfloat16s become float32s first, as oneDNN has no products of them for this processor.
   func isWidened(in context: OneDNNContext) -> Bool { precision == .bfloat16 && !context.hasBFloat16 }
 
+  /// The numbers of the source and of the weights in memory, gaps among them.
+  var operandCounts: (source: Int, weights: Int) {
+    (rows * inner, (weights == .plain ? inner : columns) * weightsStride)
+  }
+
   /// The bytes of the operands that become float32s.
   func widenedByteCount(in context: OneDNNContext) -> Int {
-    isWidened(in: context) ? (rows + columns) * inner * Precision.float32.byteCount : 0
+    isWidened(in: context) ? (operandCounts.source + operandCounts.weights) * Precision.float32.byteCount : 0
   }
 
   /// The bytes of the scratchpad that the product needs, which other products may use too.
@@ -47,14 +59,14 @@ package struct ProductShape {
     return size
   }
 
-  var sourceMatrix: COneDNN_Matrix { Self.matrix(rows, inner, source) }
-  var weightsMatrix: COneDNN_Matrix { Self.matrix(inner, columns, weights) }
-  var destinationMatrix: COneDNN_Matrix { Self.matrix(rows, columns, .plain) }
+  var sourceMatrix: COneDNN_Matrix { Self.matrix(rows, inner, source, stride: source == .plain ? inner : rows) }
+  var weightsMatrix: COneDNN_Matrix { Self.matrix(inner, columns, weights, stride: weightsStride) }
+  var destinationMatrix: COneDNN_Matrix { Self.matrix(rows, columns, .plain, stride: destinationStride) }
 
-  private static func matrix(_ rows: Int, _ columns: Int, _ orientation: Orientation) -> COneDNN_Matrix {
+  private static func matrix(_ rows: Int, _ columns: Int, _ orientation: Orientation, stride: Int) -> COneDNN_Matrix {
     let isPlain = orientation == .plain
     return COneDNN_Matrix(
-      rows: dnnl_dim_t(rows), columns: dnnl_dim_t(columns), rowStride: dnnl_dim_t(isPlain ? columns : 1),
-      columnStride: dnnl_dim_t(isPlain ? 1 : rows))
+      rows: dnnl_dim_t(rows), columns: dnnl_dim_t(columns), rowStride: dnnl_dim_t(isPlain ? stride : 1),
+      columnStride: dnnl_dim_t(isPlain ? 1 : stride))
   }
 }

@@ -49,14 +49,14 @@ package struct Checkpoint: Sendable {
   ///
   /// - Throws: `FileError` where the network or the optimizer is another one.
   package func restore(_ memory: TeamMemory, layout: ParameterLayout, stateNames: [String]) throws(FileError) {
-    try copy("", layout, to: UnsafeMutableBufferPointer(start: memory.parameters, count: layout.count))
+    try copy("", layout, to: memory.allParameters)
     for (row, name) in stateNames.enumerated() { try copy(name, layout, to: memory.stateRow(row)) }
   }
 
-  /// The kept parameters of the best epoch; nil where none were kept.
+  /// The kept parameters of the best epoch, a flat buffer of their layout; nil where none were kept.
   package func bestParameters(_ layout: ParameterLayout) throws(FileError) -> [Float]? {
     guard file.tensors.contains(where: { $0.name.hasPrefix(Self.bestRow + ".") }) else { return nil }
-    var best = [Float](repeating: 0, count: layout.count)
+    var best = [Float](repeating: 0, count: layout.length)
     try best.withUnsafeMutableBufferPointer { best throws(FileError) in try copy(Self.bestRow, layout, to: best) }
     return best
   }
@@ -69,10 +69,6 @@ package struct Checkpoint: Sendable {
   private func copy(
     _ row: String, _ layout: ParameterLayout, to values: UnsafeMutableBufferPointer<Float>
   ) throws(FileError) {
-    for tensor in layout.tensors {
-      try file.copy(
-        Self.tensorName(row, tensor.name), shape: tensor.shape,
-        to: UnsafeMutableBufferPointer(rebasing: values[tensor.range]))
-    }
+    try file.copy(layout, called: { Self.tensorName(row, $0) }, to: values)
   }
 }

@@ -23,12 +23,9 @@ extension Snapshot {
     try values.withUnsafeBufferPointer { values throws(FileError) in
       // The views are used only until the file is written.
       let tensors = rows.enumerated().flatMap { row, name in
-        layout.tensors.map { tensor in
-          let start = row * layout.count + tensor.offset
-          return (
-            name: Checkpoint.tensorName(name, tensor.name), shape: tensor.shape,
-            values: UnsafeBufferPointer(rebasing: values[start..<start + tensor.count])
-          )
+        let numbers = UnsafeBufferPointer(rebasing: values[row * layout.count..<(row + 1) * layout.count])
+        return layout.tensors(inFileOrder: numbers).map {
+          (name: Checkpoint.tensorName(name, $0.name), shape: $0.shape, values: $0.values)
         }
       }
       try Safetensors.write(tensors, metadata: metadata, isSealed: true, to: path, check: check)

@@ -11,7 +11,7 @@ package struct Snapshot: Sendable {
   let layout: ParameterLayout
   /// What the rows of `values` are: the parameters first, under no name.
   let rows: [String]
-  /// [rows, parameters]
+  /// [rows, parameters], each row in the file order.
   let values: [Float]
 
   /// Copies a run's state, which nobody may change meanwhile.
@@ -23,7 +23,7 @@ package struct Snapshot: Sendable {
   ///   - layout: Where the parameters' tensors stand.
   ///   - stateNames: The optimizer's.
   ///   - memory: The team's memory: the parameters and the optimizer's state.
-  ///   - best: The parameters that are kept so far, where they are chosen by held-out images.
+  ///   - best: The parameters that are kept so far, a flat buffer too, where they are chosen by held-out images.
   package init(
     _ cursor: Cursor, _ configuration: Configuration, dataset: String, layout: ParameterLayout, stateNames: [String],
     memory: TeamMemory, best: [Float]?
@@ -35,16 +35,13 @@ package struct Snapshot: Sendable {
     rows = [""] + stateNames + (best == nil ? [] : [Checkpoint.bestRow])
     let count = layout.count
     values = [Float](unsafeUninitializedCapacity: rows.count * count) { buffer, initializedCount in
-      // Each source has `count` numbers, and `buffer` room for as many rows as there are sources.
-      let parameters = UnsafeMutableBufferPointer(start: memory.parameters, count: count)
-      for row in [parameters] + stateNames.indices.map(memory.stateRow) {
-        _ = buffer[initializedCount...].initialize(fromContentsOf: row)
+      func append(_ row: UnsafeBufferPointer<Float>) {
+        // `buffer` has room for `count` numbers of each row.
+        layout.copy(row, toFileOrder: UnsafeMutableBufferPointer(rebasing: buffer[initializedCount...].prefix(count)))
         initializedCount += count
       }
-      if let best {
-        _ = buffer[initializedCount...].initialize(fromContentsOf: best)
-        initializedCount += count
-      }
+      for row in [memory.allParameters] + stateNames.indices.map(memory.stateRow) { append(UnsafeBufferPointer(row)) }
+      best?.withUnsafeBufferPointer(append)
     }
   }
 

@@ -79,8 +79,8 @@ package struct MemoryDemand: Equatable, Sendable {
 }
 
 extension MemoryDemand {
-  /// The bytes of a number for each parameter.
-  private static func row(_ plan: TrainingPlan) -> Int { MemoryLayout<Float>.stride * plan.model.layout.count }
+  /// The bytes of a flat buffer of parameters.
+  private static func row(_ plan: TrainingPlan) -> Int { MemoryLayout<Float>.stride * plan.model.layout.length }
 
   /// The parts of these ranks' teams.
   private static func team(_ plan: TrainingPlan) -> [Part] {
@@ -121,7 +121,8 @@ extension MemoryDemand {
     guard plan.partition.nodeRanks.contains(0) else { return parts }
     let snapshot = Snapshot.byteCount(
       parameterCount: plan.model.layout.count, stateCount: plan.optimizer.stateNames.count, keepsBest: keepsBest)
-    parts.append(Part(kind: .checkpoint, byteCount: snapshot))
+    // At the end, the model to write is copied twice: as it stands and as its file has it.
+    parts.append(Part(kind: .checkpoint, byteCount: max(snapshot, 2 * row(plan))))
     // The new best is copied before the last one is given up.
     if keepsBest { parts.append(Part(kind: .best, byteCount: 2 * row(plan))) }
     return parts
@@ -135,7 +136,7 @@ extension MemoryDemand {
     case .orderedAllReduce:
       OrderedAllReduce.byteCount(
         microBatches: (0..<plan.partition.ranks).map(plan.partition.microBatches(ofRank:)),
-        parameterCount: plan.model.layout.count)
+        parameterCount: plan.model.layout.length)
     }
   }
 

@@ -1,7 +1,7 @@
 /// The parameters of the epoch that is kept: that with the least loss on held-out images, or the last. Rank 0 alone has one.
 struct BestModel {
   private let keeps: Configuration.TrainingSettings.Keep
-  /// The best epoch's parameters so far; nil where the last epoch's are kept, or before there is a best one.
+  /// The best epoch's parameters so far, a flat buffer; nil where the last epoch's are kept, or before there is a best one.
   private(set) var parameters: [Float]?
 
   /// The model that is kept before the next epoch.

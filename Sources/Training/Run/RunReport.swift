@@ -131,9 +131,10 @@ final class RunReport {
   private func summary(
     of cursor: Cursor, parameters: UnsafeMutableBufferPointer<Float>, status: RunSummary.Status, reason: String? = nil
   ) -> RunSummary {
-    RunSummary(
+    let hash = { parameterHash($0, self.plan.model.layout) }
+    return RunSummary(
       of: cursor, configuration, plan, keptEpoch: best.epoch(cursor),
-      hash: best.parameters?.withUnsafeBufferPointer(parameterHash) ?? parameterHash(UnsafeBufferPointer(parameters)),
+      hash: best.parameters?.withUnsafeBufferPointer(hash) ?? hash(UnsafeBufferPointer(parameters)),
       startedAt: start.startedAt, status: status, reason: reason)
   }
 }

@@ -57,7 +57,7 @@ import TestSupport
   ) throws {
     let pixels = randomFloats(count * model.inputs, seed: 3).map { UInt8(max($0, 0) * 255) }
     let labels = (0..<count).map { UInt8($0 * 7 % 5) }
-    let parameters = randomFloats(model.layout.count, seed: 4, scale: 0.5)
+    let parameters = model.layout.buffer(randomFloats(model.layout.count, seed: 4, scale: 0.5))
     try pixels.withUnsafeBufferPointer { pixels in
       try labels.withUnsafeBufferPointer { labels in
         let images = LabeledImages(images: pixels, labels: labels, rows: 3, columns: 4, classCount: model.classes)

@@ -2,6 +2,7 @@ import DataParallel
 import Model
 import NeuralNetwork
 import Testing
+import TestSupport
 
 @Suite struct TrainingPlanTests {
   private func plan(ranks: Int = 2, images: Int = 105, batch: Int = 20, epochs: Int = 3) -> TrainingPlan {
@@ -39,17 +40,18 @@ import Testing
     #expect((0..<ranks).reduce(0) { $0 + plan.imagesPerEpoch(ofRank: $1) } == 105)
   }
 
-  @Test func `initial parameters are a function of the seed, and biases are 0`() {
+  @Test func `initial parameters are a function of the seed, and biases and padding are 0`() {
     func parameters() -> [Float] {
-      var values = [Float](repeating: .nan, count: plan().model.layout.count)
+      var values = [Float](repeating: .nan, count: plan().model.layout.length)
       values.withUnsafeMutableBufferPointer { plan().initialize($0) }
       return values
     }
     let (first, model) = (parameters(), plan().model)
     #expect(first == parameters())
-    for tensor in model.layout.tensors {
-      let isBias = tensor.shape.count == 1
-      #expect(first[tensor.range].allSatisfy { ($0 == 0) == isBias })
-    }
+    let layout = model.layout
+    #expect(layout.padding(first).allSatisfy { $0 == 0 })
+    // [3, 4], [3], [2, 3] and [2].
+    let isZero = layout.fileOrder(first).map { $0 == 0 }
+    #expect(isZero.enumerated().allSatisfy { $1 == ((12..<15).contains($0) || $0 >= 21) })
   }
 }

@@ -15,6 +15,7 @@ import TestSupport
     let training = TestTraining(sampleCount: 50, batchSize: 16, microBatches: microBatches, precision: precision)
     let alone = try training.run(workers: 1)
     #expect(alone.parameters != training.initial)
+    #expect(alone.padding.allSatisfy { $0 == 0 } && !alone.padding.isEmpty)
     for workers in 2...4 {
       let together = try training.run(workers: workers)
       #expect(together.parameters.map(\.bitPattern) == alone.parameters.map(\.bitPattern), "\(workers) workers")
@@ -106,6 +107,7 @@ private struct TestTraining {
   let learningRate: Float = 0.05
   let seed: UInt64 = 5
   var precision: Precision
+  /// In the file order, as are the outcome's parameters.
   var initial: [Float]
   private var pixels: [UInt8]
   private let labels: [UInt8]
@@ -128,6 +130,8 @@ private struct TestTraining {
 
   struct Outcome {
     var parameters: [Float] = []
+    /// What stands between and behind the parameters.
+    var padding: [Float] = []
     var parametersAfterFirstStep: [Float] = []
     var score = Score()
     /// The steps at which workers found that the loss was not finite.
@@ -140,11 +144,11 @@ private struct TestTraining {
   func run(workers count: Int) throws -> Outcome {
     let microBatches = 0..<sampler.microBatchCount
     let team = TestTeam(
-      parameterCount: model.layout.count, microBatches: microBatches, precision: precision, workers: count)
-    team.parameters = initial
+      parameterCount: model.layout.length, microBatches: microBatches, precision: precision, workers: count)
+    team.parameters = model.layout.buffer(initial)
     let memory = team.memory
     let network = memory.parameters(of: model)
-    memory.round(0..<model.layout.count)
+    memory.round(0..<model.layout.length)
     let synchronizer = SharedMemorySynchronizer(memory)
     let outcome = Mutex(Outcome())
     try pixels.withUnsafeBufferPointer { pixels in
@@ -164,7 +168,10 @@ private struct TestTraining {
         }
       }
     }
-    outcome.withLock { $0.parameters = team.parameters }
+    outcome.withLock {
+      $0.parameters = model.layout.fileOrder(team.parameters)
+      $0.padding = model.layout.padding(team.parameters)
+    }
     return outcome.withLock { $0 }
   }
 
@@ -186,7 +193,7 @@ private struct TestTraining {
         let allocations = CAllocationCount_ofThisThread() - before
         outcome.withLock { $0.allocations.append(allocations) }
         if step == 1, index == 0 {
-          let parameters = Array(UnsafeBufferPointer(start: memory.parameters, count: memory.parameterCount))
+          let parameters = model.layout.fileOrder(of: UnsafeBufferPointer(memory.allParameters))
           outcome.withLock { $0.parametersAfterFirstStep = parameters }
         }
       }

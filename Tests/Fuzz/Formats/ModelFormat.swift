@@ -38,7 +38,7 @@ struct ModelFormat: FuzzFormat {
     let path = folder + "/model.safetensors"
     try Data(input).write(to: URL(filePath: path))
     let model = try TrainedModel(reading: path)
-    guard model.parameters.allSatisfy(\.isFinite), model.parameters.count == model.model.layout.count else {
+    guard model.parameters.allSatisfy(\.isFinite), model.parameters.count == model.model.layout.length else {
       throw Finding(description: "a model has parameters that aren't finite, or not as many as it should")
     }
     // Foundation reads JSON, too.

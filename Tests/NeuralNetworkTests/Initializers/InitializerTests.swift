@@ -48,11 +48,32 @@ import Testing
     #expect(abs(correlation) < 5 / Double(a.count).squareRoot())
   }
 
-  private static func weights(_ initializer: Initializer, seed: UInt64 = 1, layer: Int = 0) -> [Float] {
-    [Float](unsafeUninitializedCapacity: fanIn * fanOut) { buffer, count in
-      buffer.initialize(repeating: 0)
-      initializer.fill(buffer, fanIn: fanIn, fanOut: fanOut, seed: seed, layer: layer)
-      count = buffer.count
+  /// The order in which files hold a weight, so that the numbers stay what they are wherever the weight stands.
+  @Test(arguments: Initializer.allCases)
+  func `draws a weight output by output, and leaves what is between its rows`(initializer: Initializer) {
+    let (inputs, outputs, rowStride) = (5, 3, 16)
+    let inOneColumn = Self.weights(initializer, inputs: inputs * outputs, outputs: 1, rowStride: 1)
+    let spaced = Self.weights(initializer, inputs: inputs, outputs: outputs, rowStride: rowStride)
+    // Numbers in the order of the stream, but for the scale, which goes by the layer's widths.
+    let scale = spaced[0] / inOneColumn[0]
+    for output in 0..<outputs {
+      for input in 0..<inputs {
+        let expected = scale * inOneColumn[output * inputs + input]
+        #expect(abs(spaced[input * rowStride + output] - expected) <= 4 * expected.ulp)
+      }
     }
+    #expect(spaced.indices.filter { $0 % rowStride >= outputs }.allSatisfy { spaced[$0] == 0 })
+  }
+
+  /// Weights [inputs, outputs], with zeros between rows that are farther apart.
+  private static func weights(
+    _ initializer: Initializer, inputs: Int = fanIn, outputs: Int = fanOut, rowStride: Int = fanOut, seed: UInt64 = 1,
+    layer: Int = 0
+  ) -> [Float] {
+    var weights = [Float](repeating: 0, count: inputs * rowStride)
+    weights.withUnsafeMutableBufferPointer {
+      initializer.fill($0, rowStride: rowStride, fanIn: inputs, fanOut: outputs, seed: seed, layer: layer)
+    }
+    return weights
   }
 }

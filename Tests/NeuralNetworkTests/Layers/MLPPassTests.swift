@@ -56,9 +56,10 @@ import TestSupport
     #expect(largestDifference(result.logits, examples.flatMap(reference.logits)) < 1e-5)
     #expect(abs(result.score.loss - reference.loss(examples) / Double(rows)) < 1e-5)
     for (microBatch, gradient) in zip(microBatches, result.gradients) {
+      var start = 0
       for tensor in model.layout.tensors {
         // All of a small tensor, some forty spread over a large one.
-        for index in stride(from: tensor.offset, to: tensor.range.upperBound, by: max(tensor.count / 41, 1)) {
+        for index in stride(from: start, to: start + tensor.count, by: max(tensor.count / 41, 1)) {
           let (value, step) = (reference.parameters[index], 1e-6)
           reference.parameters[index] = value + step
           let above = reference.loss(examples[microBatch])
@@ -67,8 +68,9 @@ import TestSupport
           reference.parameters[index] = value
           #expect(
             abs(Double(gradient[index]) - slope / Double(sampleCount)) < 2e-6,
-            "\(tensor.name)[\(index - tensor.offset)]")
+            "\(tensor.name)[\(index - start)]")
         }
+        start += tensor.count
       }
     }
   }
@@ -89,6 +91,19 @@ import TestSupport
     }
     let expected = ReferenceMLP(model, parameters: parameters).gradient(examples).map { $0 / 9 }
     #expect(largestDifference(result.gradients[0], expected) < 2e-6)
+  }
+
+  @Test(arguments: Activation.allCases, Precision.allCases)
+  func `the padding of a gradient stays 0`(activation: Activation, precision: Precision) throws {
+    let model = MLP(inputs: 20, hidden: [33, 130], classes: 4, activation: activation, dropout: 0.2)
+    #expect(model.layout.length > model.layout.count)
+    for sumsPairs in [false, true] {
+      let result = try Batch(model, rows: 12).run(
+        MLPPass(model, precision: precision, capacity: 12), microBatches: [0..<5, 5..<12, 12..<12, 12..<12],
+        sumsPairs: sumsPairs)
+      #expect(result.padding.count == 4 * (model.layout.length - model.layout.count))
+      #expect(result.padding.allSatisfy { $0 == 0 })
+    }
   }
 
   @Test func `micro-batches without rows get a gradient of zeros`() throws {
@@ -135,7 +150,7 @@ import TestSupport
   func `a hidden value that is not a number makes the loss not finite`(activation: Activation, rows: Int) throws {
     let model = MLP(inputs: 6, hidden: [40], classes: 3, activation: activation)
     var parameters = randomFloats(model.layout.count, seed: 1)
-    parameters[model.layers[0].biasOffset + 5] = .nan
+    parameters[6 * 40 + 5] = .nan
     let result = try TestPass(
       MLPPass(model, capacity: rows), inputs: randomFloats(rows * 6, seed: 2), labels: Array(repeating: 1, count: rows),
       parameters: parameters, microBatches: [0..<rows])

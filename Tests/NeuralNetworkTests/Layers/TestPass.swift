@@ -1,11 +1,15 @@
 import Model
 import NeuralNetwork
+import TestSupport
+import Testing
 
 /// What a forward and a backward pass leave behind.
 struct TestPass {
   var logits: [Float] = []
-  /// Of each micro-batch.
+  /// Of each micro-batch, in the file order.
   var gradients: [[Float]] = []
+  /// What the micro-batches' gradients have as padding.
+  var padding: [Float] = []
   var score = Score()
 
   /// Runs `pass` on rows of inputs with their labels.
@@ -14,7 +18,7 @@ struct TestPass {
   ///   - pass: Runs both ways.
   ///   - inputs: [labels.count, inputs of the model], row-major.
   ///   - labels: The class of each row.
-  ///   - parameters: Those of the pass's model.
+  ///   - parameters: Those of the pass's model, in the file order.
   ///   - microBatches: Cover the rows, in order.
   ///   - sumsPairs: Whether every second micro-batch accumulates its gradient onto the one before.
   ///   - sampleCount: What the loss is the mean over; the number of rows if nil.
@@ -27,14 +31,17 @@ struct TestPass {
     let (rows, classes) = (labels.count, pass.model.classes)
     Array(inputs).withUnsafeBufferPointer(pass.inputs.update)
     let oneHot = labels.flatMap { label in (0..<classes).map { $0 == label ? Float(1) : 0 } }
-    let count = pass.model.layout.count
-    let memory = UnsafeMutablePointer<Float>.allocate(capacity: count * microBatches.count)
+    let layout = pass.model.layout
+    let count = layout.length
+    let memory = UnsafeMutableBufferPointer<Float>.allocate(capacity: count * microBatches.count)
     // So that what isn't overwritten shows.
-    memory.initialize(repeating: .nan, count: count * microBatches.count)
+    let unwritten = layout.buffer([Float](repeating: .nan, count: layout.count))
+    _ = memory.initialize(fromContentsOf: microBatches.flatMap { _ in unwritten })
     defer { memory.deallocate() }
+    let start = try #require(memory.baseAddress)
     try (dropout?.samples ?? []).withUnsafeBufferPointer { samples in
       let masks = dropout.map { (draw: $0.draw, samples: samples) }
-      try MLPParameters.with(parameters, of: pass.model, precision: pass.precision) { parameters in
+      try MLPParameters.with(layout.buffer(parameters), of: pass.model, precision: pass.precision) { parameters in
         try pass.forward(rows: rows, parameters: parameters, dropout: masks)
         logits = Array(pass.logits[0..<rows * classes])
         oneHot.withUnsafeBufferPointer {
@@ -46,10 +53,12 @@ struct TestPass {
           microBatches: microBatches.enumerated().map {
             let accumulates = sumsPairs && !$0.isMultiple(of: 2)
             return MLPPass.MicroBatch(
-              rows: $1, gradient: memory + (accumulates ? $0 - 1 : $0) * count, accumulates: accumulates)
+              rows: $1, gradient: start + (accumulates ? $0 - 1 : $0) * count, accumulates: accumulates)
           }, parameters: parameters, dropout: masks)
       }
     }
-    gradients = microBatches.indices.map { Array(UnsafeBufferPointer(start: memory + $0 * count, count: count)) }
+    let buffers = microBatches.indices.map { Array(memory[$0 * count..<($0 + 1) * count]) }
+    gradients = buffers.map(layout.fileOrder)
+    padding = buffers.flatMap(layout.padding)
   }
 }

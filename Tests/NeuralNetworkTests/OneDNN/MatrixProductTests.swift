@@ -25,25 +25,30 @@ import Testing
     }
   }
 
-  /// Small whole numbers, which bfloat16 holds too, and whose sums of products are exact in any order.
+  /// Small whole numbers, which bfloat16 holds too, and whose sums of products are exact in any order. Between the rows of
+  /// weights and destination stands what must not be used or changed.
   @Test(arguments: examples)
   func `agrees with three loops`(_ example: Example) throws {
     let context = try OneDNNContext()
-    for (inner, columns) in [(1, 1), (7, 130), (130, 7), (257, 16)] {
+    for ((inner, columns), gap) in zip([(1, 1), (7, 130), (130, 7), (257, 16), (20, 48)], [0, 6, 16, 0, 32]) {
       let rows = example.rows
       let source = wholeNumbers(rows * inner, seed: 1)
       let weights = wholeNumbers(inner * columns, seed: 2)
       let bias = wholeNumbers(columns, seed: 3)
       let before = example.accumulates ? wholeNumbers(rows * columns, seed: 4) : nil
-      var destination = before ?? [Float](repeating: .nan, count: rows * columns)
+      let weightsWidth = example.weights == .plain ? columns : inner
+      var destination = spaced(
+        before ?? [Float](repeating: .nan, count: rows * columns), width: columns, gap: gap)
       let shape = ProductShape(
         rows: rows, inner: inner, columns: columns, source: example.source, weights: example.weights,
-        hasBias: example.hasBias, accumulates: example.accumulates, precision: example.precision)
+        weightsStride: weightsWidth + gap, destinationStride: columns + gap, hasBias: example.hasBias,
+        accumulates: example.accumulates, precision: example.precision)
       let product = try MatrixProduct(shape, in: context)
       try destination.withUnsafeMutableBufferPointer {
         let into = try #require($0.baseAddress)
         try product(
-          operand(source, example.precision), operand(weights, example.precision),
+          operand(source, example.precision),
+          operand(spaced(weights, width: weightsWidth, gap: gap), example.precision),
           bias: example.hasBias ? bias : nil, into: into)
       }
 
@@ -59,7 +64,9 @@ import Testing
           expected.append(sum)
         }
       }
-      #expect(destination == expected, "[\(rows), \(inner)] · [\(inner), \(columns)]")
+      #expect(
+        destination == spaced(expected, width: columns, gap: gap),
+        "[\(rows), \(inner)] · [\(inner), \(columns)], gaps of \(gap)")
     }
   }
 
@@ -68,6 +75,13 @@ import Testing
     numbers.flatMap { number in
       // Of a number that bfloat16 holds, the upper half.
       withUnsafeBytes(of: number) { Array($0.suffix(precision.byteCount)) }
+    }
+  }
+
+  /// A matrix with so many large numbers behind each row.
+  private func spaced(_ matrix: [Float], width: Int, gap: Int) -> [Float] {
+    stride(from: 0, to: matrix.count, by: width).flatMap {
+      matrix[$0..<$0 + width] + [Float](repeating: 1e30, count: gap)
     }
   }
 

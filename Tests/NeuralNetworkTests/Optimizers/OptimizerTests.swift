@@ -44,6 +44,15 @@ import Testing
     #expect(whole.parameters != parameters)
   }
 
+  /// What keeps the padding of the flat parameters 0.
+  @Test(arguments: optimizers + [SGD(momentum: 0.9), Adam(), AdamW(weightDecay: 0), SGD(weightDecay: 0.5)])
+  func `leaves a parameter at 0 whose gradient is 0`(optimizer: any Optimizer) {
+    var training = Training(optimizer, parameters: [Float](repeating: 0, count: 37))
+    for _ in 0..<20 { training.step([Float](repeating: 0, count: 37), learningRate: 0.1) }
+    #expect(training.parameters.allSatisfy { $0 == 0 })
+    #expect(training.state.allSatisfy { $0 == 0 })
+  }
+
   @Test(arguments: optimizers)
   func `leaves no subnormal state behind when gradients stay away`(optimizer: any Optimizer) {
     var training = Training(optimizer, parameters: [0, 0, 0, 0, 0])

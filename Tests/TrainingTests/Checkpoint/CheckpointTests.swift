@@ -14,7 +14,7 @@ import Training
   /// Calls `body` with a team's memory.
   private func withMemory<Result>(_ body: (TeamMemory) throws -> Result) throws -> Result {
     let shape = TeamShape(
-      parameterCount: Self.model.layout.count, microBatches: 0..<1, stateCount: 1, workerCount: 1,
+      parameterCount: Self.model.layout.length, microBatches: 0..<1, stateCount: 1, workerCount: 1,
       isOversubscribed: true)
     let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: shape.byteCount, alignment: 64)
     defer { bytes.deallocate() }
@@ -31,12 +31,12 @@ import Training
     return cursor
   }
 
-  /// A snapshot whose parameters are `first`, `first` + 1, … and whose state is their negative.
+  /// A snapshot whose parameters are, in the file order, `first`, `first` + 1, … and whose state is their negative.
   private func snapshot(step: Int, first: Float = 0, best: [Float]? = nil) throws -> Snapshot {
     try withMemory { memory in
-      for index in 0..<memory.parameterCount {
-        memory.parameters[index] = first + Float(index)
-        memory.stateRow(0)[index] = -memory.parameters[index]
+      for (index, value) in Self.parameters(first: first).enumerated() {
+        memory.parameters[index] = value
+        memory.stateRow(0)[index] = -value
       }
       return Snapshot(
         cursor(step: step), Configuration(), dataset: "abc", layout: Self.model.layout, stateNames: Self.stateNames,
@@ -44,9 +44,13 @@ import Training
     }
   }
 
+  private static func parameters(first: Float) -> [Float] {
+    model.layout.buffer((0..<model.layout.count).map { first + Float($0) })
+  }
+
   @Test func `gives back what was stored`() throws {
     try withTemporaryFolder { folder in
-      let best = (0..<Self.model.layout.count).map { Float($0) / 3 }
+      let best = Self.model.layout.buffer((0..<Self.model.layout.count).map { Float($0) / 3 })
       try snapshot(step: 7, first: 0.1, best: best).write(to: folder + "/a")
       let checkpoint = try Checkpoint(reading: folder + "/a")
       #expect(checkpoint.cursor == cursor(step: 7))
@@ -55,10 +59,9 @@ import Training
       #expect(try checkpoint.bestParameters(Self.model.layout) == best)
       try withMemory { memory in
         try checkpoint.restore(memory, layout: Self.model.layout, stateNames: Self.stateNames)
-        for index in 0..<memory.parameterCount {
-          #expect(memory.parameters[index] == 0.1 + Float(index))
-          #expect(memory.stateRow(0)[index] == -(0.1 + Float(index)))
-        }
+        let expected = Self.parameters(first: 0.1)
+        #expect(Array(memory.allParameters) == expected)
+        #expect(Array(memory.stateRow(0)) == expected.map { -$0 })
       }
       // Python sees PyTorch's names.
       let names = try Safetensors(reading: folder + "/a").tensors.map(\.name)
@@ -67,6 +70,23 @@ import Training
           "layers.0.weight", "layers.0.bias", "layers.1.weight", "layers.1.bias",
           "momentum_buffer.layers.0.weight",
         ])
+    }
+  }
+
+  /// The orientation and order of PyTorch's `state_dict`, whatever the memory's.
+  @Test func `its tensors stand row after row, [outputs, inputs]`() throws {
+    try withTemporaryFolder { folder in
+      try snapshot(step: 7, best: Self.parameters(first: 100)).write(to: folder + "/a")
+      let file = try Safetensors(reading: folder + "/a")
+      func values(_ name: String, _ shape: [Int]) throws -> [Float] {
+        var values = [Float](repeating: .nan, count: shape.reduce(1, *))
+        try values.withUnsafeMutableBufferPointer { try file.copy(name, shape: shape, to: $0) }
+        return values
+      }
+      #expect(try values("layers.0.weight", [4, 3]) == (0..<12).map(Float.init))
+      #expect(try values("layers.0.bias", [4]) == [12, 13, 14, 15])
+      #expect(try values("momentum_buffer.layers.1.weight", [2, 4]) == (16..<24).map { -Float($0) })
+      #expect(try values("best.layers.1.bias", [2]) == [124, 125])
     }
   }
 
