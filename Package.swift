@@ -26,13 +26,13 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CKernels"),
     .target(name: "Platform", dependencies: [system]),
-    .target(name: "Philox"),
+    .target(name: "Philox", dependencies: ["CKernels"]),
     .target(name: "MPI", dependencies: ["COpenMPI", "Platform"]),
-    .target(name: "Model", dependencies: ["Platform", crypto]),
+    .target(name: "Model", dependencies: ["CKernels", "Platform", crypto]),
     .target(name: "Pictures", dependencies: ["CPNG", "Platform"]),
     .target(
       name: "Datasets",
-      dependencies: ["CZlib", "Philox", "Pictures", "Platform", crypto, system]),
+      dependencies: ["CKernels", "CZlib", "Philox", "Pictures", "Platform", crypto, system]),
     .target(name: "NeuralNetwork", dependencies: ["CKernels", "COneDNN", "Model", "Philox"]),
     .target(name: "Watchdog", dependencies: ["MPI", "Platform"]),
     .target(

@@ -1,4 +1,4 @@
-import Foundation
+import CKernels
 
 /// The random numbers of one purpose in sequence, for work that draws them one after the other.
 ///
@@ -44,12 +44,12 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     Float(nextWord() >> 8) * 0x1p-24
   }
 
-  /// A number from the normal distribution with mean 0 and standard deviation 1.
+  /// A number from the normal distribution with mean 0 and standard deviation 1, rounded to float32 once.
   ///
   /// Source: Box and Muller, "A note on the generation of random normal deviates", Ann. Math. Stat. 29(2), 1958.
   public mutating func normal() -> Float {
-    let radius = (-2 * Foundation.log(1 - Double(uniform()))).squareRoot()
-    return Float(radius * Foundation.cos(2 * .pi * Double(uniform())))
+    let radius = CKernels_square_root_of_double(-2 * CKernels_log(1 - Double(uniform())))
+    return Float(radius * CKernels_cos_of_turns(Double(uniform())))
   }
 
   /// A whole number in 0 ..< `bound`, each equally likely; `bound` must be positive.

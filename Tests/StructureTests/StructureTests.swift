@@ -6,11 +6,11 @@ import Testing
   /// The targets from the lowest to the highest, and what each may import of those before it.
   private static let rooms: [String: Set<String>] = [
     "Platform": [],
-    "Philox": [],
+    "Philox": ["CKernels"],
     "MPI": ["Platform"],
     "Pictures": ["Platform"],
-    "Datasets": ["Philox", "Pictures", "Platform"],
-    "Model": ["Platform"],
+    "Datasets": ["CKernels", "Philox", "Pictures", "Platform"],
+    "Model": ["CKernels", "Platform"],
     "NeuralNetwork": ["CKernels", "Model", "Philox"],
     "Watchdog": ["MPI", "Platform"],
     "DataParallel": ["CKernels", "Datasets", "MPI", "Model", "NeuralNetwork", "Philox", "Platform", "Watchdog"],

@@ -1,4 +1,4 @@
-import Foundation
+import CKernels
 import Philox
 import Pictures
 
@@ -22,12 +22,12 @@ struct Hand {
 
   /// Draws a hand from a stream.
   init(from stream: inout RandomStream) {
-    penRadius = 0.06 * exp(stream.spread(0.28))
+    penRadius = 0.06 * exponential(stream.spread(0.28))
     pressure = Wave(amplitude: 0.5 * stream.uniform(), cyclesUpTo: 1.5, from: &stream)
     let slant = 0.12 + stream.spread(0.24)
-    let rotation = stream.spread(0.1)
-    let stretch = exp(0.1 + stream.spread(0.25))
-    let (cosine, sine) = (cos(rotation), sin(rotation))
+    let rotation = stream.spread(0.1) / (2 * .pi)
+    let stretch = exponential(0.1 + stream.spread(0.25))
+    let (cosine, sine) = (cosine(ofTurns: rotation), sine(ofTurns: rotation))
     columns = (SIMD2(cosine, sine) * stretch, SIMD2(-sine, cosine) - SIMD2(cosine, sine) * slant)
     taper = SIMD2(stream.spread(0.35), stream.spread(0.3))
     let bend = 0.005 + 0.05 * stream.uniform()
@@ -51,7 +51,7 @@ struct Hand {
   /// Weights that sum to 1, uniform over a simplex somewhat larger than the exemplars', so that blends also exaggerate.
   private static func blendWeights(count: Int, from stream: inout RandomStream) -> [Float] {
     let exaggeration: Float = 0.6
-    let parts = (0..<count).map { _ in -log(1 - stream.uniform()) + 1e-6 }
+    let parts = (0..<count).map { _ in -logarithm(1 - stream.uniform()) + 1e-6 }
     let sum = parts.reduce(0, +)
     return parts.map { (1 + exaggeration) * $0 / sum - exaggeration / Float(count) }
   }
@@ -89,21 +89,29 @@ struct Hand {
 /// A plane wave of random direction, wavelength and phase.
 private struct Wave {
   let amplitude: Float
+  /// Cycles over the height of a digit, along each axis.
   let frequency: SIMD2<Float>
+  /// In turns.
   let phase: Float
 
   /// A wave of at most `limit` cycles over the height of a digit.
   init(amplitude: Float, cyclesUpTo limit: Float, from stream: inout RandomStream) {
     self.amplitude = amplitude
-    let angle = 2 * .pi * stream.uniform()
-    frequency = SIMD2(cos(angle), sin(angle)) * (2 * .pi * limit * stream.uniform())
-    phase = 2 * .pi * stream.uniform()
+    let direction = stream.uniform()
+    frequency = SIMD2(cosine(ofTurns: direction), sine(ofTurns: direction)) * (limit * stream.uniform())
+    phase = stream.uniform()
   }
 
   func value(at point: SIMD2<Float>) -> Float {
-    amplitude * sin((frequency * point).sum() + phase)
+    amplitude * sine(ofTurns: (frequency * point).sum() + phase)
   }
 }
+
+// With the same bits on every processor, as the C library's don't have.
+private func exponential(_ x: Float) -> Float { Float(CKernels_exp(Double(x))) }
+private func logarithm(_ x: Float) -> Float { Float(CKernels_log(Double(x))) }
+private func cosine(ofTurns x: Float) -> Float { Float(CKernels_cos_of_turns(Double(x))) }
+private func sine(ofTurns x: Float) -> Float { Float(CKernels_sin_of_turns(Double(x))) }
 
 extension RandomStream {
   /// A number with mean 0 and the given standard deviation, uniform, hence never beyond √3 deviations.

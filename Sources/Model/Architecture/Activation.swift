@@ -1,4 +1,4 @@
-import Foundation
+import CKernels
 
 /// The nonlinearity after each hidden layer.
 public enum Activation: String, Sendable, CaseIterable {
@@ -11,35 +11,29 @@ public enum Activation: String, Sendable, CaseIterable {
   /// z Φ(z), with the exact Φ; Hendrycks and Gimpel 2016, section 2.
   case gelu
 
-  /// The activation of one number.
-  @inlinable public func callAsFunction(_ z: Float) -> Float {
+  /// The kernels' name for a smooth activation; nil for a ReLU, which they join with dropout.
+  package var smoothKernel: CKernels_Activation? {
     switch self {
-    case .relu: max(z, 0)
-    case .tanh: Foundation.tanh(z)
-    case .sigmoid: 1 / (1 + exp(-z))
-    case .gelu: z * Self.normalDistribution(z)
+    case .relu: nil
+    case .tanh: CKernels_TANH
+    case .sigmoid: CKernels_SIGMOID
+    case .gelu: CKernels_GELU
     }
   }
 
-  /// The derivative at `z`; a ReLU's is 0 at 0.
-  @inlinable public func derivative(_ z: Float) -> Float {
-    switch self {
-    case .relu:
-      return z > 0 ? 1 : 0
-    case .tanh:
-      let y = Foundation.tanh(z)
-      return 1 - y * y
-    case .sigmoid:
-      let y = 1 / (1 + exp(-z))
-      return y * (1 - y)
-    case .gelu:
-      let density = exp(-z * z / 2) / (2 * Float.pi).squareRoot()
-      return Self.normalDistribution(z) + z * density
-    }
+  /// The activation of one number, with the bits that a training's loops give, on any processor.
+  public func callAsFunction(_ z: Float) -> Float {
+    guard let smoothKernel else { return max(z, 0) }
+    var output = z
+    CKernels_activate(smoothKernel, [z], 1, &output)
+    return output
   }
 
-  /// Φ, the cumulative distribution of the standard normal.
-  @usableFromInline static func normalDistribution(_ z: Float) -> Float {
-    (1 + erf(z / Float(2).squareRoot())) / 2
+  /// The derivative at `z`, with the bits that a training's loops multiply by; a ReLU's is 0 at 0.
+  public func derivative(_ z: Float) -> Float {
+    guard let smoothKernel else { return z > 0 ? 1 : 0 }
+    var slope: Float = 1
+    CKernels_activation_backward(smoothKernel, [z], 1, &slope)
+    return slope
   }
 }

@@ -1,3 +1,4 @@
+import CKernels
 import Philox
 
 /// How the weights of a linear layer are drawn before the first step; biases start at 0.
@@ -31,12 +32,12 @@ public enum Initializer: String, Sendable, CaseIterable {
     case .he: fillNormally(variance: 2 / Float(fanIn))
     case .lecun: fillNormally(variance: 1 / Float(fanIn))
     case .glorot:
-      let limit = (6 / Float(fanIn + fanOut)).squareRoot()
+      let limit = CKernels_square_root(6 / Float(fanIn + fanOut))
       fill { limit * (2 * stream.uniform() - 1) }
     }
 
     func fillNormally(variance: Float) {
-      let deviation = variance.squareRoot()
+      let deviation = CKernels_square_root(variance)
       fill { deviation * stream.normal() }
     }
 

@@ -194,12 +194,12 @@ public final class MLPPass {
   ) {
     let width = model.layers[index].outputs
     let (z, outputs) = (preactivations[index], activations[index])
-    if model.activation == .relu {
+    guard let kernel = model.activation.smoothKernel else {
       model.dropout.applyAfterReLU(z.start, rows: rows, width: width, layer: index, dropout: dropout, into: outputs)
       return
     }
     let count = rows * width
-    for i in 0..<count { smoothOutputs[i] = model.activation(z[i]) }
+    CKernels_activate(kernel, z.start, count, smoothOutputs.start)
     if let dropout, model.dropout.isActive {
       model.dropout.apply(
         to: smoothOutputs.start, width: width, layer: index, draw: dropout.draw, samples: dropout.samples)
@@ -232,13 +232,13 @@ public final class MLPPass {
   private func applySmoothDerivative(
     layer index: Int, rows: Int, dropout: (draw: Dropout.Draw, samples: UnsafeBufferPointer<UInt32>)?
   ) {
-    guard model.activation != .relu else { return }
+    guard let kernel = model.activation.smoothKernel else { return }
     let width = model.layers[index].outputs
     let (z, delta) = (preactivations[index], deltas[index])
     if let dropout, model.dropout.isActive {
       model.dropout.apply(to: delta.start, width: width, layer: index, draw: dropout.draw, samples: dropout.samples)
     }
-    for i in 0..<rows * width { delta[i] *= model.activation.derivative(z[i]) }
+    CKernels_activation_backward(kernel, z.start, rows * width, delta.start)
   }
 
   /// Sums a micro-batch's rows of a layer's delta into its gradient of the bias, and makes them the products' operand; takes

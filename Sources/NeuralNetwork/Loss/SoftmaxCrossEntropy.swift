@@ -1,8 +1,12 @@
-import Foundation
+import CKernels
 
 /// The softmax cross-entropy between logits and one-hot labels.
 public enum SoftmaxCrossEntropy {
   /// Scores logits and, where asked, replaces them by the gradient of the mean loss.
+  ///
+  /// The rule, in float32 but for the two functions, which are computed in float64 and rounded once: with m the first of
+  /// the largest logits, eⱼ = exp(zⱼ − m); s = Σ eⱼ, in order; the loss is ln s + (m − z of the label); the gradient is
+  /// (eⱼ / s − one-hotⱼ) · (1 / sampleCount).
   ///
   /// - Parameters:
   ///   - logits: [oneHot.count / classes, classes], row-major; replaced by the gradient if `sampleCount` is given.
@@ -26,13 +30,16 @@ public enum SoftmaxCrossEntropy {
       let maximum = logits[start + predicted]
       let labelLogit = logits[start + label]
       var sum: Float = 0
-      for j in 0..<classes { sum += exp(logits[start + j] - maximum) }
-      score.add(loss: log(sum) + (maximum - labelLogit), isCorrect: predicted == label)
+      for j in 0..<classes {
+        let exponential = Float(CKernels_exp(Double(logits[start + j] - maximum)))
+        sum += exponential
+        if sampleCount != nil { logits[start + j] = exponential }
+      }
+      let loss = Float(CKernels_log(Double(sum))) + (maximum - labelLogit)
+      score.add(loss: loss, isCorrect: predicted == label)
       guard let sampleCount else { continue }
       let scale = 1 / Float(sampleCount)
-      for j in 0..<classes {
-        logits[start + j] = (exp(logits[start + j] - maximum) / sum - oneHot[start + j]) * scale
-      }
+      for j in 0..<classes { logits[start + j] = (logits[start + j] / sum - oneHot[start + j]) * scale }
     }
   }
 }

@@ -1,5 +1,4 @@
 import CKernels
-import Foundation
 
 /// Adaptive moment estimation, with weight decay as an L2 penalty.
 ///
@@ -51,8 +50,8 @@ public struct Adam: Optimizer, Equatable {
     let (average, squareAverage) = (state[0], state[1])
     let (kept1, added1) = (Float(beta1), Float(1 - beta1))
     let (kept2, added2) = (Float(beta2), Float(1 - beta2))
-    let stepSize = Float(Double(learningRate) / (1 - pow(beta1, Double(step))))
-    let rootScale = Float(1 / (1 - pow(beta2, Double(step))).squareRoot())
+    let stepSize = Float(Double(learningRate) / (1 - beta1.raised(to: step)))
+    let rootScale = Float(1 / CKernels_square_root_of_double(1 - beta2.raised(to: step)))
     let epsilon = Float(epsilon)
     let weightDecay = Float(weightDecay)
     for i in 0..<parameters.count {

@@ -1,4 +1,4 @@
-import Foundation
+import CKernels
 
 /// The learning rate of each step: a linear warm-up to the peak, then a constant, a staircase or half a cosine.
 ///
@@ -53,10 +53,10 @@ public struct LearningRateSchedule: Sendable, Equatable {
       return Float(peak)
     case .step(let everyEpochs, let factor):
       let drops = (step - 1) / (everyEpochs * stepsPerEpoch)
-      return Float(peak * pow(factor, Double(drops)))
+      return Float(peak * factor.raised(to: drops))
     case .cosine(let finalFraction):
       let progress = min(1, (done - warmup) / (Double(totalSteps) - warmup))
-      return Float(peak * (finalFraction + (1 - finalFraction) * (1 + cos(.pi * progress)) / 2))
+      return Float(peak * (finalFraction + (1 - finalFraction) * (1 + CKernels_cos_of_turns(progress / 2)) / 2))
     }
   }
 }
