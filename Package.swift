@@ -24,6 +24,7 @@ let package = Package(
     .systemLibrary(name: "COpenMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CFMAPeak"),
     .target(name: "CKernels"),
     .target(name: "Platform", dependencies: [system]),
     .target(name: "Philox", dependencies: ["CKernels"]),
@@ -52,8 +53,8 @@ let package = Package(
     .target(
       name: "Benchmarking",
       dependencies: [
-        "CKernels", "DataParallel", "Datasets", "Jobs", "MPI", "Model", "NeuralNetwork", "Platform", "Training",
-        "Watchdog",
+        "CFMAPeak", "CKernels", "DataParallel", "Datasets", "Jobs", "MPI", "Model", "NeuralNetwork", "Platform",
+        "Training", "Watchdog",
       ]),
     .executableTarget(
       name: "lockstep",
@@ -68,7 +69,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["Model", "NeuralNetwork", "Philox"], path: "Tests/TestSupport"),
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
     .executableTarget(
-      name: "mpi-checks", dependencies: ["DataParallel", "Datasets", "MPI", "NeuralNetwork", "Training"],
+      name: "mpi-checks", dependencies: ["DataParallel", "Datasets", "MPI", "Model", "NeuralNetwork", "Training"],
       path: "Tests/MPIChecks"),
     .executableTarget(
       name: "fuzz",
@@ -98,7 +99,8 @@ let package = Package(
     .testTarget(
       name: "DataParallelTests",
       dependencies: [
-        "CAllocationCount", "DataParallel", "Datasets", "Model", "NeuralNetwork", "Philox", "TestSupport", "Watchdog",
+        "CAllocationCount", "CKernels", "DataParallel", "Datasets", "Model", "NeuralNetwork", "Philox", "Platform",
+        "TestSupport", "Watchdog",
       ]),
     .testTarget(
       name: "TrainingTests",
@@ -106,6 +108,7 @@ let package = Package(
     .testTarget(
       name: "JobsTests",
       dependencies: ["DataParallel", "Datasets", "Jobs", "Platform", "TestSupport", "Training", "Watchdog"]),
+    .testTarget(name: "BenchmarkingTests", dependencies: ["Benchmarking", "CFMAPeak", "Model", "NeuralNetwork"]),
     .testTarget(name: "LaunchCommandTests", dependencies: ["Launching", "TestSupport", "lockstep"]),
     .testTarget(name: "ResilienceTests", dependencies: ["Launching", "Philox", "Platform", "Training", "lockstep"]),
     .testTarget(

@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
-"""Checks how many instructions the loops of a training step take, and the step as a whole, against instructions.json.
+"""Checks how many instructions the kernels of a training step take, and the step as a whole, against instructions.json.
 
     Benchmarks/instructions.py            fails where one takes over 3 % more than recorded, and says which take less
     Benchmarks/instructions.py --record   records what each takes now
 
 valgrind counts them: the same number every time, on any x86-64 processor with AVX2, however busy it is. It knows no
-AVX-512, so what it counts are the loops' clones for AVX2. The step is counted without its matrix products, as oneDNN
-writes their code for the processor. Another compiler, C library or oneDNN may need counts of its own.
+AVX-512, so what it counts are the kernels for AVX2. Another compiler or C library may need counts of its own.
 """
 import argparse
 import json
@@ -22,14 +21,12 @@ PACKAGE = Path(__file__).parent / "InstructionCounts"
 PROGRAM = PACKAGE / ".build/release/InstructionCounts"
 RECORD = Path(__file__).parent / "instructions.json"
 TOLERANCE = 0.03
-# Counting starts where the program's own code does, as the work before depends on the addresses that Linux chose, and
-# pauses in the products.
+# Counting starts where the program's own code does, as the work before depends on the addresses that Linux chose.
 VALGRIND = [
     shutil.which("valgrind"), "--tool=callgrind", "--callgrind-out-file=/dev/null",
-    "--toggle-collect=InstructionCounts_main", "--toggle-collect=dnnl_primitive_execute"]
-# All that the program gets. Swift seeds its hash tables at random otherwise; and valgrind runs products five times as
-# fast that use SSE4.1 only.
-ENVIRONMENT = {"SWIFT_DETERMINISTIC_HASHING": "1", "ONEDNN_MAX_CPU_ISA": "SSE41"}
+    "--toggle-collect=InstructionCounts_main"]
+# All that the program gets. Swift seeds its hash tables at random otherwise.
+ENVIRONMENT = {"SWIFT_DETERMINISTIC_HASHING": "1"}
 
 
 def instructions(kernel, calls):

@@ -3,24 +3,20 @@ import Platform
 extension AllReduceBenchmark {
   /// The result for a person to read.
   package var lines: [String] {
-    let heading = Table([.right(9)] + [Table.Column](repeating: .right(18), count: 5), gap: 0)
-    let table = Table([.right(9)] + (0..<5).flatMap { _ in [Table.Column.right(10), .right(8)] }, gap: 0)
-    func cells(_ timing: Timing?) -> [String] {
-      guard let timing else { return ["", "–"] }
-      return [
+    let heading = Table([.right(9)] + [Table.Column](repeating: .right(18), count: 3), gap: 0)
+    let table = Table([.right(9)] + (0..<3).flatMap { _ in [Table.Column.right(10), .right(8)] }, gap: 0)
+    func cells(_ timing: Timing) -> [String] {
+      [
         NumberText.fixed(timing.seconds * 1e6, decimals: timing.seconds < 1e-5 ? 3 : 1),
         NumberText.fixed(timing.busBandwidth / 1e9, decimals: 2),
       ]
     }
     return [
       "ranks \(ranks), one thread each, repetitions \(repetitions); µs and GB/s on the bus, medians",
-      heading.line(["", "sum:", "", "memory", "sum and update:"]),
-      heading.line(["gradient", "shared memory", "MPI_Allreduce", "limit", "shared memory", "allreduce"]),
+      heading.line(["gradient", "canonical order", "MPI_Allreduce", "memory limit"]),
     ]
       + sizes.map { size in
-        let timings = [
-          size.sharedMemory, size.mpiAllReduce, size.memoryLimit, size.sharedMemoryWithUpdate, size.allReduceWithUpdate,
-        ]
+        let timings = [size.orderedAllReduce, size.mpiAllReduce, size.memoryLimit]
         return table.line([size.bytes.binary] + timings.flatMap(cells))
       } + (firstOmittedBytes.map { ["\($0.binary) and more: not enough memory"] } ?? [])
   }

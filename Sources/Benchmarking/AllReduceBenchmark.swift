@@ -3,10 +3,9 @@ import DataParallel
 import Datasets
 import Foundation
 import MPI
-import NeuralNetwork
 import Platform
 
-/// Times the synchronization of gradients of several sizes, beside `MPI_Allreduce` and what the memory allows.
+/// Times the sum of gradients of several sizes in the canonical order, beside `MPI_Allreduce` and what the memory allows.
 package struct AllReduceBenchmark: Codable, Sendable {
   /// How long all ranks take to add up a gradient each.
   package struct Timing: Codable, Sendable {
@@ -21,8 +20,8 @@ package struct AllReduceBenchmark: Codable, Sendable {
   package struct Size: Codable, Sendable {
     /// The bytes of a gradient, of which each rank has one.
     package let bytes: Int
-    /// The sum through shared memory, where every rank can then read it; nil where ranks are on several nodes.
-    package let sharedMemory: Timing?
+    /// The sum in the canonical order, whose bits don't depend on the number of ranks.
+    package let orderedAllReduce: Timing
     /// `MPI_Allreduce`, in place.
     package let mpiAllReduce: Timing
     /// What reading every gradient and writing their sum once takes at `memoryBandwidth`.
@@ -30,10 +29,6 @@ package struct AllReduceBenchmark: Codable, Sendable {
     /// The bytes per second, read and written, while each rank adds two arrays of its own into a third, all ranks' arrays
     /// together as long as three gradients: STREAM's "add".
     package let memoryBandwidth: Double
-    /// The sum through shared memory and each rank's update of its slice of the parameters.
-    package let sharedMemoryWithUpdate: Timing?
-    /// `MPI_Allreduce` and each rank's update of all of its parameters.
-    package let allReduceWithUpdate: Timing
   }
 
   /// The number of ranks.
@@ -52,7 +47,7 @@ package struct AllReduceBenchmark: Codable, Sendable {
   ///   - repetitions: How often to time each, positive.
   ///   - topology: The ranks and nodes of the job.
   /// - Returns: The timings of 4 KiB, 16 KiB, 64 KiB, …, up to `largest` or to what the memory allows.
-  /// - Throws: `MPIError` where the ranks can't communicate; `SharedMemoryError` where they can't share memory.
+  /// - Throws: `MPIError` where the ranks can't communicate.
   package static func run(upTo largest: Int, repetitions: Int, topology: Topology) throws -> AllReduceBenchmark {
     let world = topology.world
     var sizes: [Size] = []
@@ -68,9 +63,8 @@ package struct AllReduceBenchmark: Codable, Sendable {
 
   /// Whether the ranks of a node can have all that the measurement of a size needs at once, and a quarter more.
   private static func isMemoryFree(for bytes: Int, ranks: Int) -> Bool {
-    let (shared, own) = ((ranks + 2) * bytes, 3 * ranks * bytes)
-    return max(shared, own) * 5 / 4 <= AvailableMemory.byteCount() ?? .max
-      && shared * 5 / 4 <= FreeSpace(of: "/dev/shm").byteCount ?? .max
+    // Three arrays of each rank, and as much as all ranks' slices that it receives.
+    4 * ranks * bytes * 5 / 4 <= AvailableMemory.byteCount() ?? .max
   }
 }
 
@@ -81,9 +75,6 @@ extension AllReduceBenchmark {
     let repetitions: Int
     let topology: Topology
     private var world: Communicator { topology.world }
-    private let optimizer = SGD(momentum: 0.9)
-    private let step = TrainingStep(epoch: 1, number: 1, learningRate: 0.01)
-
     private var count: Int { bytes / MemoryLayout<Float>.stride }
 
     init(bytes: Int, repetitions: Int, topology: Topology) {
@@ -91,55 +82,22 @@ extension AllReduceBenchmark {
     }
 
     func size() throws -> Size {
-      let shared = try topology.isOneNode ? timeSharedMemory() : nil
-      let (plain, updated, stream) = try timeAllReduce()
-      return Size(
-        bytes: bytes, sharedMemory: shared?.plain, mpiAllReduce: plain,
-        memoryLimit: timing(stream * Double(world.size + 1) / 3), memoryBandwidth: 3 * Double(bytes) / stream,
-        sharedMemoryWithUpdate: shared?.updated, allReduceWithUpdate: updated)
-    }
-
-    private func timeSharedMemory() throws -> (plain: Timing, updated: Timing) {
-      let shape = shape(microBatches: 0..<world.size, workers: world.size)
-      return try world.withSharedMemory(byteCount: shape.byteCount) { shared in
-        if world.rank == 0 { shared.bytes.initializeMemory(as: UInt8.self, repeating: 0) }
-        try shared.barrier()
-        let memory = TeamMemory(shared.bytes, shape)
-        let slice = WorkerSlice(worker: world.rank, of: memory)
-        let synchronizer = SharedMemorySynchronizer(memory)
-        return (
-          timing(
-            try seconds { _ = try synchronizer.update(worker: slice, with: Store(), at: step, stopping: false) }),
-          timing(
-            try seconds { _ = try synchronizer.update(worker: slice, with: optimizer, at: step, stopping: false) })
-        )
-      }
-    }
-
-    private func timeAllReduce() throws -> (plain: Timing, updated: Timing, stream: Double) {
-      let shape = shape(microBatches: world.rank..<world.rank + 1, workers: 1)
-      let own = UnsafeMutableRawBufferPointer.allocate(byteCount: shape.byteCount, alignment: SharedMemory.alignment)
-      defer { own.deallocate() }
-      own.initializeMemory(as: UInt8.self, repeating: 0)
-      let memory = TeamMemory(own, shape)
-      let slice = WorkerSlice(worker: 0, of: memory)
-      let synchronizer = AllReduceSynchronizer(memory, over: world)
-      let gradient = UnsafeMutableBufferPointer(start: memory.gradient(of: world.rank), count: count)
+      let memory = UnsafeMutableBufferPointer<Float>.allocate(capacity: 3 * count)
+      memory.initialize(repeating: 0)
+      defer { memory.deallocate() }
+      let gradient = UnsafeMutableBufferPointer(rebasing: memory[..<count])
+      // Three arrays of `count` numbers, which don't overlap and outlive the calls.
+      guard let first = memory.baseAddress else { preconditionFailure("a gradient has numbers") }
+      let (second, third) = (first + count, first + 2 * count)
+      let ordered = OrderedAllReduce(
+        over: world, microBatches: (0..<world.size).map { $0..<$0 + 1 }, parameterCount: count)
+      let canonical = try seconds { try ordered.sum(into: second) { _ in first } }
       let plain = try seconds { try world.allReduce(gradient, .sum) }
-      let updated = try seconds {
-        _ = try synchronizer.update(worker: slice, with: optimizer, at: step, stopping: false)
-      }
       let share = (0..<count).share(world.rank, of: world.size).count
-      let sums = memory.stateRow(0)
-      // The gradient, the parameters and the state's row each have `count` numbers, and none overlap.
-      let stream = try seconds { CKernels_add(gradient.baseAddress, memory.parameters, share, sums.baseAddress) }
-      return (timing(plain), timing(updated), stream)
-    }
-
-    private func shape(microBatches: Range<Int>, workers: Int) -> TeamShape {
-      TeamShape(
-        parameterCount: count, microBatches: microBatches, stateCount: 1, workerCount: workers,
-        isOversubscribed: workers > ProcessorCount.online)
+      let stream = try seconds { CKernels_add(first, second, share, third) }
+      return Size(
+        bytes: bytes, orderedAllReduce: timing(canonical), mpiAllReduce: timing(plain),
+        memoryLimit: timing(stream * Double(world.size + 1) / 3), memoryBandwidth: 3 * Double(bytes) / stream)
     }
 
     private func timing(_ seconds: Double) -> Timing {
@@ -162,18 +120,6 @@ extension AllReduceBenchmark {
         if repetition > 0 { times.append(slowest) }
       }
       return times.median
-    }
-  }
-
-  /// Leaves the sum of the gradients where the parameters stand.
-  private struct Store: Optimizer {
-    let stateNames: [String] = []
-
-    func update(
-      _ parameters: UnsafeMutableBufferPointer<Float>, gradient: UnsafeBufferPointer<Float>, state: OptimizerState,
-      learningRate: Float, step: Int
-    ) {
-      _ = parameters.update(fromContentsOf: gradient)
     }
   }
 }

@@ -20,7 +20,7 @@ package struct BenchmarkTable: Sendable {
 
   /// The line above the rows.
   package static let heading =
-    "ranks × threads  precision    epoch (least to most)  products  ratio   gather  forward  backward   sync+upd     wait     rest"
+    "ranks × threads  precision    epoch (least to most)    oneDNN  ratio      own   gather  forward  backward   sync+upd     wait     rest"
 
   private let executable: String
   private let arguments: [String]
@@ -70,14 +70,14 @@ package struct BenchmarkTable: Sendable {
   package static func row(_ benchmark: EpochBenchmark) -> String {
     let seconds = benchmark.epochSeconds
     let parts = Dictionary(benchmark.parts.map { ($0.name, $0.seconds) }) { $1 }
-    let columns: [Table.Column] = [.left(17), .left(10), .right(8), .left(0), .right(9), .right(7)]
+    let columns: [Table.Column] = [.left(17), .left(10), .right(8), .left(0), .right(10), .right(7), .right(9)]
     let table = Table(columns + Self.columns.indices.map { .right($0 == 3 ? 11 : 9) }, gap: 0)
     func number(_ value: Double?) -> String { NumberText.fixed(value ?? .nan, decimals: 3) }
     return table.line(
       [
         "\(benchmark.ranks) × \(benchmark.threadsPerRank)", benchmark.precision, number(seconds.median),
-        " (\(number(seconds.min())) to \(number(seconds.max())))", number(benchmark.productSeconds.median),
-        NumberText.fixed(benchmark.ratio, decimals: 2),
+        " (\(number(seconds.min())) to \(number(seconds.max())))", number(benchmark.denseSeconds.median),
+        NumberText.fixed(benchmark.ratio, decimals: 2), number(benchmark.productSeconds.median),
       ] + Self.columns.map { number(parts[$0]) })
   }
 }

@@ -1,64 +1,53 @@
-#ifndef CKernels_activations_h
-#define CKernels_activations_h
+// The smooth activations, over rows. CKernels.h has their errors; mathematics.h has the functions.
 
-#include <stddef.h>
-#include <string.h>
-
-#include "include/CKernels.h"
+#define DOUBLE_LANES 8
 #include "mathematics.h"
 
-// The bodies of the functions of activations.c, to be compiled once for each instruction set.
+// The kind is a constant of each caller of the loops, which so have no branches.
 
-typedef float Singles __attribute__((ext_vector_type(DOUBLE_LANES)));
+typedef float Singles __attribute__((ext_vector_type(DOUBLE_LANES), aligned(4)));
 
-/// Up to a vector of numbers, and zeros after them.
-INLINED void loadDoubles(const float *from, size_t count, Doubles *values) {
-  Singles singles = 0;
-  if (count >= DOUBLE_LANES) {
-    memcpy(&singles, from, sizeof singles);
-  } else {
-    for (size_t i = 0; i < count; i++) singles[i] = from[i];
-  }
-  *values = __builtin_convertvector(singles, Doubles);
-}
-
-INLINED void storeSingles(const Singles *values, size_t count, float *to) {
-  if (count >= DOUBLE_LANES) {
-    memcpy(to, values, sizeof *values);
-  } else {
-    for (size_t i = 0; i < count; i++) to[i] = (*values)[i];
+INLINED void activateRows(
+    const CKernels_Activation kind, CKernels_Rows values, size_t rows, size_t width, CKernels_MutableRows outputs) {
+  for (size_t row = 0; row < rows; row++) {
+    float *to = outputs.start + row * outputs.stride;
+    for (size_t u = 0; u < wholeLines(width); u += DOUBLE_LANES) {
+      const Doubles z = __builtin_convertvector(*(const Singles *)(values.start + row * values.stride + u), Doubles);
+      Doubles value, slope;
+      valueAndSlope(kind, &z, &value, &slope);
+      *(Singles *)(to + u) = __builtin_convertvector(value, Singles);
+    }
+    // Of what pads a row, 1 / (1 + e⁻ᶻ) isn't 0.
+    for (size_t u = width; u < wholeLines(width); u++) to[u] = 0;
   }
 }
 
-INLINED void valueAndSlope(CKernels_Activation kind, const Doubles *z, Doubles *value, Doubles *slope) {
+INLINED void multiplyBySlopes(
+    const CKernels_Activation kind, CKernels_Rows values, size_t rows, size_t width, CKernels_MutableRows gradient) {
+  for (size_t row = 0; row < rows; row++) {
+    for (size_t u = 0; u < wholeLines(width); u += DOUBLE_LANES) {
+      const Doubles z = __builtin_convertvector(*(const Singles *)(values.start + row * values.stride + u), Doubles);
+      Doubles value, slope;
+      valueAndSlope(kind, &z, &value, &slope);
+      *(Singles *)(gradient.start + row * gradient.stride + u) *= __builtin_convertvector(slope, Singles);
+    }
+  }
+}
+
+static void activate(
+    CKernels_Activation kind, CKernels_Rows values, size_t rows, size_t width, CKernels_MutableRows outputs) {
   switch (kind) {
-    case CKernels_TANH: hyperbolicTangent(z, value, slope); break;
-    case CKernels_SIGMOID: logistic(z, value, slope); break;
-    case CKernels_GELU: gaussianErrorLinearUnit(z, value, slope); break;
+    case CKernels_TANH: activateRows(CKernels_TANH, values, rows, width, outputs); break;
+    case CKernels_SIGMOID: activateRows(CKernels_SIGMOID, values, rows, width, outputs); break;
+    case CKernels_GELU: activateRows(CKernels_GELU, values, rows, width, outputs); break;
   }
 }
 
-/// See CKernels_activate.
-INLINED void activate(CKernels_Activation kind, const float *values, size_t count, float *outputs) {
-  for (size_t i = 0; i < count; i += DOUBLE_LANES) {
-    Doubles z, value, slope;
-    loadDoubles(values + i, count - i, &z);
-    valueAndSlope(kind, &z, &value, &slope);
-    const Singles rounded = __builtin_convertvector(value, Singles);
-    storeSingles(&rounded, count - i, outputs + i);
+static void activationGradient(
+    CKernels_Activation kind, CKernels_Rows values, size_t rows, size_t width, CKernels_MutableRows gradient) {
+  switch (kind) {
+    case CKernels_TANH: multiplyBySlopes(CKernels_TANH, values, rows, width, gradient); break;
+    case CKernels_SIGMOID: multiplyBySlopes(CKernels_SIGMOID, values, rows, width, gradient); break;
+    case CKernels_GELU: multiplyBySlopes(CKernels_GELU, values, rows, width, gradient); break;
   }
 }
-
-/// See CKernels_activation_backward.
-INLINED void activationBackward(CKernels_Activation kind, const float *values, size_t count, float *gradient) {
-  for (size_t i = 0; i < count; i += DOUBLE_LANES) {
-    Doubles z, value, slope, factor;
-    loadDoubles(values + i, count - i, &z);
-    loadDoubles(gradient + i, count - i, &factor);
-    valueAndSlope(kind, &z, &value, &slope);
-    const Singles product = __builtin_convertvector(factor, Singles) * __builtin_convertvector(slope, Singles);
-    storeSingles(&product, count - i, gradient + i);
-  }
-}
-
-#endif

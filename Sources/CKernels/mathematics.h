@@ -3,6 +3,8 @@
 
 #include <stdint.h>
 
+#include "include/CKernels.h"
+
 // Elementary functions on vectors of doubles, with the same bits on every processor: they consist of + − × ÷, comparisons
 // and integer operations, which IEEE 754 and C define to the bit. Nothing is contracted to a fused multiply-add, and no
 // table or library function is used.
@@ -125,6 +127,15 @@ INLINED void gaussianErrorLinearUnit(const Doubles *z, Doubles *value, Doubles *
   normalDistribution(&within, &distribution, &density);
   *value = above * distribution;
   *slope = distribution + within * density;
+}
+
+/// value ← f(z), slope ← f′(z).
+INLINED void valueAndSlope(const CKernels_Activation kind, const Doubles *z, Doubles *value, Doubles *slope) {
+  switch (kind) {
+    case CKernels_TANH: hyperbolicTangent(z, value, slope); break;
+    case CKernels_SIGMOID: logistic(z, value, slope); break;
+    case CKernels_GELU: gaussianErrorLinearUnit(z, value, slope); break;
+  }
 }
 
 // MARK: - Logarithm, cosine

@@ -10,10 +10,9 @@ struct BenchAllReduce: CollectiveCommand {
     commandName: "allreduce", abstract: "Time the synchronization of gradients beside MPI_Allreduce.",
     discussion: """
       Under mpirun, with one thread per rank. At each size, 4 KiB times a power of 4, all ranks add up a gradient each: \
-      through shared memory, by MPI_Allreduce, and, as a limit, as fast as the same ranks can add arrays that nobody \
-      shares. Then both with the update of the parameters (SGD with momentum) that follows in training. A time is that of \
-      a call, on the slowest rank; the bus bandwidth is 2 (n - 1) / n · bytes / time, as in nccl-tests. Nothing else should \
-      run meanwhile.
+      in the canonical order, as training does it between nodes, by MPI_Allreduce, and, as a limit, as fast as the same \
+      ranks can add arrays that nobody shares. A time is that of a call, on the slowest rank; the bus bandwidth is \
+      2 (n - 1) / n · bytes / time, as in nccl-tests. Nothing else should run meanwhile.
       """)
 
   @Option(help: ArgumentHelp("The largest gradient.", valueName: "bytes"))

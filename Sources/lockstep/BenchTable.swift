@@ -11,8 +11,8 @@ struct BenchTable: ParsableCommand {
     commandName: "table", abstract: "Time an epoch for each of several numbers of ranks and threads, and precisions.",
     discussion: """
       Starts lockstep bench epoch for one after another, with the mpirun that fits this machine where there are several \
-      ranks. A row gives the epoch's median seconds and their range, the matrix products alone, their ratio, and the \
-      parts of a step in the mean of all threads, which add up to the mean epoch.
+      ranks. A row gives the epoch's median seconds and their range, oneDNN's dense products in float32, the epoch divided \
+      by them, its own products alone, and the parts of a step in the mean of all threads, which add up to the mean epoch.
       """)
 
   @OptionGroup var options: ConfigurationOptions
@@ -55,7 +55,9 @@ struct BenchTable: ParsableCommand {
   }
 
   private var arguments: [String] {
-    ["--config", options.file, "--repetitions", "\(length.repetitions)", "--images", "\(length.images)"]
+    let images = length.images.map { ["--images", "\($0)"] } ?? []
+    let data = length.data.map { ["--data", $0] } ?? []
+    return ["--config", options.file, "--repetitions", "\(length.repetitions)"] + images + data
       + options.set.flatMap { ["--set", $0] }
   }
 

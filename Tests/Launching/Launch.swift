@@ -19,6 +19,7 @@ package struct LaunchResult: Sendable {
 ///   - program: The name of an executable product, which the test target depends on.
 ///   - arguments: The program's arguments.
 ///   - wrapper: A command that executes the launcher, or the program, in its own place.
+///   - emulator: A command that executes the program in its own place, on each rank.
 ///   - environment: Added to this process's own.
 ///   - folder: The working folder; nil for this process's own.
 ///   - onTerminal: Whether standard output and error both end on a terminal, an emulated one, in place of a file each.
@@ -27,14 +28,14 @@ package struct LaunchResult: Sendable {
 /// - Returns: How the program ended, what it printed and how long it took.
 /// - Throws: `LaunchTimeout` where the time limit passed; what `whileRunning` throws.
 package func launch(
-  ranks: Int?, _ program: String, _ arguments: [String] = [], wrapper: [String] = [],
+  ranks: Int?, _ program: String, _ arguments: [String] = [], wrapper: [String] = [], emulator: [String] = [],
   environment: [String: String] = [:], folder: String? = nil, onTerminal: Bool = false,
   timeLimit: Duration = .seconds(60),
   whileRunning: @escaping @Sendable (RunningProgram) async throws -> Void = { _ in }
 ) async throws -> LaunchResult {
   let executable = executables.appending(path: program).path(percentEncoded: false)
   let launcher = ranks.map { ["mpirun", "--bind-to", "none", "-n", "\($0)"] } ?? []
-  var command = wrapper + launcher + [executable] + arguments
+  var command = wrapper + launcher + emulator + [executable] + arguments
   if onTerminal {
     let words = command.map { "'" + $0.replacing("'", with: #"'\''"#) + "'" }
     command = ["script", "--quiet", "--return", "--command", words.joined(separator: " "), "/dev/null"]

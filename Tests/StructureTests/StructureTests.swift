@@ -17,17 +17,17 @@ import Testing
     "Training": ["DataParallel", "Datasets", "MPI", "Model", "NeuralNetwork", "Platform", "Watchdog"],
     "Jobs": ["DataParallel", "Datasets", "MPI", "NeuralNetwork", "Platform", "Training", "Watchdog"],
     "Benchmarking": [
-      "CKernels", "DataParallel", "Datasets", "Jobs", "MPI", "Model", "NeuralNetwork", "Platform", "Training",
-      "Watchdog",
+      "CFMAPeak", "CKernels", "DataParallel", "Datasets", "Jobs", "MPI", "Model", "NeuralNetwork", "Platform",
+      "Training", "Watchdog",
     ],
     "lockstep": [
       "Benchmarking", "Datasets", "Jobs", "MPI", "Model", "NeuralNetwork", "Pictures", "Platform", "Training",
-      "Watchdog",
+      "Training", "Watchdog",
     ],
   ]
 
   /// The targets of C, which import nothing of ours.
-  private static let cTargets: Set = ["CKernels", "COneDNN", "COpenMPI", "CPNG", "CZlib"]
+  private static let cTargets: Set = ["CFMAPeak", "CKernels", "COneDNN", "COpenMPI", "CPNG", "CZlib"]
 
   /// The system library that a target alone may import.
   private static let systemLibraries = [
@@ -70,7 +70,7 @@ import Testing
 
   @Test func `no target can come to import itself`() {
     // What is left after all that rest on nothing unknown have been taken away, again and again, would be a cycle.
-    var known: Set = ["CKernels"]
+    var known: Set = ["CFMAPeak", "CKernels"]
     var rest = Self.rooms
     while let next = rest.first(where: { $0.value.isSubset(of: known) })?.key {
       known.insert(next)

@@ -11,9 +11,11 @@ package struct ReferenceMLP {
   package let activation: Activation
   /// Each layer's weight [out, in], then its bias [out]: the file order.
   package var parameters: [Double]
+  private let rounding: (Double) -> Double
 
-  /// The network of a model with these parameters.
-  package init(_ model: MLP, parameters: [Float]) {
+  /// The network of a model with these parameters, whose products read operands rounded in some way.
+  package init(_ model: MLP, parameters: [Float], rounding: @escaping (Double) -> Double = { $0 }) {
+    self.rounding = rounding
     widths = [model.inputs] + model.layers.map(\.outputs)
     activation = model.activation
     self.parameters = parameters.map(Double.init)
@@ -35,7 +37,7 @@ package struct ReferenceMLP {
 
   /// The input of each layer, and each layer's sums; the last sums are the logits.
   private func trace(_ example: Example) -> (inputs: [[Double]], sums: [[Double]]) {
-    var inputs = [example.input]
+    var inputs = [example.input.map(rounding)]
     var sums: [[Double]] = []
     var offset = 0
     for layer in 1..<widths.count {
@@ -44,12 +46,12 @@ package struct ReferenceMLP {
       var z = [Double](repeating: 0, count: m)
       for j in 0..<m {
         var sum = parameters[offset + m * n + j]
-        for i in 0..<n { sum += parameters[offset + j * n + i] * x[i] }
+        for i in 0..<n { sum += rounding(parameters[offset + j * n + i]) * x[i] }
         z[j] = sum
       }
       sums.append(z)
       if layer < widths.count - 1 {
-        inputs.append(zip(z, example.factors[layer - 1]).map { value($0) * $1 })
+        inputs.append(zip(z, example.factors[layer - 1]).map { rounding(value($0) * $1) })
       }
       offset += m * n + m
     }
@@ -81,6 +83,7 @@ package struct ReferenceMLP {
       let total = logits.reduce(0) { $0 + exp($1 - maximum) }
       var delta = logits.map { exp($0 - maximum) / total }
       delta[example.label] -= 1
+      delta = delta.map(rounding)
       var offset = parameters.count
       for layer in (1..<widths.count).reversed() {
         let (n, m) = (widths[layer - 1], widths[layer])
@@ -90,12 +93,12 @@ package struct ReferenceMLP {
           gradient[offset + m * n + j] += delta[j]
           for i in 0..<n {
             gradient[offset + j * n + i] += delta[j] * inputs[layer - 1][i]
-            below[i] += delta[j] * parameters[offset + j * n + i]
+            below[i] += delta[j] * rounding(parameters[offset + j * n + i])
           }
         }
         guard layer > 1 else { continue }
         for i in 0..<n { below[i] *= example.factors[layer - 2][i] * derivative(sums[layer - 2][i]) }
-        delta = below
+        delta = below.map(rounding)
       }
     }
     return gradient

@@ -3,10 +3,13 @@ import Testing
 
 /// Differences between ranks, before the training and while it goes on.
 @Suite(.serialized) struct ComparisonTests {
-  @Test(arguments: ["training.seed", "oneDNN version", "instruction set", "lockstep version"])
-  func `a rank that differs is named before the training`(key: String) async throws {
+  @Test(
+    arguments: ["training.seed", "numerics version", "lockstep version"].map { ($0, "float32") }
+      + ["oneDNN version", "instruction set"].map { ($0, "bfloat16") })
+  func `a rank that differs is named before the training`(key: String, precision: String) async throws {
     try await TrainingProcess.with { training in
-      let result = try await training.train(ranks: 3, ["training.epochs=1"], plant: "preflight:2:\(key)")
+      let result = try await training.train(
+        ranks: 3, ["training.epochs=1", "training.precision=\(precision)"], plant: "preflight:2:\(key)")
       #expect(result.status != 0)
       #expect(result.standardError.contains("lockstep: rank 2: \(key) is planted here on "))
       #expect(result.standardError.ranges(of: key).count == 1)

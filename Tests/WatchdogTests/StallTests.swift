@@ -41,7 +41,7 @@ import Testing
       }
       #expect(result.status == 124)
       #expect(result.wallTime < .seconds(15))
-      let wait = synchronization == "allreduce" ? "MPI_Allreduce" : "gradient barrier"
+      let wait = synchronization == "allreduce" ? "MPI_Allreduce" : "delta barrier"
       #expect(result.standardError.contains("ranks 0, 2 wait in \(wait), synchronizing gradients, epoch 2, step 150\n"))
       #expect(result.standardError.contains(") is running, last seen computing gradients, epoch 2, step 150\n"))
       #expect(result.standardError.ranges(of: "That is resilience.stall_abort").count == 1)

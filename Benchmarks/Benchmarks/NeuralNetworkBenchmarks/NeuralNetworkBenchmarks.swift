@@ -24,5 +24,5 @@ let benchmarks: @Sendable () -> Void = {
     }
   }
   measure("softmax cross-entropy") { $0.score() }
-  measure("SGD with momentum") { $0.update() }
+  measure("weight gradients and SGD with momentum") { $0.update() }
 }

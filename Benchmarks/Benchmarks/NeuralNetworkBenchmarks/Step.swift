@@ -1,84 +1,92 @@
 import Model
 import NeuralNetwork
 
-/// A step of training on inputs that are all 0.5, with memory of its own.
+/// A step of training on pictures of which a fifth isn't 0, with memory of its own, until the program ends.
 final class Step {
   private let model: MLP
-  private let rows: Int
   private let pass: MLPPass
-  private let microBatches: [MLPPass.MicroBatch]
+  private let batch: MicroBatches
+  private let activations: Activations
+  private let deltas: PackedDeltas
+  private let gradients: WeightGradients
   private let oneHot: UnsafeMutableBufferPointer<Float>
-  /// Parameters, the gradients of two micro-batches, and the optimizer's state: a row of `model.layout.length` each.
-  private let memory: UnsafeMutablePointer<Float>
-  /// The parameters as bfloat16s.
-  private let rounded: UnsafeMutablePointer<UInt16>
-  private let parameters: MLPParameters
+  private let network: MLPParameters
+  private let state: OptimizerState
   private let samples: [UInt32]
-  private let draw = Dropout.Draw(seed: 1, step: 1)
   private let optimizer = SGD(momentum: 0.9, nesterov: true, weightDecay: 0.0005)
 
   init(_ model: MLP, _ precision: Precision, rows: Int) throws {
     self.model = model
-    self.rows = rows
+    batch = MicroBatches(rowCounts: [rows / 2, rows - rows / 2])
     pass = try MLPPass(model, precision: precision, capacity: rows)
-    [Float](repeating: 0.5, count: rows * model.inputs).withUnsafeBufferPointer(pass.inputs.update)
     samples = (0..<rows).map(UInt32.init)
-    oneHot = .allocate(capacity: rows * model.classes)
-    oneHot.initialize(repeating: 0)
+    activations = Activations(
+      model, rows: rows, words: batch.wordCount,
+      at: Self.memory(Activations.byteCount(model, rows: rows, words: batch.wordCount)))
+    for row in 0..<rows {
+      let picture = activations.picture(row)
+      for index in picture.indices where (row + index) % 5 == 0 { picture[index] = 0.5 }
+    }
+    deltas = PackedDeltas(model, rows: rows, at: Self.memory(PackedDeltas.byteCount(model, rows: rows)))
+    gradients = WeightGradients(
+      model, activations: activations, deltas: deltas, worker: 0, of: 1, microBatchCount: batch.count)
+    oneHot = Self.floats(rows * model.classes)
     for row in 0..<rows { oneHot[row * model.classes + row % model.classes] = 1 }
-    memory = .allocate(capacity: 4 * model.layout.length)
-    memory.initialize(repeating: 0, count: 4 * model.layout.length)
+    let values = Self.memory(4 * model.layout.length).assumingMemoryBound(to: Float.self)
+    let parameters = UnsafeMutableBufferPointer(start: values, count: model.layout.length)
     for (index, layer) in model.layers.enumerated() {
-      let weight = UnsafeMutableBufferPointer(start: memory + layer.weightOffset, count: layer.weightRange.count)
       Initializer.he.fill(
-        weight, rowStride: layer.weightStride, fanIn: layer.inputs, fanOut: layer.outputs, seed: 1, layer: index)
+        UnsafeMutableBufferPointer(rebasing: parameters[layer.weightRange]), rowStride: layer.weightStride,
+        fanIn: layer.inputs, fanOut: layer.outputs, seed: 1, layer: index)
     }
-    rounded = .allocate(capacity: model.layout.length)
-    for index in 0..<model.layout.length {
-      (rounded + index).initialize(to: UInt16(truncatingIfNeeded: memory[index].bitPattern >> 16))
-    }
-    parameters = MLPParameters(model, values: memory, rounded: precision == .bfloat16 ? rounded : nil)
-    let gradients = memory + model.layout.length
-    microBatches = (0..<2).map {
-      MLPPass.MicroBatch(rows: rows * $0 / 2..<rows * ($0 + 1) / 2, gradient: gradients + $0 * model.layout.length)
-    }
+    let rounded = Self.memory(2 * model.layout.length).assumingMemoryBound(to: UInt16.self)
+    for index in parameters.indices { rounded[index] = UInt16(truncatingIfNeeded: values[index].bitPattern >> 16) }
+    network = MLPParameters(model, values: values, rounded: precision == .bfloat16 ? rounded : nil)
+    state = OptimizerState(Self.floats(model.layout.length), parameterCount: model.layout.length)
     try forward()
+    score()
     try backward()
   }
 
-  deinit {
-    oneHot.deallocate()
-    memory.deallocate()
-    rounded.deallocate()
-  }
-
-  func forward() throws {
+  /// The rows, with masks drawn for these samples.
+  private func withRows(_ body: (MLPPass.Rows) throws -> Void) throws {
     try samples.withUnsafeBufferPointer {
-      try pass.forward(rows: rows, parameters: parameters, dropout: (draw, $0))
+      try body(
+        MLPPass.Rows(
+          of: 0..<batch.count, in: batch, activations: activations,
+          dropout: (draw: Dropout.Draw(seed: 1, step: 1), samples: $0)))
     }
   }
 
-  func backward() throws {
-    try samples.withUnsafeBufferPointer {
-      try pass.backward(rows: rows, microBatches: microBatches, parameters: parameters, dropout: (draw, $0))
-    }
-  }
+  func forward() throws { try withRows { try pass.forward($0, parameters: network) } }
+
+  func backward() throws { try withRows { _ = try pass.backward($0, parameters: network, into: deltas) } }
 
   /// Replaces the logits by their gradient.
   func score() {
     var score = Score()
     SoftmaxCrossEntropy.evaluate(
-      pass.logits, oneHot: UnsafeBufferPointer(oneHot), classes: model.classes, gradientOver: 2 * rows, into: &score)
+      pass.logits, oneHot: UnsafeBufferPointer(oneHot), classes: model.classes, stride: pass.logitStride,
+      gradientOver: 2 * batch.rowCount, into: &score)
   }
 
-  /// Updates all parameters with the first micro-batch's gradient, at a learning rate that leaves them as they are.
+  /// Forms the gradient of all parameters and updates them, at a learning rate that leaves them as they are.
   func update() {
-    optimizer.update(
-      row(0), gradient: UnsafeBufferPointer(row(1)), state: OptimizerState(row(3), parameterCount: model.layout.length),
-      learningRate: 0, step: 1)
+    let update = optimizer.update(atStep: 1, learningRate: 0)
+    gradients.forEach(of: 0..<batch.count, in: batch) { block, gradient in
+      update(
+        UnsafeMutableBufferPointer(start: network.values + block.lowerBound, count: block.count), gradient: gradient,
+        state: state.dropFirst(block.lowerBound))
+    }
   }
 
-  private func row(_ index: Int) -> UnsafeMutableBufferPointer<Float> {
-    UnsafeMutableBufferPointer(start: memory + index * model.layout.length, count: model.layout.length)
+  private static func memory(_ byteCount: Int) -> UnsafeMutableRawPointer {
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 64)
+    memory.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
+    return memory
+  }
+
+  private static func floats(_ count: Int) -> UnsafeMutableBufferPointer<Float> {
+    UnsafeMutableBufferPointer(start: memory(4 * count).assumingMemoryBound(to: Float.self), count: count)
   }
 }

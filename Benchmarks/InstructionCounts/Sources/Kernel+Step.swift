@@ -1,4 +1,3 @@
-import CKernels
 import Model
 import NeuralNetwork
 
@@ -9,36 +8,58 @@ extension Kernel {
   static let rows = 128
   static let sampleIndices = (0..<rows).map(UInt32.init)
 
-  /// A step as one rank with one thread takes it, but for gathering: four micro-batches go through the network together
-  /// and each pair's gradients are summed on the way back. Weights are small enough for all losses to be numbers.
-  static let step = Kernel(name: "training step without products") {
+  /// A step as one rank with one thread takes it, but for gathering, on pictures of which a fifth isn't 0. Weights are small
+  /// enough for all losses to be numbers.
+  static let step = Kernel(name: "training step") {
     let count = model.layout.length
-    let parameters = Memory<Float>(repeating: 0.001, count: count)
+    let parameters = Memory<Float>(repeating: 0, count: count)
+    for (index, layer) in model.layers.enumerated() {
+      Initializer.he.fill(
+        UnsafeMutableBufferPointer(rebasing: parameters.buffer[layer.weightRange]), rowStride: layer.weightStride,
+        fanIn: layer.inputs, fanOut: layer.outputs, seed: 1, layer: index)
+    }
     let velocity = Memory<Float>(repeating: 0, count: count)
-    let gradients = [Memory<Float>(repeating: 0, count: count), Memory<Float>(repeating: 0, count: count)]
     let oneHot = makeOneHot()
     let samples = Memory(sampleIndices)
     let network = MLPParameters(model, values: parameters.start)
+    let batch = MicroBatches(rowCounts: [32, 32, 32, 32])
+    let (activations, deltas) = makeRows(batch)
     let pass = try MLPPass(model, capacity: rows)
-    pass.inputs.update(from: UnsafeBufferPointer(Memory<Float>(repeating: 0.5, count: rows * model.inputs).buffer))
-    let microBatches = (0..<4).map {
-      MLPPass.MicroBatch(
-        rows: rows * $0 / 4..<rows * ($0 + 1) / 4, gradient: gradients[$0 / 2].start, accumulates: $0 % 2 == 1)
-    }
+    let gradients = WeightGradients(
+      model, activations: activations, deltas: deltas, worker: 0, of: 1, microBatchCount: batch.count)
     let optimizer = SGD(momentum: 0.9, nesterov: true, weightDecay: 0.0005)
     return {
-      let dropout = (draw: Dropout.Draw(seed: 1, step: 1), samples: UnsafeBufferPointer(samples.buffer))
+      let rows = MLPPass.Rows(
+        of: 0..<batch.count, in: batch, activations: activations,
+        dropout: (draw: Dropout.Draw(seed: 1, step: 1), samples: UnsafeBufferPointer(samples.buffer)))
       var score = Score()
-      try pass.forward(rows: rows, parameters: network, dropout: dropout)
+      try pass.forward(rows, parameters: network)
       SoftmaxCrossEntropy.evaluate(
-        pass.logits, oneHot: UnsafeBufferPointer(oneHot.buffer), classes: model.classes, gradientOver: rows,
-        into: &score)
-      try pass.backward(rows: rows, microBatches: microBatches, parameters: network, dropout: dropout)
-      CKernels_add(gradients[0].start, gradients[1].start, count, gradients[0].start)
-      optimizer.update(
-        parameters.buffer, gradient: UnsafeBufferPointer(gradients[0].buffer),
-        state: OptimizerState(velocity.buffer, parameterCount: count), learningRate: 0.001, step: 1)
+        pass.logits, oneHot: UnsafeBufferPointer(oneHot.buffer), classes: model.classes, stride: pass.logitStride,
+        gradientOver: batch.rowCount, into: &score)
+      _ = try pass.backward(rows, parameters: network, into: deltas)
+      let update = optimizer.update(atStep: 1, learningRate: 0.001)
+      let state = OptimizerState(velocity.buffer, parameterCount: count)
+      gradients.forEach(of: 0..<batch.count, in: batch) { block, gradient in
+        update(
+          UnsafeMutableBufferPointer(rebasing: parameters.buffer[block]), gradient: gradient,
+          state: state.dropFirst(block.lowerBound))
+      }
     }
+  }
+
+  private static func makeRows(_ batch: MicroBatches) -> (Activations, PackedDeltas) {
+    let byteCount = Activations.byteCount(model, rows: rows, words: batch.wordCount)
+    let memory = Memory<UInt8>(repeating: 0, count: byteCount)
+    let activations = Activations(
+      model, rows: rows, words: batch.wordCount, at: UnsafeMutableRawPointer(memory.start))
+    for row in 0..<rows {
+      for (index, place) in activations.picture(row).indices.enumerated() where (row + index) % 5 == 0 {
+        activations.picture(row)[place] = 0.5
+      }
+    }
+    let deltas = Memory<UInt8>(repeating: 0, count: PackedDeltas.byteCount(model, rows: rows))
+    return (activations, PackedDeltas(model, rows: rows, at: UnsafeMutableRawPointer(deltas.start)))
   }
 
   /// A label for each row.

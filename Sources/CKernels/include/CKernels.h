@@ -4,23 +4,112 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// The loops of a training step that Swift's baseline code generation (SSE2) measurably slows. Each is compiled for
-// several instruction sets and picked at run time; none contracts a multiply and an add, so all give the same bits, but
-// for CKernels_round of numbers below 2⁻¹²⁶: processors with an instruction for it take these for 0.
+// The loops of a training step. Each is compiled for several processors, and the best that this one can run is chosen once.
+//
+// The numerics are a contract, docs/numerics.md: every sum is one chain of fused multiply-adds in a fixed order, rounded
+// once each, so that neither the processor, nor the width of its vectors, nor how the work is cut changes a bit. Skipping a
+// term that is 0 changes nothing but the sign of a sum that is 0; that is settled when the sum is stored, as +0. Operands
+// are finite.
 
-// Where a function takes `isBFloat16`, 0 or 1, its destination has float32s or bfloat16s, rounded to nearest, ties to
-// even.
+/// The version of the numerics: another one gives other bits.
+#define CKERNELS_NUMERICS 1
 
-// MARK: - Operands of the products
+enum {
+  /// The float32s of a cache line.
+  CKERNELS_LINE = 16,
+  /// The columns of a block of packed deltas.
+  CKERNELS_BLOCK = 64,
+  /// The most inputs whose weights' gradient is computed at once.
+  CKERNELS_GROUP = 16,
+  /// The bytes of scratch memory that the products want, on a cache line's boundary.
+  CKERNELS_FORWARD_SCRATCH = 600 << 10,
+  CKERNELS_INPUT_GRADIENT_SCRATCH = 128 << 10,
+};
+
+// MARK: - Matrices
+
+// Row r begins at start + r · stride. A stride is a multiple of 16, and so is the address of `start` in numbers but where
+// it points into a row. The numbers between a row's end and the next multiple of 16 are 0.
+
+/// Rows that are read.
+typedef struct {
+  const float *start;
+  size_t stride;
+} CKernels_Rows;
+
+/// Rows that are written; what pads them is written too.
+typedef struct {
+  float *start;
+  size_t stride;
+} CKernels_MutableRows;
+
+/// A layer's weights, [inputs, outputs], and its bias, [outputs].
+typedef struct {
+  const float *start;
+  size_t stride;
+  const float *bias;
+} CKernels_Weights;
+
+/// Which units of some rows count: bit r % 32 of start[(r / 32) · stride + unit] is that of row r.
+typedef struct {
+  const uint32_t *start;
+  size_t stride;
+} CKernels_Masks;
+
+/// The same, to be written.
+typedef struct {
+  uint32_t *start;
+  size_t stride;
+} CKernels_MutableMasks;
+
+/// A micro-batch's rows in a batch, and the first word of its masks; the next one's begin with a word of their own.
+typedef struct {
+  uint32_t firstRow, rows, firstWord;
+} CKernels_MicroBatch;
+
+// MARK: - Products
+
+/// outputs[r][j] = bias[j], then + inputs[r][k] · weights[k][j] by one fused multiply-add for each k, ascending.
+///
+/// Terms whose input is 0 are skipped where there are many.
+void CKernels_forward(
+    CKernels_Rows inputs, size_t rows, size_t inputCount, CKernels_Weights weights, CKernels_MutableRows outputs,
+    size_t outputCount, void *scratch);
+
+/// gradient[r][k] = scale · Σⱼ deltas[r][j] · weights[k][j] where the mask of row r and unit k is set, else 0.
+///
+/// The sum has 32 lanes: lane l takes each j with j mod 32 = l, ascending, by one fused multiply-add each, from 0; lanes
+/// without a term are 0. Then lane l + 16 is added to lane l < 16, of what remains l + 8 to l < 8, and so on.
+void CKernels_input_gradient(
+    CKernels_Rows deltas, size_t rows, size_t outputCount, CKernels_Weights weights, size_t inputCount,
+    CKernels_Masks masks, float scale, CKernels_MutableRows gradient, void *scratch);
+
+/// The gradient of the weights of up to 16 inputs to one block of columns:
+/// sums[k][j] = Σ over micro-batches of Σ over their rows of inputs[r][k] · deltas[r][j].
+///
+/// A micro-batch's sum takes its rows ascending, by one fused multiply-add each, from 0. The sums of the micro-batches are
+/// added in the canonical tree: each range of them is split at the largest power of two below its length.
+///
+/// - `inputs`: from the first of these inputs on, of all rows of the batch; `masks` likewise, set wherever an input isn't 0.
+/// - `deltas`: the block as `CKernels_pack` leaves it, [rows of the batch, 64].
+/// - `columnCount`: those of the block that count; the others' sums mean nothing.
+/// - `sums`: [1 + ⌈log₂ microBatchCount⌉, 16, 64], of which the first 16 rows get the result.
+void CKernels_weight_gradient(
+    CKernels_Rows inputs, CKernels_Masks masks, const float *deltas, size_t columnCount,
+    const CKernels_MicroBatch *microBatches, size_t microBatchCount, size_t inputCount, float *sums);
+
+// MARK: - Around the products
 
 /// Gathers rows of pictures and scales them: destination[row][i] = pixels[indices[row]][i] / 255.
 void CKernels_gather(
-    const uint8_t *pixels, const uint32_t *indices, size_t rows, size_t features, void *destination, int isBFloat16);
+    const uint8_t *pixels, const uint32_t *indices, size_t rows, size_t features, CKernels_MutableRows destination);
 
-/// Rounds numbers to bfloat16.
-void CKernels_round(const float *values, size_t count, uint16_t *destination);
+/// Sets the bits of the units that aren't 0, and clears all others of these rows' words.
+void CKernels_mask(CKernels_Rows values, size_t rows, size_t width, CKernels_MutableMasks masks);
 
-// MARK: - Between the products
+/// Packs a block of columns of some rows, as the gradient of the weights reads them: packed[row][i] is values[row][i] for
+/// i < columnCount, then 0 up to 64. Returns 0 if one of them is infinite or no number, else 1.
+int CKernels_pack(CKernels_Rows values, size_t rows, size_t columnCount, float *packed);
 
 /// Which units to drop: those whose 16 random bits are below `threshold`; what is kept is multiplied by `scale`.
 ///
@@ -34,35 +123,56 @@ typedef struct {
 } CKernels_Dropout;
 
 /// Replaces what is below 0 by 0, and then drops units. What isn't a number stays, so that a diverged network shows in
-/// its loss. `outputs` may be `values`.
+/// its loss. `masks`, unless null, get the bits of the units that are above 0 and kept.
 void CKernels_relu_dropout(
-    const float *values, size_t rows, size_t width, CKernels_Dropout dropout, void *outputs, int isBFloat16);
-
-/// Drops units.
-void CKernels_dropout(float *units, size_t rows, size_t width, CKernels_Dropout dropout);
-
-/// Turns the gradient of a ReLU's output into that of its input, and sums it over the rows in their order, unrounded:
-/// destination = outputs > 0 ? gradient · scale : 0; bias[u] = Σ of these over the rows.
-///
-/// `outputs` has the destination's format. A destination of float32s may be `gradient`.
-void CKernels_relu_backward(
-    const float *gradient, const void *outputs, size_t rows, size_t width, float scale, float *bias, void *destination,
-    int isBFloat16);
+    CKernels_MutableRows values, size_t rows, size_t width, CKernels_Dropout dropout, CKernels_MutableMasks masks);
 
 /// A smooth activation: the hyperbolic tangent, 1 / (1 + e⁻ᶻ), or z Φ(z).
 typedef enum { CKernels_TANH, CKernels_SIGMOID, CKernels_GELU } CKernels_Activation;
 
-/// outputs[i] = f(values[i]), computed in double and rounded once; `outputs` may be `values`.
+/// outputs[r][u] = f(values[r][u]), computed in double and rounded once; `outputs` may be `values`.
 ///
-/// At most 0.5001 units in the last place of a float32 from the true value, with the same bits on every processor and for
-/// every count. What isn't a number stays none; what is infinite gives the limit.
-void CKernels_activate(CKernels_Activation kind, const float *values, size_t count, float *outputs);
+/// At most 0.5001 units in the last place of a float32 from the true value. What isn't a number stays none; what is
+/// infinite gives the limit.
+void CKernels_activate(
+    CKernels_Activation kind, CKernels_Rows values, size_t rows, size_t width, CKernels_MutableRows outputs);
 
-/// gradient[i] = gradient[i] · f′(values[i]); none of the buffers overlap.
+/// gradient[r][u] = gradient[r][u] · f′(values[r][u]).
 ///
 /// The slope is computed and rounded as CKernels_activate's outputs are, and then multiplied in float32. GELU's, which is
 /// 0 near −0.7518, is within 2⁻⁴⁰ of the true one where that is more than the last place says.
-void CKernels_activation_backward(CKernels_Activation kind, const float *values, size_t count, float *gradient);
+void CKernels_activation_gradient(
+    CKernels_Activation kind, CKernels_Rows values, size_t rows, size_t width, CKernels_MutableRows gradient);
+
+/// Drops units. `masks`, unless null, get the bits of the units that are kept, whatever their values.
+void CKernels_dropout(
+    CKernels_MutableRows values, size_t rows, size_t width, CKernels_Dropout dropout, CKernels_MutableMasks masks);
+
+/// gradient[r][u] = scale · gradient[r][u] where the mask of row r and unit u is set, else 0.
+void CKernels_keep(CKernels_MutableRows gradient, size_t rows, size_t width, CKernels_Masks masks, float scale);
+
+/// Rounds numbers to bfloat16, to nearest, ties to even, and stores them in both formats.
+void CKernels_round_both(float *values, size_t count, uint16_t *halves);
+
+/// Rounds numbers to bfloat16.
+///
+/// Processors with an instruction for it take numbers below 2⁻¹²⁶ for 0, so this is no part of the numerics' contract.
+void CKernels_round(const float *values, size_t count, uint16_t *destination);
+
+// MARK: - Sums and updates
+
+/// sums[i] = left[i] + right[i]; `sums` may be either of them.
+void CKernels_add(const float *left, const float *right, size_t count, float *sums);
+
+/// Whether all numbers are finite: 1 or 0.
+int CKernels_are_finite(const float *values, size_t count);
+
+/// SGD's update with momentum; `nesterov` is 0 or 1. None of the buffers overlap.
+/// g = gradient[i] + weightDecay · parameters[i]; v = momentum · velocity[i] + g, 0 where that is subnormal;
+/// velocity[i] = v; parameters[i] −= learningRate · (nesterov ? g + momentum · v : v).
+void CKernels_sgd(
+    float *parameters, float *velocity, const float *gradient, size_t count, float learningRate, float momentum,
+    float weightDecay, int nesterov);
 
 // MARK: - Mathematics
 
@@ -82,17 +192,28 @@ double CKernels_cos_of_turns(double turns);
 /// sin 2πx; otherwise as CKernels_cos_of_turns.
 double CKernels_sin_of_turns(double turns);
 
-// MARK: - Sums and updates
+/// A smooth activation and its slope at one number, as CKernels_activate and CKernels_activation_gradient have them.
+float CKernels_activation(CKernels_Activation kind, float z);
+float CKernels_activation_slope(CKernels_Activation kind, float z);
 
-/// sums[i] = left[i] + right[i]; `sums` may be either of them.
-void CKernels_add(const float *left, const float *right, size_t count, float *sums);
+// MARK: - Processors
 
-/// SGD's update with momentum; `nesterov` is 0 or 1. None of the buffers overlap.
-/// g = gradient[i] + weightDecay · parameters[i]; v = momentum · velocity[i] + g, 0 where that is subnormal;
-/// velocity[i] = v; parameters[i] −= learningRate · (nesterov ? g + momentum · v : v).
-void CKernels_sgd(
-    float *parameters, float *velocity, const float *gradient, size_t count, float learningRate, float momentum,
-    float weightDecay, int nesterov);
+/// What the kernels are compiled for: `avx512`, `avx2`, `x86-64` (without fused multiply-adds: slow), `neon`; null beyond
+/// the last, the best first.
+const char *CKernels_target_name(size_t index);
+
+/// Whether this processor can run a target's kernels.
+int CKernels_can_run(size_t index);
+
+/// The target whose kernels run: the best that can, unless another was forced.
+size_t CKernels_target(void);
+
+/// Has a target's kernels run from here on, which this processor must be able to run; before any kernel runs, or in a test
+/// while none does.
+void CKernels_force(size_t index);
+
+/// Whether this thread rounds to nearest and keeps subnormal numbers, as the numerics' contract needs: 1 or 0.
+int CKernels_rounds_as_promised(void);
 
 /// Tells the processor that this thread is waiting for another one's store.
 static inline void CKernels_pause(void) {

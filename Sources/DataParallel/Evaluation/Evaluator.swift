@@ -10,18 +10,27 @@ package final class Evaluator {
   private static let chunkLength = 250
 
   private let pass: MLPPass
+  private let activations: Activations
+  private let memory: UnsafeMutableRawBufferPointer
+  /// A chunk as one micro-batch, by its number of rows.
+  private var chunks: [Int: MicroBatches] = [:]
   private let oneHot: UnsafeMutableBufferPointer<Float>
   /// The chunk's images by their indices.
   private let samples: UnsafeMutableBufferPointer<UInt32>
 
   /// An evaluator of a network.
   package init(_ model: MLP, precision: Precision) throws(OneDNNError) {
-    pass = try MLPPass(model, precision: precision, capacity: Self.chunkLength)
+    pass = try MLPPass(model, precision: precision, capacity: Self.chunkLength, goesBackward: false)
+    // As long as the activations want it, and theirs until this value is gone.
+    memory = .allocate(byteCount: Activations.byteCount(model, rows: Self.chunkLength, words: 0), alignment: 64)
+    memory.initializeMemory(as: UInt8.self, repeating: 0)
+    activations = Activations(model, rows: Self.chunkLength, words: 0, at: memory.baseAddress.unsafelyUnwrapped)
     oneHot = .allocate(capacity: Self.chunkLength * model.classes)
     samples = .allocate(capacity: Self.chunkLength)
   }
 
   deinit {
+    memory.deallocate()
     oneHot.deallocate()
     samples.deallocate()
   }
@@ -29,8 +38,10 @@ package final class Evaluator {
   /// The bytes that an evaluator of so many images takes.
   package static func byteCount(_ model: MLP, precision: Precision, imageCount: Int) throws(OneDNNError) -> Int {
     let rowCounts = Set([min(chunkLength, imageCount), imageCount % chunkLength]).subtracting([0])
-    let pass = try MLPPass.byteCount(model, precision: precision, capacity: chunkLength, rowCounts: rowCounts)
-    return pass + MemoryLayout<Float>.stride * chunkLength * model.classes
+    let pass = try MLPPass.byteCount(
+      model, precision: precision, capacity: chunkLength, goesBackward: false, rowCounts: rowCounts)
+    return pass + Activations.byteCount(model, rows: chunkLength, words: 0)
+      + MemoryLayout<Float>.stride * chunkLength * model.classes
   }
 
   /// Scores one worker's share of some images.
@@ -55,14 +66,22 @@ package final class Evaluator {
       for row in 0..<rows { samples[row] = UInt32(first + row) }
       let classes = confusion.classes
       let oneHot = UnsafeMutableBufferPointer(rebasing: oneHot[0..<rows * classes])
-      images.gather(UnsafeBufferPointer(rebasing: samples[0..<rows]), into: pass.inputs, oneHot: oneHot)
-      try pass.forward(rows: rows, parameters: parameters)
-      SoftmaxCrossEntropy.evaluate(pass.logits, oneHot: UnsafeBufferPointer(oneHot), classes: classes, into: &score)
+      images.gather(UnsafeBufferPointer(rebasing: samples[0..<rows]), into: activations, from: 0, oneHot: oneHot)
+      try pass.forward(MLPPass.Rows(of: 0..<1, in: cut(rows), activations: activations), parameters: parameters)
+      SoftmaxCrossEntropy.evaluate(
+        pass.logits, oneHot: UnsafeBufferPointer(oneHot), classes: classes, stride: pass.logitStride, into: &score)
       for row in 0..<rows {
-        let logits = pass.logits[row * classes..<(row + 1) * classes]
+        let logits = pass.logits[row * pass.logitStride..<row * pass.logitStride + classes]
         confusion[label: Int(images.labels[first + row]), prediction: logits.offsetOfMaximum] += 1
       }
     }
     return score
+  }
+
+  private func cut(_ rows: Int) -> MicroBatches {
+    if let known = chunks[rows] { return known }
+    let made = MicroBatches(rowCounts: [rows])
+    chunks[rows] = made
+    return made
   }
 }

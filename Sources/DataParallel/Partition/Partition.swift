@@ -53,6 +53,16 @@ package struct Partition: Sendable, Equatable {
       .lowerBound..<microBatches(ofWorker: workers.upperBound - 1).upperBound
   }
 
+  /// The parts of the canonical sum of which a rank's team sends gradients: none where there are no messages, and one where
+  /// the ranks' order isn't canonical.
+  package func subtrees(ofTeamOf rank: Int) -> [Range<Int>] {
+    switch strategy {
+    case .sharedMemory: []
+    case .orderedAllReduce: TreeSum.subtrees(within: microBatches(ofRank: rank), of: microBatchCount)
+    case .allReduce: [microBatches(ofRank: rank)]
+    }
+  }
+
   /// The micro-batches that a rank's team computes.
   package func microBatches(ofTeamOf rank: Int) -> Range<Int> {
     strategy == .sharedMemory ? 0..<microBatchCount : microBatches(ofRank: rank)

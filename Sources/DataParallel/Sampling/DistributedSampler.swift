@@ -42,6 +42,9 @@ package struct DistributedSampler: Sendable, Equatable {
     step * batchSize..<min((step + 1) * batchSize, sampleCount)
   }
 
+  /// A batch of each size that an epoch has: a full one, and the last.
+  package var batchShapes: [Range<Int>] { [batch(step: 0), batch(step: stepsPerEpoch - 1)] }
+
   /// The positions of one micro-batch of a batch; empty where a short batch has fewer images than micro-batches.
   package func microBatch(_ index: Int, of batch: Range<Int>) -> Range<Int> {
     batch.share(index, of: microBatchCount)

@@ -7,14 +7,17 @@ extension LabeledImages {
   ///
   /// - Parameters:
   ///   - samples: Indices of images, each below `count`.
-  ///   - inputs: At least [samples.count, pixelCount]; filled row by row, in its precision.
+  ///   - activations: Whose pictures are filled in.
+  ///   - row: The first sample's row there.
   ///   - oneHot: [samples.count, classes], where labels are below `classes`; overwritten.
   package func gather(
-    _ samples: UnsafeBufferPointer<UInt32>, into inputs: OperandBuffer, oneHot: UnsafeMutableBufferPointer<Float>
+    _ samples: UnsafeBufferPointer<UInt32>, into activations: Activations, from row: Int,
+    oneHot: UnsafeMutableBufferPointer<Float>
   ) {
     guard !samples.isEmpty else { return }
     CKernels_gather(
-      images.baseAddress, samples.baseAddress, samples.count, pixelCount, inputs.start, inputs.isBFloat16)
+      images.baseAddress, samples.baseAddress, samples.count, pixelCount,
+      activations.mutableInputs(of: 0, from: row))
     oneHot.update(repeating: 0)
     let classes = oneHot.count / samples.count
     for (row, sample) in samples.enumerated() { oneHot[row * classes + Int(labels[Int(sample)])] = 1 }

@@ -1,9 +1,8 @@
-import CKernels
 import MPI
 import NeuralNetwork
 import Watchdog
 
-/// Synchronises ranks that each have their own parameters: their gradients are summed on every rank, and every rank makes
+/// Synchronizes ranks that each have their own parameters: their gradients are summed on every rank, and every rank makes
 /// the same update.
 ///
 /// For ranks on several nodes. A rank's own micro-batches are summed in the canonical order; so are the ranks', by
@@ -15,75 +14,68 @@ package struct AllReduceSynchronizer: GradientSynchronizer, @unchecked Sendable 
   private let communicator: Communicator
   /// Nil for `MPI_Allreduce`.
   private let ordered: OrderedAllReduce?
-  /// This rank's micro-batches, as parts of the canonical order; the sum of each ends in its first's gradient.
+  /// This rank's micro-batches, as parts of the canonical order: each has a gradient in memory.
   private let subtrees: [Range<Int>]
 
-  /// A synchronizer of the threads that share `memory` with all other ranks of `communicator`, by `MPI_Allreduce`.
-  package init(_ memory: TeamMemory, over communicator: Communicator) {
-    (self.memory, self.communicator, ordered) = (memory, communicator, nil)
-    subtrees = TreeSum.subtrees(within: memory.microBatches, of: memory.microBatches.upperBound)
-  }
-
-  /// The same, in the canonical order.
+  /// A synchronizer of the threads that share `memory` with all other ranks of `communicator`.
   ///
   /// - Parameters:
-  ///   - memory: The memory of this rank's threads.
+  ///   - memory: The memory of this rank's threads, with a gradient for each of its subtrees.
   ///   - communicator: The ranks to sum over.
-  ///   - microBatches: Those of each rank, in order.
-  package init(_ memory: TeamMemory, over communicator: Communicator, inOrderOf microBatches: [Range<Int>]) {
+  ///   - partition: Who computes which micro-batches; its strategy says in which order ranks are summed.
+  package init(_ memory: TeamMemory, over communicator: Communicator, _ partition: Partition) {
     (self.memory, self.communicator) = (memory, communicator)
-    let ordered = OrderedAllReduce(
-      over: communicator, microBatches: microBatches, parameterCount: memory.parameterCount)
-    (self.ordered, subtrees) = (ordered, ordered.subtrees[communicator.rank])
+    subtrees = partition.subtrees(ofTeamOf: communicator.rank)
+    ordered =
+      partition.strategy == .allReduce
+      ? nil
+      : OrderedAllReduce(
+        over: communicator, microBatches: (0..<communicator.size).map(partition.microBatches(ofRank:)),
+        parameterCount: memory.parameterCount)
   }
 
   package func update(
-    worker: borrowing WorkerSlice, with optimizer: some Optimizer, at step: TrainingStep, stopping: Bool
+    worker: borrowing WorkerSlice, batchSize: Int, with optimizer: some Optimizer, at step: TrainingStep, stopping: Bool
   ) throws -> Bool {
     if stopping { memory.requestStop() }
-    let total = memory.gradient(of: memory.microBatches.lowerBound)
+    let total = memory.gradient(0)
     let count = memory.parameterCount
     worker.progress.goOn(to: .synchronizing)
+    try worker.progress.wait(in: memory.barrier, .deltaBarrier)
+    formGradients(worker, memory.microBatches(ofBatch: batchSize))
     try worker.progress.wait(in: memory.barrier, .gradientBarrier)
-    sumOwnMicroBatches(worker, into: total)
-    try worker.progress.wait(in: memory.barrier, .sumBarrier)
     if worker.worker == 0 { try sumOverRanks(into: total) }
     try worker.progress.wait(in: memory.barrier, .allReduceBarrier)
-    guard total[count] == 0 else { throw NonFiniteLoss(step: step) }
+    guard total[count] == 0 else { throw NonFiniteNumber(step: step) }
     let isStopping = total[count + 1] != 0
     worker.progress.goOn(to: .updatingParameters)
-    for block in worker.blocks {
-      memory.update(block, gradient: total + block.lowerBound, with: optimizer, at: step)
-    }
+    let update = optimizer.update(atStep: step.number, learningRate: step.learningRate)
+    for block in worker.blocks { memory.update(block, gradient: total + block.lowerBound, with: update) }
     try worker.progress.wait(in: memory.barrier, .updateBarrier)
+    if let tensor = memory.nonFiniteTensor { throw NonFiniteNumber(step: step, parameterOf: tensor) }
     return isStopping
   }
 
-  /// Leaves the sums of this worker's slice in the gradient of each subtree's first micro-batch; for `MPI_Allreduce`, which
-  /// takes one, their sum in the first of all.
-  private func sumOwnMicroBatches(_ worker: borrowing WorkerSlice, into total: UnsafeMutablePointer<Float>) {
-    for block in worker.blocks {
-      for subtree in subtrees {
-        let sum = worker.treeSum.sum(block, of: subtree, in: memory)
-        let place = memory.gradient(of: subtree.lowerBound) + block.lowerBound
-        if ordered == nil && place != total + block.lowerBound {
-          CKernels_add(total + block.lowerBound, sum, block.count, total + block.lowerBound)
-        } else if sum != UnsafePointer(place) {
-          place.update(from: sum, count: block.count)
-        }
+  /// Forms what is this worker's of each subtree's gradient.
+  private func formGradients(_ worker: borrowing WorkerSlice, _ batch: MicroBatches) {
+    let first = memory.microBatches.lowerBound
+    for (index, subtree) in subtrees.enumerated() {
+      let gradient = memory.gradient(index)
+      worker.gradients.forEach(of: subtree.lowerBound - first..<subtree.upperBound - first, in: batch) { block, sum in
+        (gradient + block.lowerBound).update(from: sum, count: block.count)
       }
     }
   }
 
-  /// Sums over ranks. Whether any has a loss that isn't finite, or is to stop, travels as two more numbers.
+  /// Sums over ranks. Whether any has met a number that isn't finite, or is to stop, travels as two more numbers.
   private func sumOverRanks(into total: UnsafeMutablePointer<Float>) throws(MPIError) {
     let count = memory.parameterCount
-    total[count] = memory.hasNonFiniteLoss ? 1 : 0
+    total[count] = memory.hasNonFinite ? 1 : 0
     total[count + 1] = memory.isStopRequested ? 1 : 0
     guard let ordered else {
       return try communicator.allReduce(UnsafeMutableBufferPointer(start: total, count: count + 2), .sum)
     }
     try communicator.allReduce(UnsafeMutableBufferPointer(start: total + count, count: 2), .sum)
-    try ordered.sum(memory, into: total)
+    try ordered.sum(into: total, of: memory.gradient)
   }
 }

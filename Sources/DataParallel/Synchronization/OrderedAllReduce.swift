@@ -11,7 +11,7 @@ package final class OrderedAllReduce: @unchecked Sendable {
   /// The subtrees that each rank owns.
   let subtrees: [[Range<Int>]]
   private let communicator: Communicator
-  private let microBatchCount: Int
+  private let microBatchCount, parameterCount: Int
   /// The length of each rank's slice.
   private let slices: [Int]
   /// The sums of this rank's slice: every rank's first subtree, then the second of those that have one, and so on.
@@ -25,8 +25,8 @@ package final class OrderedAllReduce: @unchecked Sendable {
   ///   - communicator: The ranks to sum over.
   ///   - microBatches: Those of each rank, in order, none empty.
   ///   - parameterCount: The numbers of a gradient.
-  init(over communicator: Communicator, microBatches: [Range<Int>], parameterCount: Int) {
-    self.communicator = communicator
+  package init(over communicator: Communicator, microBatches: [Range<Int>], parameterCount: Int) {
+    (self.communicator, self.parameterCount) = (communicator, parameterCount)
     let count = microBatches.reduce(0) { $0 + $1.count }
     let subtrees = microBatches.map { TreeSum.subtrees(within: $0, of: count) }
     let slices = microBatches.indices.map { (0..<parameterCount).share($0, of: microBatches.count).count }
@@ -52,18 +52,20 @@ package final class OrderedAllReduce: @unchecked Sendable {
   /// Sums over ranks; every rank calls this.
   ///
   /// - Parameters:
-  ///   - memory: Has the sum of each of this rank's subtrees in the gradient of its first micro-batch.
-  ///   - total: Gets the sum; may be one of these gradients.
+  ///   - total: Gets the sum; may be one of the gradients.
+  ///   - gradient: The gradient of a subtree of this rank, by its index.
   /// - Throws: `MPIError` where the ranks can't communicate.
-  func sum(_ memory: TeamMemory, into total: UnsafeMutablePointer<Float>) throws(MPIError) {
+  package func sum(
+    into total: UnsafeMutablePointer<Float>, of gradient: (Int) -> UnsafeMutablePointer<Float>
+  ) throws(MPIError) {
     let (own, slice) = (subtrees[communicator.rank], slices[communicator.rank])
     let nothing = [Int](repeating: 0, count: subtrees.count)
     var rest = received[...]
     for round in 0..<subtrees.reduce(0, { max($0, $1.count) }) {
       let counts = subtrees.map { round < $0.count ? slice : 0 }
-      let gradient = round < own.count ? memory.gradient(of: own[round].lowerBound) : total
+      let sent = round < own.count ? gradient(round) : total
       try communicator.allToAll(
-        UnsafeBufferPointer(start: gradient, count: memory.parameterCount),
+        UnsafeBufferPointer(start: sent, count: parameterCount),
         counts: round < own.count ? slices : nothing,
         into: UnsafeMutableBufferPointer(rebasing: rest), counts: counts)
       rest = rest.dropFirst(counts.reduce(0, +))
@@ -71,7 +73,7 @@ package final class OrderedAllReduce: @unchecked Sendable {
     addUp(0..<microBatchCount)
     try communicator.allGather(
       UnsafeBufferPointer(rebasing: received[..<slice]),
-      into: UnsafeMutableBufferPointer(start: total, count: memory.parameterCount), counts: slices)
+      into: UnsafeMutableBufferPointer(start: total, count: parameterCount), counts: slices)
   }
 
   /// Leaves the sum of a subtree, in the canonical order, where that of its first part was received.

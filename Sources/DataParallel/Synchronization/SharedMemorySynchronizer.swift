@@ -1,10 +1,11 @@
 import NeuralNetwork
 import Watchdog
 
-/// Synchronises workers that all share one memory: each sums its slice over all micro-batches, in the canonical order,
-/// and updates it where everybody reads it. Two barriers per step and no copies.
+/// Synchronizes workers that all share one memory: each forms the gradient of the parameters that it owns, over all rows of
+/// the batch, and updates these where everybody reads them. Two barriers per step, no copies, and no gradient in memory.
 ///
-/// The team is every worker of the run, so all must be on one node. Bits don't depend on the number of workers.
+/// It is the reduce-scatter of an allreduce, fused with the product that feeds it. The team is every worker of the run, so
+/// all must be on one node. Bits don't depend on the number of workers.
 package struct SharedMemorySynchronizer: GradientSynchronizer {
   private let memory: TeamMemory
 
@@ -14,19 +15,22 @@ package struct SharedMemorySynchronizer: GradientSynchronizer {
   }
 
   package func update(
-    worker: borrowing WorkerSlice, with optimizer: some Optimizer, at step: TrainingStep, stopping: Bool
+    worker: borrowing WorkerSlice, batchSize: Int, with optimizer: some Optimizer, at step: TrainingStep, stopping: Bool
   ) throws -> Bool {
     if stopping { memory.requestStop() }
     worker.progress.goOn(to: .synchronizing)
-    try worker.progress.wait(in: memory.barrier, .gradientBarrier)
+    try worker.progress.wait(in: memory.barrier, .deltaBarrier)
     // Written before this barrier and read before the next: all workers see the same.
     let isStopping = memory.isStopRequested
-    guard !memory.hasNonFiniteLoss else { throw NonFiniteLoss(step: step) }
+    guard !memory.hasNonFinite else { throw NonFiniteNumber(step: step) }
     worker.progress.goOn(to: .updatingParameters)
-    for block in worker.blocks {
-      memory.update(block, gradient: worker.treeSum.sum(block, in: memory), with: optimizer, at: step)
+    let update = optimizer.update(atStep: step.number, learningRate: step.learningRate)
+    let batch = memory.microBatches(ofBatch: batchSize)
+    worker.gradients.forEach(of: 0..<batch.count, in: batch) { block, gradient in
+      memory.update(block, gradient: gradient, with: update)
     }
     try worker.progress.wait(in: memory.barrier, .updateBarrier)
+    if let tensor = memory.nonFiniteTensor { throw NonFiniteNumber(step: step, parameterOf: tensor) }
     return isStopping
   }
 }

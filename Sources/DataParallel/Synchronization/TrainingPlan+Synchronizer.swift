@@ -5,9 +5,7 @@ extension TrainingPlan {
   func synchronizer(_ memory: TeamMemory, over world: Communicator) -> any GradientSynchronizer {
     switch partition.strategy {
     case .sharedMemory: SharedMemorySynchronizer(memory)
-    case .orderedAllReduce:
-      AllReduceSynchronizer(memory, over: world, inOrderOf: (0..<world.size).map(partition.microBatches(ofRank:)))
-    case .allReduce: AllReduceSynchronizer(memory, over: world)
+    case .orderedAllReduce, .allReduce: AllReduceSynchronizer(memory, over: world, partition)
     }
   }
 }

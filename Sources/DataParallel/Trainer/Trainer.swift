@@ -69,7 +69,7 @@ package final class Trainer {
     sampler = plan.sampler
     synchronizer = plan.synchronizer(memory, over: world)
     if world.rank == 0 { plan.initialize(memory.allParameters) }
-    network = memory.parameters(of: plan.model)
+    network = memory.network
     try Self.shareParameters(memory, plan, world)
     var workers: [Worker] = []
     for (thread, worker) in plan.partition.workers(ofRank: world.rank).enumerated() {
@@ -88,8 +88,8 @@ package final class Trainer {
   /// The steps of an epoch.
   package var stepsPerEpoch: Int { sampler.stepsPerEpoch }
 
-  /// The first of the network's layers that has put out a number that isn't finite on this rank, if any.
-  package var nonFiniteLayer: Int? { workers.compactMap(\.nonFiniteLayer).min() }
+  /// Where this rank has met a loss or a gradient that isn't finite, if it has.
+  package var nonFinitePlace: NonFiniteNumber.Place? { workers.compactMap(\.nonFinitePlace).first }
 
   /// Gives all ranks the parameters and the optimizer's state that rank 0 has in its team's memory.
   package func share() throws {
@@ -120,7 +120,7 @@ package final class Trainer {
   ///   - epoch: Counted from 1.
   ///   - hooks: What is called at each step.
   /// - Returns: The score, the steps done and whether to stop, the same on all ranks.
-  /// - Throws: `NonFiniteLoss` or `ReplicaMismatch` on all ranks at the same step.
+  /// - Throws: `NonFiniteNumber` or `ReplicaMismatch` on all ranks at the same step.
   package func train(_ steps: Range<Int>, ofEpoch epoch: Int, hooks: StepHooks = StepHooks()) throws -> Outcome {
     if order.epoch != epoch { order = (epoch, sampler.order(epoch: epoch)) }
     let order = order.samples
@@ -137,15 +137,16 @@ package final class Trainer {
       var (done, isStopping) = (steps.lowerBound, false)
       while done < steps.upperBound && !isStopping {
         let step = plan.step(done, ofEpoch: epoch)
+        let batch = sampler.batch(step: done)
         worker.slice.progress.begin(.computingGradients, epoch: epoch, step: step.number)
         if thread == 0 { hooks.before(step, memory.parameters) }
         // The order is written by nobody, and outlives the threads.
         try order.withUnsafeBufferPointer { order in
-          try worker.computeGradients(
-            batch: sampler.batch(step: done), order: order, step: step.number, score: &score)
+          try worker.computeDeltas(batch: batch, order: order, step: step.number, score: &score)
         }
         isStopping = try synchronizer.update(
-          worker: worker.slice, with: plan.optimizer, at: step, stopping: thread == 0 && hooks.isAskedToStop())
+          worker: worker.slice, batchSize: batch.count, with: plan.optimizer, at: step,
+          stopping: thread == 0 && hooks.isAskedToStop())
         if thread == 0 { try replicaCheck.run(memory, after: step, world: world, progress: worker.slice.progress) }
         done += 1
         if thread == 0 { hooks.after(done) }
@@ -161,15 +162,45 @@ package final class Trainer {
     return Outcome(score: try world.sum(score), stepsDone: stepsDone, isStopping: isStopping)
   }
 
-  /// Runs the matrix products of an epoch and nothing else, on all ranks at once.
+  /// Computes the activations and deltas of an epoch's first batch, a full one if there is any, and updates nothing.
+  ///
+  /// Every rank calls this. All have left what the next two functions look at once all have returned.
+  package func leaveFirstBatch() throws {
+    if order.epoch == 0 { order = (1, sampler.order(epoch: 1)) }
+    let order = order.samples
+    // Each thread uses the worker of its own index alone.
+    nonisolated(unsafe) let workers = workers
+    let batch = sampler.batch(step: 0)
+    try WorkerThreads.run(workers.count, progress: progress) { thread in
+      workers[thread].slice.progress.begin(.computingGradients, epoch: 0, step: 0)
+      var score = Score()
+      // The order is written by nobody, and outlives the threads.
+      try order.withUnsafeBufferPointer {
+        try workers[thread].computeDeltas(batch: batch, order: $0, step: 1, score: &score)
+      }
+    }
+  }
+
+  /// Runs the matrix products of the batch that was left, weight gradients included, as often as an epoch has steps, and
+  /// nothing else; on all ranks at once. The parameters stay as they are.
   package func runProductsAlone() throws {
     // Each thread uses the worker of its own index alone.
     nonisolated(unsafe) let workers = workers
-    let sampler = sampler
+    let (batch, steps) = (sampler.batch(step: 0), sampler.stepsPerEpoch)
     try WorkerThreads.run(workers.count) { thread in
-      for step in 0..<sampler.stepsPerEpoch {
-        try workers[thread].runProductsAlone(batch: sampler.batch(step: step))
-      }
+      for _ in 0..<steps { try workers[thread].runProductsAlone(batch: batch) }
     }
+  }
+
+  /// How many of the inputs of each layer count, in all rows of the batch that was left: those that no product skips.
+  ///
+  /// Every rank calls this, and gets the same.
+  package func countsOfSetInputs() throws(MPIError) -> [Int] {
+    let cut = memory.microBatches(ofBatch: sampler.batch(step: 0).count)
+    // Ranks that share memory all see the same rows.
+    let isCounting = plan.partition.strategy != .sharedMemory || world.rank == 0
+    var counts = plan.model.layers.indices.map { isCounting ? memory.activations.countOfSetMasks(of: $0, in: cut) : 0 }
+    try world.allReduce(&counts, .sum)
+    return counts
   }
 }

@@ -3,24 +3,28 @@ import Model
 import NeuralNetwork
 import Synchronization
 
-/// What the workers of a team share: the parameters, for products in bfloat16 also rounded, a gradient for each of the team's
-/// micro-batches, the optimizer's state, and a barrier.
+/// What the workers of a team share: the parameters, for products in bfloat16 also rounded, the optimizer's state, the
+/// activations and deltas of a step, gradients where they are sent in messages, and a barrier.
 ///
 /// A team is all workers of a node, over memory that its ranks share, or the threads of one rank, over its own. The
-/// phases of a step, kept apart by the barrier, decide who may write what: each worker its own micro-batches' gradients,
-/// then each worker its own slice of everything.
+/// phases of a step, kept apart by the barrier, decide who may write what: each worker its own rows' activations and deltas,
+/// then each worker its own slice of everything else.
 package struct TeamMemory: @unchecked Sendable {
   /// The sizes, and who shares the memory.
   package let shape: TeamShape
   /// The parameters that all workers read in a step's first phase and update in its second.
   package let parameters: UnsafeMutablePointer<Float>
+  /// What the layers read for the team's rows of a step.
+  package let activations: Activations
+  /// The deltas of the same rows.
+  package let deltas: PackedDeltas
   /// Keeps the team's workers in step.
   package let barrier: WorkerBarrier
 
-  /// A byte per micro-batch, 1 where the next one's gradient is accumulated onto its.
-  private let summedPairs: UnsafeMutablePointer<UInt8>
   private let nonFinite: UnsafeMutablePointer<Atomic<UInt32>>
   private let stop: UnsafeMutablePointer<Atomic<UInt32>>
+  /// 1 more than the index of the first parameter that isn't finite; 0 if all are.
+  private let nonFiniteParameter: UnsafeMutablePointer<Atomic<UInt32>>
   private let gradients: UnsafeMutablePointer<Float>
   private let state: UnsafeMutablePointer<Float>
   /// The parameters as bfloat16s; nil for products in float32.
@@ -37,17 +41,20 @@ package struct TeamMemory: @unchecked Sendable {
     self.shape = shape
     barrier = WorkerBarrier(memory, workerCount: shape.workerCount, isOversubscribed: shape.isOversubscribed)
     nonFinite = (memory + WorkerBarrier.byteCount).assumingMemoryBound(to: Atomic<UInt32>.self)
-    stop = nonFinite + 1
-    // The caller vouches for the size; the parts follow each other without overlap.
-    summedPairs = (memory + WorkerBarrier.byteCount + 64).assumingMemoryBound(to: UInt8.self)
+    (stop, nonFiniteParameter) = (nonFinite + 1, nonFinite + 2)
+    // The caller vouches for the size; the parts follow each other without overlap, each on a cache line's boundary.
     parameters = (memory + shape.controlByteCount).assumingMemoryBound(to: Float.self)
-    gradients = parameters + shape.stride
-    state = gradients + shape.microBatches.count * shape.stride
-    rounded =
-      shape.precision == .float32
-      ? nil : UnsafeMutableRawPointer(state + shape.stateCount * shape.stride).assumingMemoryBound(to: UInt16.self)
+    state = parameters + shape.stride
+    gradients = state + shape.stateCount * shape.stride
+    let afterGradients = UnsafeMutableRawPointer(gradients + shape.gradientCount * shape.stride)
+    rounded = shape.precision == .float32 ? nil : afterGradients.assumingMemoryBound(to: UInt16.self)
+    let rows = afterGradients + shape.roundedByteCount
+    activations = Activations(shape.model, rows: shape.rowCapacity, words: shape.wordCapacity, at: rows)
+    deltas = PackedDeltas(shape.model, rows: shape.rowCapacity, at: rows + shape.activationByteCount)
   }
 
+  /// The network.
+  package var model: MLP { shape.model }
   /// The number of workers.
   package var workerCount: Int { shape.workerCount }
   /// The micro-batches of a step that this team computes.
@@ -61,25 +68,14 @@ package struct TeamMemory: @unchecked Sendable {
     UnsafeMutableBufferPointer(start: parameters, count: parameterCount)
   }
 
-  /// Where the gradient of one of the team's micro-batches stands; two more numbers follow it.
-  package func gradient(of microBatch: Int) -> UnsafeMutablePointer<Float> {
-    gradients + (microBatch - microBatches.lowerBound) * shape.stride
+  /// How the team's rows of a batch of this size, which must be one of an epoch's, are cut.
+  package func microBatches(ofBatch size: Int) -> MicroBatches {
+    guard let cut = shape.cuts[size] else { preconditionFailure("a batch that isn't one of the sampler's") }
+    return cut
   }
 
-  /// Whether a micro-batch's gradient, once computed, has the next one's added to it.
-  package func isPairSummed(at microBatch: Int) -> Bool {
-    summedPairs[microBatch - microBatches.lowerBound] != 0
-  }
-
-  /// Says whether it has; by the worker that owns both, before the first step.
-  package func setPairSummed(_ isSummed: Bool, at microBatch: Int) {
-    summedPairs[microBatch - microBatches.lowerBound] = isSummed ? 1 : 0
-  }
-
-  /// Whether a micro-batch and the next are a pair that the canonical order adds first.
-  package func isPair(at microBatch: Int) -> Bool {
-    microBatch.isMultiple(of: 2) && microBatch + 1 < microBatches.upperBound
-  }
+  /// One of the gradients that stand in memory; two more numbers follow it.
+  package func gradient(_ index: Int) -> UnsafeMutablePointer<Float> { gradients + index * shape.stride }
 
   /// The optimizer's state of the parameters from `offset` on.
   package func optimizerState(at offset: Int) -> OptimizerState {
@@ -93,16 +89,14 @@ package struct TeamMemory: @unchecked Sendable {
     UnsafeMutableBufferPointer(start: state + row * shape.stride, count: parameterCount)
   }
 
-  /// The parameters that a worker sums and updates: whole cache lines, so that no two workers write to one.
+  /// The parameters that a worker updates where gradients stand in memory: whole cache lines, so that no two workers write to one.
   package func slice(of worker: Int) -> Range<Int> {
     let lines = (0..<(parameterCount + 15) / 16).share(worker, of: workerCount)
     return min(lines.lowerBound * 16, parameterCount)..<min(lines.upperBound * 16, parameterCount)
   }
 
-  /// The parameters as a network's passes read them.
-  package func parameters(of model: MLP) -> MLPParameters {
-    MLPParameters(model, values: parameters, rounded: rounded)
-  }
+  /// The parameters as the network's passes read them.
+  package var network: MLPParameters { MLPParameters(model, values: parameters, rounded: rounded) }
 
   /// Rounds parameters that have changed, for products in bfloat16; no two workers at once the same.
   package func round(_ range: Range<Int>) {
@@ -110,15 +104,32 @@ package struct TeamMemory: @unchecked Sendable {
     CKernels_round(parameters + range.lowerBound, range.count, rounded + range.lowerBound)
   }
 
-  /// Tells the team that a loss of this step was not finite; before the barrier that ends the gradients' phase.
-  package func reportNonFiniteLoss() {
+  /// Tells the team that a loss or a delta of this step was not finite; before the barrier that ends the first phase.
+  package func reportNonFinite() {
     nonFinite.pointee.store(1, ordering: .relaxed)
   }
 
-  /// Whether any worker of the team has reported a loss that wasn't finite; after that barrier.
-  package var hasNonFiniteLoss: Bool { nonFinite.pointee.load(ordering: .relaxed) != 0 }
+  /// Whether any worker of the team has reported a loss or a delta that wasn't finite; after that barrier.
+  package var hasNonFinite: Bool { nonFinite.pointee.load(ordering: .relaxed) != 0 }
 
-  /// Asks the team to stop after this step; before the barrier that ends the gradients' phase.
+  /// Tells the team that a parameter isn't finite after this step; before the barrier that ends the step.
+  func reportNonFiniteParameter(at index: Int) {
+    let code = UInt32(truncatingIfNeeded: index + 1)
+    var known = nonFiniteParameter.pointee.load(ordering: .relaxed)
+    while known == 0 || known > code {
+      let result = nonFiniteParameter.pointee.compareExchange(expected: known, desired: code, ordering: .relaxed)
+      if result.exchanged { return }
+      known = result.original
+    }
+  }
+
+  /// The tensor with the first parameter that isn't finite, if there is one; after that barrier.
+  var nonFiniteTensor: String? {
+    let code = Int(nonFiniteParameter.pointee.load(ordering: .relaxed))
+    return code == 0 ? nil : model.layout.tensors.first { $0.range.contains(code - 1) }?.name
+  }
+
+  /// Asks the team to stop after this step; before the barrier that ends the first phase.
   func requestStop() {
     stop.pointee.store(1, ordering: .relaxed)
   }

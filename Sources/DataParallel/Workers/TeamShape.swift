@@ -2,11 +2,15 @@ import Model
 import NeuralNetwork
 
 /// The sizes of a team's memory, and who shares it.
-package struct TeamShape: Sendable, Equatable {
-  /// The numbers of the flat parameters: the layout's length, padding included.
-  package let parameterCount: Int
+package struct TeamShape: Sendable {
+  /// The network.
+  package let model: MLP
   /// The micro-batches of a step that the team computes.
   package let microBatches: Range<Int>
+  /// How the team's rows of each batch that an epoch has are cut, by the size of the batch.
+  package let cuts: [Int: MicroBatches]
+  /// The gradients that stand in memory.
+  package let gradientCount: Int
   /// The rows of the optimizer's state.
   package let stateCount: Int
   /// The number format of what the matrix products read.
@@ -18,33 +22,57 @@ package struct TeamShape: Sendable, Equatable {
 
   /// The shape of some team.
   package init(
-    parameterCount: Int, microBatches: Range<Int>, stateCount: Int, precision: Precision = .float32, workerCount: Int,
-    isOversubscribed: Bool
+    model: MLP, microBatches: Range<Int>, sampler: DistributedSampler, gradientCount: Int = 0, stateCount: Int,
+    precision: Precision = .float32, workerCount: Int, isOversubscribed: Bool
   ) {
-    (self.parameterCount, self.microBatches, self.stateCount) = (parameterCount, microBatches, stateCount)
-    (self.precision, self.workerCount, self.isOversubscribed) = (precision, workerCount, isOversubscribed)
+    (self.model, self.microBatches, self.gradientCount) = (model, microBatches, gradientCount)
+    parameterCount = model.layout.length
+    (self.stateCount, self.precision) = (stateCount, precision)
+    (self.workerCount, self.isOversubscribed) = (workerCount, isOversubscribed)
+    cuts = Dictionary(
+      sampler.batchShapes.map { batch in
+        (batch.count, MicroBatches(rowCounts: microBatches.map { sampler.microBatch($0, of: batch).count }))
+      }, uniquingKeysWith: { cut, _ in cut })
   }
 
   /// The shape of a rank's team.
   package init(_ plan: TrainingPlan, ofRank rank: Int) {
     self.init(
-      parameterCount: plan.model.layout.length, microBatches: plan.partition.microBatches(ofTeamOf: rank),
-      stateCount: plan.optimizer.stateNames.count, precision: plan.precision,
-      workerCount: plan.partition.workersPerTeam, isOversubscribed: plan.partition.isOversubscribed)
+      model: plan.model, microBatches: plan.partition.microBatches(ofTeamOf: rank), sampler: plan.sampler,
+      gradientCount: plan.partition.subtrees(ofTeamOf: rank).count, stateCount: plan.optimizer.stateNames.count,
+      precision: plan.precision, workerCount: plan.partition.workersPerTeam,
+      isOversubscribed: plan.partition.isOversubscribed)
   }
+
+  /// The numbers of the flat parameters, padding included.
+  package let parameterCount: Int
 
   /// The bytes that a team needs.
   package var byteCount: Int {
-    controlByteCount + gradientByteCount + (1 + stateCount) * stride * MemoryLayout<Float>.stride
-      + (precision == .float32 ? 0 : stride * precision.byteCount)
+    controlByteCount + (1 + stateCount) * stride * MemoryLayout<Float>.stride + roundedByteCount + gradientByteCount
+      + rowByteCount
   }
 
   /// Those of them for gradients.
-  package var gradientByteCount: Int { microBatches.count * stride * MemoryLayout<Float>.stride }
+  package var gradientByteCount: Int { gradientCount * stride * MemoryLayout<Float>.stride }
 
-  /// The bytes before the parameters: the barrier, flags, and a byte per micro-batch, in whole cache lines.
-  var controlByteCount: Int { WorkerBarrier.byteCount + 64 + (microBatches.count + 63) / 64 * 64 }
+  /// Those of them for activations and deltas.
+  package var rowByteCount: Int { activationByteCount + PackedDeltas.byteCount(model, rows: rowCapacity) }
 
-  /// From one gradient to the next: room for two numbers more than there are parameters, in whole cache lines.
-  var stride: Int { (parameterCount + 17) / 16 * 16 }
+  /// The most rows of a batch.
+  var rowCapacity: Int { cuts.values.reduce(1) { max($0, $1.rowCount) } }
+  /// The most words of their masks.
+  var wordCapacity: Int { cuts.values.reduce(1) { max($0, $1.wordCount) } }
+
+  var activationByteCount: Int { Activations.byteCount(model, rows: rowCapacity, words: wordCapacity) }
+
+  /// Those for parameters as bfloat16s.
+  var roundedByteCount: Int { precision == .float32 ? 0 : stride * precision.byteCount }
+
+  /// The bytes before the parameters: the barrier and flags, in whole cache lines.
+  var controlByteCount: Int { WorkerBarrier.byteCount + 64 }
+
+  /// From one gradient to the next: room for two numbers more than there are parameters, in whole cache lines; even in
+  /// number, so that half as many bytes are whole lines too.
+  var stride: Int { (parameterCount + 2 + 31) / 32 * 32 }
 }

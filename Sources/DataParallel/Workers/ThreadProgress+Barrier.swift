@@ -9,9 +9,9 @@ extension ThreadProgress {
 
 extension WaitName {
   /// The barrier that ends a step's first phase.
+  static let deltaBarrier = WaitName("delta barrier")
+  /// The barrier after which the first thread of a rank takes the rank's gradients to the others.
   static let gradientBarrier = WaitName("gradient barrier")
-  /// The barrier after which the first thread of a rank takes the rank's sum to the others.
-  static let sumBarrier = WaitName("sum barrier")
   /// The barrier at which threads wait for that sum to come back.
   static let allReduceBarrier = WaitName("allreduce barrier")
   /// The barrier that ends a step's last phase.

@@ -1,13 +1,14 @@
+import NeuralNetwork
 import Watchdog
 
-/// What one worker of a team sums and updates, with the room that it needs for that.
+/// What one worker of a team forms the gradient of and updates.
 package struct WorkerSlice: ~Copyable {
   /// The worker's index in its team; 0 is the one that may call MPI.
   package let worker: Int
-  /// The parameters that are this worker's to sum and update.
+  /// The gradients that are this worker's to form.
+  package let gradients: WeightGradients
+  /// The parameters that are this worker's to update with gradients that stand in memory.
   package let parameters: Range<Int>
-  /// Sums blocks of them.
-  package let treeSum: TreeSum
   /// Where the worker says what it does.
   package let progress: ThreadProgress
 
@@ -16,14 +17,16 @@ package struct WorkerSlice: ~Copyable {
     self.worker = worker
     self.progress = progress
     parameters = memory.slice(of: worker)
-    treeSum = TreeSum(microBatchCount: memory.microBatches.count)
+    gradients = WeightGradients(
+      memory.model, activations: memory.activations, deltas: memory.deltas, worker: worker, of: memory.workerCount,
+      microBatchCount: memory.microBatches.count)
   }
 
-  /// The slice in blocks that a `TreeSum` can take, in order.
+  /// The parameters in blocks that the first-level cache holds, with their gradient and state.
   var blocks: some Sequence<Range<Int>> {
-    let upperBound = parameters.upperBound
-    return stride(from: parameters.lowerBound, to: upperBound, by: TreeSum.blockLength).lazy.map {
-      $0..<min($0 + TreeSum.blockLength, upperBound)
+    let (length, upperBound) = (2_048, parameters.upperBound)
+    return stride(from: parameters.lowerBound, to: upperBound, by: length).lazy.map {
+      $0..<min($0 + length, upperBound)
     }
   }
 }

@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 import NeuralNetwork
 import Platform
@@ -17,7 +18,7 @@ package enum WorkerThreads {
   ///   - progress: Where they say what they do.
   ///   - body: Is given the index of its thread.
   /// - Throws: What was thrown first, and `WorkerAbandoned` only if nothing else was; `ThreadCreationFailure` if the
-  ///   system has no more threads.
+  ///   system has no more threads; `FloatingPointModeChanged` where a thread doesn't compute as the numerics' contract wants.
   package static func run(
     _ count: Int, abandoning barrier: WorkerBarrier? = nil, progress: RankProgress = .unobserved,
     _ body: @Sendable (Int) throws -> Void
@@ -29,7 +30,10 @@ package enum WorkerThreads {
     }
     let attempt: @Sendable (Int) -> Void = { index in
       OneDNN.useCallingThreadOnly()
-      do { try progress.asThread(index) { try body(index) } } catch { fail(error) }
+      do {
+        guard CKernels_rounds_as_promised() == 1 else { throw FloatingPointModeChanged() }
+        try progress.asThread(index) { try body(index) }
+      } catch { fail(error) }
     }
     // Every thread is joined, and so has let go of its closure, before `body` goes out of scope.
     withoutActuallyEscaping(attempt) { attempt in
@@ -63,6 +67,17 @@ package struct ThreadCreationFailure: Error, CustomStringConvertible {
   package var description: String {
     "A worker thread could not be started: \(reason).\nAsk for fewer threads."
   }
+}
+
+/// A thread on which sums would not have the bits that they have elsewhere.
+package struct FloatingPointModeChanged: Error, CustomStringConvertible {
+  /// What's wrong, and where it comes from.
+  package let description = """
+    A thread of this process doesn't round to nearest, or takes subnormal numbers for 0, so that training would come to \
+    another result than elsewhere.
+    A library that this process has loaded has changed the processor's mode: start without it, such as by unsetting \
+    LD_PRELOAD.
+    """
 }
 
 /// What a thread runs; whoever joins the thread keeps it alive until then.

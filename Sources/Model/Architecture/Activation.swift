@@ -22,18 +22,10 @@ public enum Activation: String, Sendable, CaseIterable {
   }
 
   /// The activation of one number, with the bits that a training's loops give, on any processor.
-  public func callAsFunction(_ z: Float) -> Float {
-    guard let smoothKernel else { return max(z, 0) }
-    var output = z
-    CKernels_activate(smoothKernel, [z], 1, &output)
-    return output
-  }
+  public func callAsFunction(_ z: Float) -> Float { smoothKernel.map { CKernels_activation($0, z) } ?? max(z, 0) }
 
   /// The derivative at `z`, with the bits that a training's loops multiply by; a ReLU's is 0 at 0.
   public func derivative(_ z: Float) -> Float {
-    guard let smoothKernel else { return z > 0 ? 1 : 0 }
-    var slope: Float = 1
-    CKernels_activation_backward(smoothKernel, [z], 1, &slope)
-    return slope
+    smoothKernel.map { CKernels_activation_slope($0, z) } ?? (z > 0 ? 1 : 0)
   }
 }

@@ -41,15 +41,14 @@ public struct ParameterLayout: Sendable, Equatable {
 
   /// Appends a weight of a layer with these widths and returns its place.
   mutating func appendWeight(_ name: String, inputs: Int, outputs: Int) -> Tensor {
-    // Rows an even number of lines apart share few sets of the first-level cache, and evict each other from it.
     append(
       Tensor(
-        name: name, shape: [outputs, inputs], offset: length, rowStride: (Self.lines(outputs) | 1) * Self.lineLength))
+        name: name, shape: [outputs, inputs], offset: length, rowStride: Self.rowStride(outputs)))
   }
 
   /// Appends a bias and returns its place.
   mutating func appendBias(_ name: String, outputs: Int) -> Tensor {
-    append(Tensor(name: name, shape: [outputs], offset: length, rowStride: Self.lines(outputs) * Self.lineLength))
+    append(Tensor(name: name, shape: [outputs], offset: length, rowStride: Self.wholeLines(outputs)))
   }
 
   private mutating func append(_ tensor: Tensor) -> Tensor {
@@ -57,6 +56,11 @@ public struct ParameterLayout: Sendable, Equatable {
     return tensor
   }
 
-  /// The cache lines that hold so many numbers.
-  private static func lines(_ count: Int) -> Int { (count + lineLength - 1) / lineLength }
+  /// So many numbers, rounded up to whole cache lines.
+  package static func wholeLines(_ count: Int) -> Int { (count + lineLength - 1) / lineLength * lineLength }
+
+  /// How far apart rows of so many numbers stand: an odd number of cache lines.
+  ///
+  /// Rows that are an even number of lines apart share few sets of the first-level cache, and evict each other from it.
+  package static func rowStride(_ count: Int) -> Int { wholeLines(count) | lineLength }
 }

@@ -5,36 +5,22 @@ import Philox
 /// Whether a unit is dropped is a pure function of seed, step, global sample index, layer and unit, so any rank that holds a
 /// sample draws the same mask for it.
 extension Dropout {
-  /// Multiplies each unit by 0 or `scale`.
+  /// What the kernels want to know of the masks of a hidden layer, below 2²⁴: for each row, from some one on, its sample.
   ///
   /// - Parameters:
-  ///   - units: [samples.count, width], row-major.
-  ///   - width: The units of the layer.
-  ///   - layer: The index of the hidden layer, below 2²⁴.
-  ///   - draw: What the masks are drawn for.
-  ///   - samples: The global index of each row's sample.
-  func apply(
-    to units: UnsafeMutablePointer<Float>, width: Int, layer: Int, draw: Draw, samples: UnsafeBufferPointer<UInt32>
-  ) {
-    CKernels_dropout(units, samples.count, width, mask(layer: layer, draw, samples))
-  }
-
-  /// Turns the preactivations of a layer of ReLUs into its outputs, and drops units of these if `dropout` says for what.
-  ///
-  /// `values` is [rows, width], row-major, and `outputs` has room for as much; they may be the same memory.
-  func applyAfterReLU(
-    _ values: UnsafePointer<Float>, rows: Int, width: Int, layer: Int,
-    dropout: (draw: Draw, samples: UnsafeBufferPointer<UInt32>)?, into outputs: OperandBuffer
-  ) {
-    let mask = dropout.map { self.mask(layer: layer, $0.draw, $0.samples) } ?? CKernels_Dropout()
-    CKernels_relu_dropout(values, rows, width, mask, outputs.start, outputs.isBFloat16)
-  }
-
-  private func mask(layer: Int, _ draw: Draw, _ samples: UnsafeBufferPointer<UInt32>) -> CKernels_Dropout {
-    let key = Philox(seed: draw.seed).key
+  ///   - layer: The layer's index.
+  ///   - masks: What they are drawn for, with the global index of each row's sample; nil for none.
+  ///   - row: The index of the first row's sample.
+  /// - Returns: The arguments; without samples where nothing is dropped.
+  func kernelArguments(
+    layer: Int, _ masks: (draw: Draw, samples: UnsafeBufferPointer<UInt32>)?, from row: Int
+  ) -> CKernels_Dropout {
+    guard let masks, isActive else { return CKernels_Dropout() }
+    let key = Philox(seed: masks.draw.seed).key
     return CKernels_Dropout(
-      samples: samples.baseAddress, step: draw.step, stream: RandomPurpose.dropout.rawValue << 24 | UInt32(layer),
-      key0: key[0], key1: key[1], threshold: threshold, scale: scale)
+      samples: masks.samples.baseAddress.map { $0 + row }, step: masks.draw.step,
+      stream: RandomPurpose.dropout.rawValue << 24 | UInt32(layer), key0: key[0], key1: key[1], threshold: threshold,
+      scale: scale)
   }
 
   /// What the masks of a step are drawn for.

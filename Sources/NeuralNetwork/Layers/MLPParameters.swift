@@ -1,3 +1,4 @@
+import CKernels
 import Model
 
 /// The parameters of a network as its passes read them: the flat float32 buffer and, for products in bfloat16, the same
@@ -45,7 +46,13 @@ public struct MLPParameters: @unchecked Sendable {
     }
   }
 
-  /// A layer's weight as the products read it.
+  /// A layer's weight and bias as the kernels read them.
+  func kernelWeights(of layer: Linear) -> CKernels_Weights {
+    CKernels_Weights(
+      start: values + layer.weightOffset, stride: layer.weightStride, bias: values + layer.biasOffset)
+  }
+
+  /// A layer's weight as oneDNN's products read it.
   func weight(of layer: Linear) -> UnsafeRawPointer {
     rounded.map { UnsafeRawPointer($0 + layer.weightOffset) } ?? UnsafeRawPointer(values + layer.weightOffset)
   }

@@ -9,9 +9,11 @@ public enum SoftmaxCrossEntropy {
   /// (eⱼ / s − one-hotⱼ) · (1 / sampleCount).
   ///
   /// - Parameters:
-  ///   - logits: [oneHot.count / classes, classes], row-major; replaced by the gradient if `sampleCount` is given.
+  ///   - logits: [oneHot.count / classes, stride], of which each row begins with the classes'; replaced by the gradient if
+  ///     `sampleCount` is given.
   ///   - oneHot: [rows, classes], one 1 per row.
-  ///   - classes: The logits per row.
+  ///   - classes: The classes.
+  ///   - stride: From the logits of one row to those of the next; the number of classes if nil.
   ///   - sampleCount: The samples of the whole step over all ranks, not of these rows: gradients are then summed, not
   ///     averaged. Nil when evaluating.
   ///   - score: Each row's loss, in nats, and whether its largest logit, the first of equals, is its label's, are added
@@ -19,13 +21,14 @@ public enum SoftmaxCrossEntropy {
   /// - Note: softmax − one-hot, Bishop 2006, eq. 4.109; the maximum is subtracted before `exp`.
   public static func evaluate(
     _ logits: UnsafeMutableBufferPointer<Float>, oneHot: UnsafeBufferPointer<Float>, classes: Int,
-    gradientOver sampleCount: Int? = nil, into score: inout Score
+    stride: Int? = nil, gradientOver sampleCount: Int? = nil, into score: inout Score
   ) {
-    for start in stride(from: 0, to: oneHot.count, by: classes) {
+    for row in 0..<oneHot.count / classes {
+      let (start, labels) = (row * (stride ?? classes), row * classes)
       var (predicted, label) = (0, 0)
       for j in 0..<classes {
         if logits[start + j] > logits[start + predicted] { predicted = j }
-        if oneHot[start + j] > oneHot[start + label] { label = j }
+        if oneHot[labels + j] > oneHot[labels + label] { label = j }
       }
       let maximum = logits[start + predicted]
       let labelLogit = logits[start + label]
@@ -39,7 +42,7 @@ public enum SoftmaxCrossEntropy {
       score.add(loss: loss, isCorrect: predicted == label)
       guard let sampleCount else { continue }
       let scale = 1 / Float(sampleCount)
-      for j in 0..<classes { logits[start + j] = (logits[start + j] / sum - oneHot[start + j]) * scale }
+      for j in 0..<classes { logits[start + j] = (logits[start + j] / sum - oneHot[labels + j]) * scale }
     }
   }
 }

@@ -9,24 +9,10 @@ public enum OneDNN {
   }
 
   /// The instruction set that its kernels use on this processor, such as `AVX-512 with bfloat16`.
-  public static var instructionSet: String {
-    switch dnnl_get_effective_cpu_isa() {
-    case dnnl_cpu_isa_sse41: "SSE4.1"
-    case dnnl_cpu_isa_avx: "AVX"
-    case dnnl_cpu_isa_avx2: "AVX2"
-    case dnnl_cpu_isa_avx2_vnni: "AVX2 with VNNI"
-    case dnnl_cpu_isa_avx512_core: "AVX-512"
-    case dnnl_cpu_isa_avx512_core_vnni: "AVX-512 with VNNI"
-    case dnnl_cpu_isa_avx512_core_bf16: "AVX-512 with bfloat16"
-    case dnnl_cpu_isa_avx512_core_amx: "AVX-512 with AMX"
-    default: "baseline"
-    }
-  }
+  public static var instructionSet: String { InstructionSet.effective.name }
 
   /// Whether this processor multiplies bfloat16s faster than float32s; elsewhere they are widened first.
-  public static var hasBFloat16Instructions: Bool {
-    [dnnl_cpu_isa_avx512_core_bf16, dnnl_cpu_isa_avx512_core_amx].contains(dnnl_get_effective_cpu_isa())
-  }
+  public static var hasBFloat16Instructions: Bool { InstructionSet.effective.hasBFloat16 }
 
   /// Makes products that this thread runs use this thread alone, without OpenMP's team of helpers.
   ///

@@ -13,18 +13,8 @@ public struct OperandBuffer {
     (self.precision, self.count, self.start) = (precision, count, start)
   }
 
-  /// The same memory as a buffer of float32s.
-  init(sharing floats: UnsafeMutableBufferPointer<Float>) {
-    precision = .float32
-    count = floats.count
-    start = UnsafeMutableRawPointer(floats.start)
-  }
-
   /// Where the number of an index stands.
   func address(of index: Int) -> UnsafeMutableRawPointer { start + index * precision.byteCount }
-
-  /// 1 for bfloat16, as the kernels take it.
-  package var isBFloat16: Int32 { precision == .bfloat16 ? 1 : 0 }
 
   /// Takes on numbers, rounded to its precision, from its beginning on; no more than there's room for.
   public func update(from numbers: UnsafeBufferPointer<Float>) {
@@ -40,19 +30,6 @@ public struct OperandBuffer {
   func widen(_ bfloat16s: UnsafeRawPointer) {
     let (from, to) = (bfloat16s.assumingMemoryBound(to: UInt16.self), start.assumingMemoryBound(to: Float.self))
     for index in 0..<count { to[index] = Float(bitPattern: UInt32(from[index]) << 16) }
-  }
-
-  /// Whether the first numbers are all finite.
-  func isFinite(count: Int) -> Bool {
-    switch precision {
-    case .float32:
-      UnsafeBufferPointer(start: start.assumingMemoryBound(to: Float.self), count: count).allSatisfy(\.isFinite)
-    case .bfloat16:
-      // What has all bits of the exponent set is infinite or no number.
-      UnsafeBufferPointer(start: start.assumingMemoryBound(to: UInt16.self), count: count).allSatisfy {
-        $0 & 0x7F80 != 0x7F80
-      }
-    }
   }
 }
 

@@ -10,11 +10,10 @@ package struct ProductShape {
     case transposed
   }
 
-  let rows, inner, columns: Int
+  package let rows, inner, columns: Int
   let source, weights: Orientation
-  /// From one row to the next, in memory: of the weights, whose rows are columns if they are transposed, and of the
-  /// destination.
-  let weightsStride, destinationStride: Int
+  /// From one row to the next, in memory; a transposed matrix's rows are its columns.
+  let sourceStride, weightsStride, destinationStride: Int
   let hasBias: Bool
   /// Whether the product is added to what stands in the destination.
   let accumulates: Bool
@@ -25,11 +24,12 @@ package struct ProductShape {
   /// what stands in a gap is neither used nor changed.
   package init(
     rows: Int, inner: Int, columns: Int, source: Orientation = .plain, weights: Orientation = .plain,
-    weightsStride: Int? = nil, destinationStride: Int? = nil, hasBias: Bool = false, accumulates: Bool = false,
-    precision: Precision = .float32
+    sourceStride: Int? = nil, weightsStride: Int? = nil, destinationStride: Int? = nil, hasBias: Bool = false,
+    accumulates: Bool = false, precision: Precision = .float32
   ) {
     (self.rows, self.inner, self.columns) = (rows, inner, columns)
     (self.source, self.weights) = (source, weights)
+    self.sourceStride = sourceStride ?? (source == .plain ? inner : rows)
     self.weightsStride = weightsStride ?? (weights == .plain ? columns : inner)
     self.destinationStride = destinationStride ?? columns
     (self.hasBias, self.accumulates, self.precision) = (hasBias, accumulates, precision)
@@ -40,7 +40,7 @@ package struct ProductShape {
 
   /// The numbers of the source and of the weights in memory, gaps among them.
   var operandCounts: (source: Int, weights: Int) {
-    (rows * inner, (weights == .plain ? inner : columns) * weightsStride)
+    ((source == .plain ? rows : inner) * sourceStride, (weights == .plain ? inner : columns) * weightsStride)
   }
 
   /// The bytes of the operands that become float32s.
@@ -59,7 +59,7 @@ package struct ProductShape {
     return size
   }
 
-  var sourceMatrix: COneDNN_Matrix { Self.matrix(rows, inner, source, stride: source == .plain ? inner : rows) }
+  var sourceMatrix: COneDNN_Matrix { Self.matrix(rows, inner, source, stride: sourceStride) }
   var weightsMatrix: COneDNN_Matrix { Self.matrix(inner, columns, weights, stride: weightsStride) }
   var destinationMatrix: COneDNN_Matrix { Self.matrix(rows, columns, .plain, stride: destinationStride) }
 

@@ -31,37 +31,44 @@ public struct Adam: Optimizer, Equatable {
   /// The running means of the gradient and of its square.
   public var stateNames: [String] { ["exp_avg", "exp_avg_sq"] }
 
-  /// Updates one block; see `Optimizer`.
-  public func update(
-    _ parameters: UnsafeMutableBufferPointer<Float>, gradient: UnsafeBufferPointer<Float>, state: OptimizerState,
-    learningRate: Float, step: Int
-  ) {
-    update(
-      parameters, gradient: gradient, state: state, learningRate: learningRate, step: step, shrinkingParametersBy: 1)
+  /// The update of one step; see `Optimizer`.
+  public func update(atStep step: Int, learningRate: Float) -> Update {
+    update(atStep: step, learningRate: learningRate, shrinkingParametersBy: 1)
   }
 
   /// The update after all parameters were multiplied by `shrinkage`, which makes it that of `AdamW`.
-  func update(
-    _ parameters: UnsafeMutableBufferPointer<Float>, gradient: UnsafeBufferPointer<Float>, state: OptimizerState,
-    learningRate: Float, step: Int, shrinkingParametersBy shrinkage: Float
-  ) {
-    // All buffers have `parameters.count` elements, as the protocol asks, and the loop stays below it.
-    guard let θ = parameters.baseAddress, let gradient = gradient.baseAddress else { return }
-    let (average, squareAverage) = (state[0], state[1])
-    let (kept1, added1) = (Float(beta1), Float(1 - beta1))
-    let (kept2, added2) = (Float(beta2), Float(1 - beta2))
-    let stepSize = Float(Double(learningRate) / (1 - beta1.raised(to: step)))
-    let rootScale = Float(1 / CKernels_square_root_of_double(1 - beta2.raised(to: step)))
-    let epsilon = Float(epsilon)
-    let weightDecay = Float(weightDecay)
-    for i in 0..<parameters.count {
-      let shrunk = shrinkage * θ[i]
-      let g = gradient[i] + weightDecay * shrunk
-      let m = (kept1 * average[i] + added1 * g).subnormalFlushed
-      let v = (kept2 * squareAverage[i] + added2 * (g * g)).subnormalFlushed
-      average[i] = m
-      squareAverage[i] = v
-      θ[i] = shrunk - stepSize * (m / (CKernels_square_root(v) * rootScale + epsilon))
+  func update(atStep step: Int, learningRate: Float, shrinkingParametersBy shrinkage: Float) -> Update {
+    Update(
+      beta1: (kept: Float(beta1), added: Float(1 - beta1)), beta2: (kept: Float(beta2), added: Float(1 - beta2)),
+      stepSize: Float(Double(learningRate) / (1 - beta1.raised(to: step))),
+      rootScale: Float(1 / CKernels_square_root_of_double(1 - beta2.raised(to: step))), epsilon: Float(epsilon),
+      weightDecay: Float(weightDecay), shrinkage: shrinkage)
+  }
+
+  /// The update of one step.
+  public struct Update: OptimizerUpdate {
+    /// How much of each mean is kept, and of what is new added.
+    let beta1, beta2: (kept: Float, added: Float)
+    /// The learning rate and the root's factor, with the means' corrections for their start at 0.
+    let stepSize, rootScale: Float
+    let epsilon, weightDecay, shrinkage: Float
+
+    /// Updates one block; see `OptimizerUpdate`.
+    public func callAsFunction(
+      _ parameters: UnsafeMutableBufferPointer<Float>, gradient: UnsafePointer<Float>, state: OptimizerState
+    ) {
+      // All buffers have `parameters.count` elements, as the protocol asks, and the loop stays below it.
+      guard let θ = parameters.baseAddress else { return }
+      let (average, squareAverage) = (state[0], state[1])
+      for i in 0..<parameters.count {
+        let shrunk = shrinkage * θ[i]
+        let g = gradient[i] + weightDecay * shrunk
+        let m = (beta1.kept * average[i] + beta1.added * g).subnormalFlushed
+        let v = (beta2.kept * squareAverage[i] + beta2.added * (g * g)).subnormalFlushed
+        average[i] = m
+        squareAverage[i] = v
+        θ[i] = shrunk - stepSize * (m / (CKernels_square_root(v) * rootScale + epsilon))
+      }
     }
   }
 }

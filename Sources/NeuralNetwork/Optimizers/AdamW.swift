@@ -18,13 +18,10 @@ public struct AdamW: Optimizer, Equatable {
   /// Those of `Adam`.
   public var stateNames: [String] { adam.stateNames }
 
-  /// Updates one block; see `Optimizer`.
-  public func update(
-    _ parameters: UnsafeMutableBufferPointer<Float>, gradient: UnsafeBufferPointer<Float>, state: OptimizerState,
-    learningRate: Float, step: Int
-  ) {
+  /// The update of one step; see `Optimizer`.
+  public func update(atStep step: Int, learningRate: Float) -> Adam.Update {
     adam.update(
-      parameters, gradient: gradient, state: state, learningRate: learningRate, step: step,
+      atStep: step, learningRate: learningRate,
       shrinkingParametersBy: Float(1 - Double(learningRate) * weightDecay))
   }
 }

@@ -3,7 +3,7 @@ extension Double {
   ///
   /// Each product is rounded, so the relative error grows to at most about `exponent` · 2⁻⁵³; unlike the C library's `pow`,
   /// it has the same bits on every processor.
-  func raised(to exponent: Int) -> Double {
+  package func raised(to exponent: Int) -> Double {
     var (power, square, rest) = (1.0, self, exponent)
     while rest > 0 {
       if rest % 2 == 1 { power *= square }

@@ -1,22 +1,34 @@
 /// A rule that turns a gradient into new parameters.
 ///
 /// Parameters, gradient and state are flat buffers. Every rule is element-wise, so any part of them can be updated on
-/// any rank or thread: the bits of the result do not depend on how the buffers are cut into blocks.
+/// any rank or thread: the bits of the result do not depend on how the buffers are cut into blocks. A parameter stays 0
+/// as long as its gradient and its state are.
 public protocol Optimizer: Sendable {
+  /// The updates of one step.
+  associatedtype Update: OptimizerUpdate
+
   /// What the rule remembers about each parameter from step to step, a name a row of `OptimizerState`.
   ///
   /// The names are those of PyTorch's `state_dict`, for checkpoints.
   var stateNames: [String] { get }
 
+  /// Computes what is the same for all parameters.
+  ///
+  /// - Parameters:
+  ///   - step: The number of the step, counted from 1.
+  ///   - learningRate: Its learning rate.
+  /// - Returns: What updates the step's parameters, a block at a time.
+  func update(atStep step: Int, learningRate: Float) -> Update
+}
+
+/// The update of an optimizer at one step.
+public protocol OptimizerUpdate: Sendable {
   /// Updates one block of parameters and its state in place, without allocating.
   ///
   /// - Parameters:
   ///   - parameters: The block.
   ///   - gradient: The gradient with respect to the block, as many numbers as `parameters`.
   ///   - state: The block's part of the state, all zero before the first step.
-  ///   - learningRate: The learning rate of this step.
-  ///   - step: The number of this step, counted from 1; the same for every block of a step.
-  func update(
-    _ parameters: UnsafeMutableBufferPointer<Float>, gradient: UnsafeBufferPointer<Float>, state: OptimizerState,
-    learningRate: Float, step: Int)
+  func callAsFunction(
+    _ parameters: UnsafeMutableBufferPointer<Float>, gradient: UnsafePointer<Float>, state: OptimizerState)
 }

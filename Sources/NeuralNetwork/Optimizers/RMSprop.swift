@@ -33,34 +33,44 @@ public struct RMSprop: Optimizer, Equatable {
   /// The running mean square of the gradient, and the velocity when there is momentum.
   public var stateNames: [String] { momentum > 0 ? ["square_avg", "momentum_buffer"] : ["square_avg"] }
 
-  /// Updates one block; see `Optimizer`.
-  public func update(
-    _ parameters: UnsafeMutableBufferPointer<Float>, gradient: UnsafeBufferPointer<Float>, state: OptimizerState,
-    learningRate: Float, step: Int
-  ) {
-    // All buffers have `parameters.count` elements, as the protocol asks, and the loops stay below it.
-    guard let θ = parameters.baseAddress, let gradient = gradient.baseAddress else { return }
-    let squareAverage = state[0]
-    let (kept, added) = (Float(alpha), Float(1 - alpha))
-    let epsilon = Float(epsilon)
-    let weightDecay = Float(weightDecay)
-    if momentum > 0 {
-      let momentum = Float(momentum)
-      let buffer = state[1]
-      for i in 0..<parameters.count {
-        let g = gradient[i] + weightDecay * θ[i]
-        let s = (kept * squareAverage[i] + added * (g * g)).subnormalFlushed
-        squareAverage[i] = s
-        let b = (momentum * buffer[i] + g / (CKernels_square_root(s) + epsilon)).subnormalFlushed
-        buffer[i] = b
-        θ[i] -= learningRate * b
-      }
-    } else {
-      for i in 0..<parameters.count {
-        let g = gradient[i] + weightDecay * θ[i]
-        let s = (kept * squareAverage[i] + added * (g * g)).subnormalFlushed
-        squareAverage[i] = s
-        θ[i] -= learningRate * (g / (CKernels_square_root(s) + epsilon))
+  /// The update of one step; see `Optimizer`.
+  public func update(atStep step: Int, learningRate: Float) -> Update {
+    Update(
+      learningRate: learningRate, alpha: (kept: Float(alpha), added: Float(1 - alpha)), epsilon: Float(epsilon),
+      momentum: Float(momentum), weightDecay: Float(weightDecay))
+  }
+
+  /// The update of one step.
+  public struct Update: OptimizerUpdate {
+    let learningRate: Float
+    /// How much of the mean square is kept, and of the new one added.
+    let alpha: (kept: Float, added: Float)
+    let epsilon, momentum, weightDecay: Float
+
+    /// Updates one block; see `OptimizerUpdate`.
+    public func callAsFunction(
+      _ parameters: UnsafeMutableBufferPointer<Float>, gradient: UnsafePointer<Float>, state: OptimizerState
+    ) {
+      // All buffers have `parameters.count` elements, as the protocol asks, and the loops stay below it.
+      guard let θ = parameters.baseAddress else { return }
+      let squareAverage = state[0]
+      if momentum > 0 {
+        let buffer = state[1]
+        for i in 0..<parameters.count {
+          let g = gradient[i] + weightDecay * θ[i]
+          let s = (alpha.kept * squareAverage[i] + alpha.added * (g * g)).subnormalFlushed
+          squareAverage[i] = s
+          let b = (momentum * buffer[i] + g / (CKernels_square_root(s) + epsilon)).subnormalFlushed
+          buffer[i] = b
+          θ[i] -= learningRate * b
+        }
+      } else {
+        for i in 0..<parameters.count {
+          let g = gradient[i] + weightDecay * θ[i]
+          let s = (alpha.kept * squareAverage[i] + alpha.added * (g * g)).subnormalFlushed
+          squareAverage[i] = s
+          θ[i] -= learningRate * (g / (CKernels_square_root(s) + epsilon))
+        }
       }
     }
   }

@@ -28,20 +28,31 @@ public struct SGD: Optimizer, Equatable {
   /// The velocity, when there is momentum.
   public var stateNames: [String] { momentum > 0 ? ["momentum_buffer"] : [] }
 
-  /// Updates one block; see `Optimizer`.
-  public func update(
-    _ parameters: UnsafeMutableBufferPointer<Float>, gradient: UnsafeBufferPointer<Float>, state: OptimizerState,
-    learningRate: Float, step: Int
-  ) {
-    // All buffers have `parameters.count` elements, as the protocol asks, and the loops stay below it.
-    guard let θ = parameters.baseAddress, let gradient = gradient.baseAddress else { return }
-    let weightDecay = Float(weightDecay)
-    if momentum > 0 {
-      CKernels_sgd(
-        θ, state[0], gradient, parameters.count, learningRate, Float(momentum), weightDecay, nesterov ? 1 : 0)
-    } else {
-      for i in 0..<parameters.count {
-        θ[i] -= learningRate * (gradient[i] + weightDecay * θ[i])
+  /// The update of one step; see `Optimizer`.
+  public func update(atStep step: Int, learningRate: Float) -> Update {
+    Update(
+      learningRate: learningRate, momentum: Float(momentum), nesterov: nesterov, weightDecay: Float(weightDecay))
+  }
+
+  /// The update of one step.
+  public struct Update: OptimizerUpdate {
+    let learningRate, momentum: Float
+    let nesterov: Bool
+    let weightDecay: Float
+
+    /// Updates one block; see `OptimizerUpdate`.
+    public func callAsFunction(
+      _ parameters: UnsafeMutableBufferPointer<Float>, gradient: UnsafePointer<Float>, state: OptimizerState
+    ) {
+      // All buffers have `parameters.count` elements, as the protocol asks, and the loop stays below it.
+      guard let θ = parameters.baseAddress else { return }
+      if momentum > 0 {
+        CKernels_sgd(
+          θ, state[0], gradient, parameters.count, learningRate, momentum, weightDecay, nesterov ? 1 : 0)
+      } else {
+        for i in 0..<parameters.count {
+          θ[i] -= learningRate * (gradient[i] + weightDecay * θ[i])
+        }
       }
     }
   }

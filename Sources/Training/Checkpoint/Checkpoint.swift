@@ -8,7 +8,7 @@ import Platform
 ///
 /// A safetensors file: the parameters under their own names (`layers.0.weight`), the optimizer's state
 /// (`momentum_buffer.layers.0.weight`) and, where the best epoch's model is kept, that (`best.layers.0.weight`); cursor,
-/// configuration and the data set's fingerprint are metadata.
+/// configuration, the data set's fingerprint and the version of the numerics are metadata.
 package struct Checkpoint: Sendable {
   /// The file.
   package let path: String
@@ -18,10 +18,13 @@ package struct Checkpoint: Sendable {
   package let configuration: String
   /// The fingerprint of the data set that it was trained on.
   package let dataset: String
+  /// The version of the numerics that it was trained with; "0" where none is named.
+  package let numerics: String
   let file: Safetensors
 
   static let format = "lockstep checkpoint 1"
   static let (formatKey, cursorKey, configurationKey, datasetKey) = ("format", "cursor", "configuration", "dataset")
+  static let numericsKey = "numerics"
   static let bestRow = "best"
 
   /// Reads and verifies a checkpoint.
@@ -43,6 +46,7 @@ package struct Checkpoint: Sendable {
     }
     self.configuration = configuration
     self.dataset = dataset
+    numerics = file.metadata[Self.numericsKey] ?? "0"
   }
 
   /// Puts parameters and optimizer state into a team's memory.

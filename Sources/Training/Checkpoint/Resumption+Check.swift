@@ -1,10 +1,11 @@
 import DataParallel
+import NeuralNetwork
 import Platform
 
 extension Resumption {
   /// Checks that a run may go on with these settings and this data set, before any file is touched.
   ///
-  /// - Returns: A line for each setting that has changed.
+  /// - Returns: A line for each setting that has changed, and one if the numerics have.
   /// - Throws: `FileError` with all that would make it another run, or where no run can have written such a checkpoint.
   func check(_ configuration: Configuration, _ plan: TrainingPlan, _ data: NodeDataset, dataset: String) throws
     -> [String]
@@ -30,6 +31,12 @@ extension Resumption {
         remedy: "Set them back, or start a new run without --resume.")
     }
     try checkpoint.check(plan, data, keepsBest: configuration.training.keep == .best)
-    return changes.map { "changed: \($0.key) was \($0.old) and is now \($0.new)" }
+    var lines = changes.map { "changed: \($0.key) was \($0.old) and is now \($0.new)" }
+    if checkpoint.numerics != "\(Numerics.version)" {
+      lines.append(
+        "changed: the numerics' version was \(checkpoint.numerics) and is now \(Numerics.version): a run without this stop "
+          + "would have other bits")
+    }
+    return lines
   }
 }

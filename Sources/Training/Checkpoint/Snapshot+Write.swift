@@ -1,4 +1,5 @@
 import Model
+import NeuralNetwork
 import Platform
 
 extension Snapshot {
@@ -18,6 +19,7 @@ extension Snapshot {
     let metadata = [
       Checkpoint.formatKey: Checkpoint.format, Checkpoint.cursorKey: json,
       Checkpoint.configurationKey: configuration.resolvedYAML, Checkpoint.datasetKey: dataset,
+      Checkpoint.numericsKey: "\(Numerics.version)",
       "producer": "lockstep \(lockstepVersion)",
     ]
     try values.withUnsafeBufferPointer { values throws(FileError) in

@@ -32,6 +32,7 @@ package struct Evaluation: Sendable {
       let configuration = try Configuration(yaml: yaml, file: run.configurationFile)
       return (try TrainedModel(reading: run.modelFile), configuration, data ?? configuration.data.directory)
     }
+    try Preflight.prepareKernels(world)
     progress.begin(.readingData)
     return try NodeDataset.with(
       directory: directory, classCount: nil, needsTest: false, topology: topology,

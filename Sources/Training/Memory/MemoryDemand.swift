@@ -42,10 +42,11 @@ package struct MemoryDemand: Equatable, Sendable {
   ///   - plan: What to train, and how the work is spread over ranks and threads.
   ///   - shape: The data set's.
   ///   - keepsBest: Whether the best epoch's parameters are kept beside the last's.
-  ///   - isBenchmark: Whether epochs are only timed: nothing is evaluated or stored.
+  ///   - yardstick: For a benchmark, which only times epochs and evaluates and stores nothing: the bytes of what it times
+  ///     beside. Nil for a training.
   /// - Throws: `OneDNNError`, as the products are asked for the memory that they need.
   package init(
-    _ plan: TrainingPlan, shape: DatasetShape, keepsBest: Bool, isBenchmark: Bool = false
+    _ plan: TrainingPlan, shape: DatasetShape, keepsBest: Bool, yardstick: Int? = nil
   ) throws(OneDNNError) {
     let ownParts = [
       Part(kind: .images, byteCount: shape.byteCount, isShared: true),
@@ -55,7 +56,7 @@ package struct MemoryDemand: Equatable, Sendable {
     ]
     parts =
       try ownParts + Self.team(plan)
-      + Self.epochs(plan, testCount: shape.testCount, keepsBest: keepsBest, isBenchmark: isBenchmark)
+      + Self.epochs(plan, testCount: shape.testCount, keepsBest: keepsBest, yardstick: yardstick)
   }
 
   /// What a run takes whose ranks are all on one machine.
@@ -90,30 +91,35 @@ extension MemoryDemand {
     }
     return [
       Part(
-        kind: .parameters, byteCount: teams.reduce(0) { $0 + $1.byteCount - $1.gradientByteCount }, isShared: isShared),
+        kind: .parameters, byteCount: teams.reduce(0) { $0 + $1.byteCount - $1.gradientByteCount - $1.rowByteCount },
+        isShared: isShared),
       Part(kind: .gradients, byteCount: teams.reduce(0) { $0 + $1.gradientByteCount }, isShared: isShared),
+      Part(kind: .activations, byteCount: teams.reduce(0) { $0 + $1.rowByteCount }, isShared: isShared),
     ]
   }
 
   /// The bytes of the workers of these ranks.
   private static func passes(_ plan: TrainingPlan) throws(OneDNNError) -> Int {
     var sum = 0
-    for worker in plan.partition.nodeRanks.flatMap(plan.partition.workers(ofRank:)) {
-      sum += try Worker.byteCount(
-        microBatches: plan.partition.microBatches(ofWorker: worker), model: plan.model, precision: plan.precision,
-        sampler: plan.sampler)
+    for rank in plan.partition.nodeRanks {
+      let team = plan.partition.microBatches(ofTeamOf: rank)
+      for worker in plan.partition.workers(ofRank: rank) {
+        sum += try Worker.byteCount(
+          microBatches: plan.partition.microBatches(ofWorker: worker), of: team, model: plan.model,
+          precision: plan.precision, sampler: plan.sampler)
+      }
     }
     return sum
   }
 
   /// The parts that come with the epochs.
   private static func epochs(
-    _ plan: TrainingPlan, testCount: Int, keepsBest: Bool, isBenchmark: Bool
+    _ plan: TrainingPlan, testCount: Int, keepsBest: Bool, yardstick: Int?
   ) throws(OneDNNError) -> [Part] {
     // Each rank has the new epoch's before it gives up the last one's.
     let order = 2 * MemoryLayout<UInt32>.stride * plan.imageCount
     var parts = [Part(kind: .order, byteCount: order * plan.partition.nodeRanks.count)]
-    if isBenchmark { return parts }
+    if let yardstick { return parts + [Part(kind: .yardstick, byteCount: yardstick)] }
     let evaluator = try Evaluator.byteCount(plan.model, precision: plan.precision, imageCount: testCount)
     parts.append(
       Part(kind: .evaluation, byteCount: evaluator * plan.partition.threadsPerRank * plan.partition.nodeRanks.count))

@@ -1,28 +1,46 @@
 import Datasets
+import Foundation
 import MPI
 import NeuralNetwork
 import Platform
 
 /// Compares what must be the same on all ranks before they train.
-enum Preflight {
+package enum Preflight {
   /// Something that all ranks must agree in.
   struct Fact {
     let key: String
     var value: String
   }
 
-  /// The program, its libraries, the processor's instruction set, and every key of the configuration but the folder of
-  /// the data, whose content counts.
+  /// The program, its libraries, what the bits of its products depend on, and every key of the configuration but the folder
+  /// of the data, whose content counts.
   static func facts(_ configuration: Configuration) -> [Fact] {
-    let program = [
+    var program = [
       Fact(key: "lockstep version", value: lockstepVersion), Fact(key: "Open MPI version", value: MPI.libraryVersion),
-      Fact(key: "oneDNN version", value: OneDNN.version),
-      Fact(key: "instruction set", value: "\(OneDNN.instructionSet)"),
+      Fact(key: "numerics version", value: "\(Numerics.version)"),
     ]
+    if configuration.training.precision == .bfloat16 {
+      program += [
+        Fact(key: "oneDNN version", value: OneDNN.version),
+        Fact(key: "instruction set", value: "\(OneDNN.instructionSet)"),
+      ]
+    }
     let settings = configuration.sections.flatMap { section in
       section.keys.map { Fact(key: "\(section.name).\($0.name)", value: $0.value) }
     }
     return program + settings.filter { $0.key != "data.directory" }
+  }
+
+  /// Chooses this rank's kernels and checks that they keep to the numerics' contract, before any of them trains.
+  ///
+  /// Every rank calls this.
+  ///
+  /// - Throws: `CollectiveFailure` where the environment asks for kernels that a rank can't run, or a rank's give other bits.
+  package static func prepareKernels(_ world: Communicator) throws {
+    try world.agree {
+      try KernelTarget.choose(environment: ProcessInfo.processInfo.environment)
+      try Numerics.check()
+    }
   }
 
   /// Compares the content of the nodes' copies of the data set.

@@ -17,7 +17,7 @@ struct PreflightDifference: Error, CustomStringConvertible {
     let other = own.key == reference.key ? reference.value : "\(reference.key) = \(reference.value)"
     return """
       \(own.key) is \(own.value) here on \(own.node), but \(other) on rank 0 on \(reference.node).
-      Start all ranks with the same program, configuration and data, on machines of one kind.
+      Start all ranks with the same program, libraries, configuration and data; in bfloat16 on machines of one kind.
       """
   }
 }

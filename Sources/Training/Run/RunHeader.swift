@@ -59,8 +59,8 @@ struct RunHeader {
       ),
       ("synchronization", plan.partition.strategy.rawValue),
       ("Open MPI", MPI.libraryVersion),
-      ("oneDNN", "\(OneDNN.version), \(OneDNN.instructionSet)"),
-    ]
+      ("kernels", "\(KernelTarget.current.name), numerics \(Numerics.version)"),
+    ] + (plan.precision == .bfloat16 ? [("oneDNN", "\(OneDNN.version), \(OneDNN.instructionSet)")] : [])
   }
 
   private var dataFacts: Facts {

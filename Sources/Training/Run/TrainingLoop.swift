@@ -127,15 +127,17 @@ struct TrainingLoop {
     return cursor.epoch > 1 ? plan.lastStep(ofEpoch: cursor.epoch - 1) : nil
   }
 
-  /// A loss that isn't finite, which all ranks throw at the same step, is one failure that says which rank met it; so
+  /// A number that isn't finite, which all ranks throw at the same step, is one failure that says which rank met it; so
   /// are replicas that differ.
   private func agreeingOnFailure<Success>(_ body: () throws -> Success) throws -> Success {
     do {
       return try body()
-    } catch var error as NonFiniteLoss {
-      let layer = trainer.nonFiniteLayer
-      let rank = try world.allReduce(layer == nil ? world.size : world.rank, .min)
-      error.origin = (rank, try world.broadcast(layer ?? 0, root: rank))
+    } catch var error as NonFiniteNumber {
+      if error.origin == nil {
+        let code = trainer.nonFinitePlace?.code
+        let rank = try world.allReduce(code == nil ? world.size : world.rank, .min)
+        error.origin = (rank, NonFiniteNumber.Place(code: try world.broadcast(code ?? 0, root: rank)))
+      }
       return try world.agree {
         try report?.abandonEpoch(.diverged)
         throw RemediedError(error, remedy: TrainingRemedy.divergence)

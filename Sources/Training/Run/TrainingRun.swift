@@ -28,6 +28,7 @@ package enum TrainingRun {
     SignalInbox.open(for: .training)
     watchdog.watch(request.configuration.resilience.stallLimits)
     try trace?.checkFile(world)
+    try Preflight.prepareKernels(world)
     try Preflight.compare(Preflight.facts(request.configuration), world)
     let outcome = Result { try readData(request, topology, watchdog.progress) }
     // What all ranks throw alike leaves them able to gather a trace, and matters more than one that can't be written.

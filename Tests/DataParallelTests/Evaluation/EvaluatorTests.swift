@@ -9,6 +9,7 @@ import TestSupport
 
 @Suite struct EvaluatorTests {
   private let model = MLP(inputs: 12, hidden: [20], classes: 5)
+  private var fileOrder: [Float] { randomFloats(model.layout.count, seed: 4, scale: 0.5) }
 
   @Test(arguments: [1, 2, 3, 7])
   func `the shares of any number of workers add up to the same`(workers: Int) throws {
@@ -20,12 +21,12 @@ import TestSupport
           images, worker: worker, of: workers, parameters: parameters, confusion: &confusion)
       }
       var (expectedScore, expectedConfusion) = (Score(), ConfusionMatrix(classes: model.classes))
-      let pass = try MLPPass(model, capacity: 1)
+      let network = ReferenceMLP(model, parameters: fileOrder)
       for index in 0..<images.count {
         let pixels = images.images[index * model.inputs..<(index + 1) * model.inputs].map { Float($0) / 255 }
-        pixels.withUnsafeBufferPointer(pass.inputs.update)
-        try pass.forward(rows: 1, parameters: parameters)
-        let (label, logits) = (Int(images.labels[index]), Array(pass.logits))
+        let label = Int(images.labels[index])
+        let example = ReferenceMLP.Example(input: pixels, label: label, factors: [[Double](repeating: 1, count: 20)])
+        let logits = network.logits(example).map { Float($0) }
         let loss = -softmaxLogarithm(logits, of: label)
         expectedScore.add(loss: loss, isCorrect: logits[label] == logits.max())
         expectedConfusion[label: label, prediction: logits.firstIndex(of: logits.max() ?? 0) ?? 0] += 1
@@ -57,7 +58,7 @@ import TestSupport
   ) throws {
     let pixels = randomFloats(count * model.inputs, seed: 3).map { UInt8(max($0, 0) * 255) }
     let labels = (0..<count).map { UInt8($0 * 7 % 5) }
-    let parameters = model.layout.buffer(randomFloats(model.layout.count, seed: 4, scale: 0.5))
+    let parameters = model.layout.buffer(fileOrder)
     try pixels.withUnsafeBufferPointer { pixels in
       try labels.withUnsafeBufferPointer { labels in
         let images = LabeledImages(images: pixels, labels: labels, rows: 3, columns: 4, classCount: model.classes)

@@ -1,5 +1,7 @@
+import CKernels
 import DataParallel
 import Datasets
+import Model
 import NeuralNetwork
 import Testing
 
@@ -25,14 +27,31 @@ import Testing
     inputs.withUnsafeMutableBufferPointer { inputs in
       targets.withUnsafeMutableBufferPointer { images.encode(samples, inputs: inputs, targets: $0) }
     }
-    let pass = try MLPPass(.init(inputs: width, hidden: [], classes: classes), capacity: samples.count)
+    let model = MLP(inputs: width, hidden: [], classes: classes)
+    // Behind a row that is there already.
+    let (activations, owned) = activations(model, rows: 1 + samples.count)
+    defer { owned.deallocate() }
     var oneHot = [Float](repeating: .nan, count: targets.count)
     samples.map(UInt32.init).withUnsafeBufferPointer { samples in
-      oneHot.withUnsafeMutableBufferPointer { images.gather(samples, into: pass.inputs, oneHot: $0) }
+      oneHot.withUnsafeMutableBufferPointer { images.gather(samples, into: activations, from: 1, oneHot: $0) }
     }
-    let gathered = UnsafeBufferPointer(
-      start: pass.inputs.start.assumingMemoryBound(to: Float.self), count: inputs.count)
-    #expect(Array(gathered) == inputs)
+    for row in samples.indices {
+      let gathered = activations.mutableInputs(of: 0, from: 1 + row)
+      #expect(
+        Array(UnsafeBufferPointer(start: gathered.start, count: width))
+          == Array(inputs[row * width..<(row + 1) * width]))
+      // What pads a row is 0.
+      #expect((width..<gathered.stride).allSatisfy { gathered.start[$0] == 0 })
+    }
+    let before = activations.mutableInputs(of: 0)
+    #expect((0..<before.stride).allSatisfy { before.start[$0] == 0 })
     #expect(oneHot == targets)
+  }
+
+  private func activations(_ model: MLP, rows: Int) -> (Activations, UnsafeMutableRawPointer) {
+    let byteCount = Activations.byteCount(model, rows: rows, words: 0)
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 64)
+    memory.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
+    return (Activations(model, rows: rows, words: 0, at: memory), memory)
   }
 }

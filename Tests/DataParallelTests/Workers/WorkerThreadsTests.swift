@@ -57,6 +57,13 @@ import Testing
     #expect(error?.index == 1)
   }
 
+  @Test func `refuses a thread that doesn't round to nearest`() {
+    let before = fegetround()
+    fesetround(FE_UPWARD)
+    defer { fesetround(before) }
+    #expect(throws: FloatingPointModeChanged.self) { try WorkerThreads.run(2) { _ in } }
+  }
+
   private struct Failure: Error {
     let index: Int
   }

@@ -38,6 +38,20 @@ struct SyntheticDigitsTests {
     #expect(labels == Array(Self.training.labels[777..<1077]))
   }
 
+  @Test func `parts that are drawn into a data set's memory, and copies of them, are the same images`() {
+    let shape = DatasetShape(trainCount: 25, testCount: 0, rows: 28, columns: 28, classCount: 10)
+    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: shape.byteCount, alignment: 64)
+    defer { memory.deallocate() }
+    let digits = SyntheticDigits(seed: 1, part: .training)
+    for part in [0..<3, 3..<11] { shape.draw(digits, part, into: memory) }
+    shape.repeatTraining(first: 11, in: memory)
+    let images = shape.parts(in: UnsafeRawBufferPointer(memory)).train
+    for index in 0..<25 {
+      #expect(Array(images.image(at: index)) == Array(Self.training.images[index % 11 * 784..<(index % 11 + 1) * 784]))
+      #expect(images.labels[index] == Self.training.labels[index % 11])
+    }
+  }
+
   @Test func `labels are balanced and shuffled`() {
     let runs = stride(from: 0, to: Self.count, by: 10).map { Array(Self.training.labels[$0..<$0 + 10]) }
     #expect(runs.allSatisfy { $0.sorted() == Array(0...9) })

@@ -54,10 +54,16 @@ extension EndToEnd {
 
     @Test(arguments: [1, 2])
     func `refuses a network that is too large for the memory`(ranks: Int) async throws {
-      let settings = ["model.hidden=[32000, 32000]", "training.batch_size=1024", "training.micro_batches=1024"]
+      let settings = [
+        "model.hidden=[32000, 32000]", "optimizer.name=adam", "optimizer.learning_rate=0.001",
+        "training.synchronization=allreduce", "data.holdout=0.3", "training.keep=best",
+      ]
       try await expectTrainingRefused(
         ranks: ranks, settings,
-        saying: ["This training takes ", "MiB are free", "MiB  gradients (model.hidden, training.micro_batches)"])
+        saying: [
+          "This training takes ", "MiB are free",
+          "MiB  parameters and optimizer state (model.hidden, optimizer.name)",
+        ])
     }
 
     @Test func `refuses more ranks than micro-batches`() async throws {

@@ -12,7 +12,8 @@ extension EndToEnd {
       (["data", "synthesize"], ["--output", "--train", "--test", "--seed"]),
       (["data", "check"], ["<dir>", "66"]), (["data", "inspect"], ["<dir>", "--index", "--test"]),
       (["bench"], ["epoch", "allreduce"]),
-      (["bench", "epoch"], ["--config", "--repetitions"]), (["bench", "allreduce"], ["--json", "--repetitions"]),
+      (["bench", "epoch"], ["--config", "--repetitions", "--data"]),
+      (["bench", "allreduce"], ["--json", "--repetitions"]),
     ])
     func `explains each command`(command: [String], words: [String]) async throws {
       let result = try await launch(ranks: nil, "lockstep", command + ["--help"])
@@ -37,19 +38,6 @@ extension EndToEnd {
       #expect(result.standardError.ranges(of: "Unknown option '--epoch'").count == 1)
     }
 
-    @Test func `times an epoch beside its matrix products`() async throws {
-      let result = try await launch(
-        ranks: 2, "lockstep", ["bench", "--config", Workspace.current.configuration, "--repetitions", "1"])
-      #expect(result.status == 0, "\(result.standardError)")
-      let match = try #require(
-        result.standardOutput.firstMatch(
-          of:
-            /2 ranks × \d+ threads, .*\n\nseconds +median +least +most\nepoch +(\S+) .*\nmatrix products alone +(\S+) .*\nratio +(\S+)\n/
-        ))
-      let (epoch, products, ratio) = (try #require(Double(match.1)), Double(match.2), Double(match.3))
-      #expect(abs(try #require(products) / epoch - #require(ratio)) < 0.02)
-    }
-
     @Test func `times the synchronization beside MPI_Allreduce, as a table and as JSON`() async throws {
       let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).json")
       defer { try? FileManager.default.removeItem(at: file) }
@@ -58,7 +46,7 @@ extension EndToEnd {
         ranks: 2, "lockstep", ["bench", "allreduce", "--largest", "65536", "--repetitions", "1", "--json", path])
       #expect(result.status == 0, "\(result.standardError)")
       #expect(
-        result.standardOutput.contains(/\n +4 KiB( +[0-9.]+){10}\n +16 KiB( +[0-9.]+){10}\n +64 KiB( +[0-9.]+){10}\n$/))
+        result.standardOutput.contains(/\n +4 KiB( +[0-9.]+){6}\n +16 KiB( +[0-9.]+){6}\n +64 KiB( +[0-9.]+){6}\n$/))
       let json = try JSONSerialization.jsonObject(with: try Data(contentsOf: file)) as? [String: Any]
       let sizes = try #require(json?["sizes"] as? [[String: Any]])
       #expect(sizes.map { $0["bytes"] as? Int } == [4_096, 16_384, 65_536])

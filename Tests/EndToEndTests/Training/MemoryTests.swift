@@ -65,8 +65,8 @@ extension EndToEnd {
           "Make training.batch_size or model.hidden smaller"
         ),
         (
-          ["model.hidden=[3000,1000]"], "gradients (model.hidden, training.micro_batches)",
-          "Make model.hidden or training.micro_batches (a gradient each) smaller"
+          ["model.hidden=[3000,1000]"], "parameters and optimizer state (model.hidden, optimizer.name)",
+          "Make model.hidden smaller"
         ),
       ] as [([String], String, String)])
     func `a run that would take more than there is, is refused once, before it takes any`(

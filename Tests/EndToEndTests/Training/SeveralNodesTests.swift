@@ -72,10 +72,10 @@ extension EndToEnd {
     }
 
     @Test func `a difference is told with both nodes`() async throws {
-      let (result, _) = try await train(on: "node1:1,node2:2", fault: "preflight:2:oneDNN version")
+      let (result, _) = try await train(on: "node1:1,node2:2", fault: "preflight:2:numerics version")
       #expect(result.status == 1)
       #expect(
-        result.standardError.contains(/rank 2: oneDNN version is planted here on node2, but .* on rank 0 on node1\./))
+        result.standardError.contains(/rank 2: numerics version is planted here on node2, but .* on rank 0 on node1\./))
     }
   }
 }

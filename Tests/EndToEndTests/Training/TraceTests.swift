@@ -15,7 +15,7 @@ extension EndToEnd {
         #expect(zip(spans, spans.dropFirst()).allSatisfy { $0.end <= $1.ts + 0.002 })
         let steps = Set(spans.filter { $0.name == "updatingParameters" }.compactMap(\.args?.step))
         #expect(steps == Set(1...18))
-        for name in ["gathering", "forward", "backward", "gradient barrier", "evaluating"] {
+        for name in ["gathering", "forward", "backward", "delta barrier", "evaluating"] {
           #expect(spans.contains { $0.name == name }, "\(name)")
         }
       }

@@ -46,7 +46,7 @@ struct ModelFormat: FuzzFormat {
     guard (try? JSONSerialization.jsonObject(with: header)) is [String: Any] else {
       throw Finding(description: "a header that was accepted isn't JSON")
     }
-    let probabilities = try model.probabilities(of: [UInt8](repeating: 128, count: model.model.inputs))
+    let probabilities = model.probabilities(of: [UInt8](repeating: 128, count: model.model.inputs))
     guard probabilities.count == model.model.classes else { throw Finding(description: "a class has no probability") }
     return true
   }

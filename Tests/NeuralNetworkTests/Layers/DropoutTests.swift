@@ -14,17 +14,17 @@ import TestSupport
     _ samples: [UInt32], width: Int, layer: Int = 2, step: UInt32 = step, seed: UInt64 = seed,
     dropping percent: Int = 20
   ) -> [Float] {
-    var units = [Float](repeating: 1, count: samples.count * width)
+    let units = PaddedRows([Float](repeating: 1, count: samples.count * width), width: width)
     let threshold = UInt32((Double(percent) / 100 * 65536).rounded())
     let key = Philox(seed: seed).key
     samples.withUnsafeBufferPointer {
       CKernels_dropout(
-        &units, samples.count, width,
+        units.writable, samples.count, width,
         CKernels_Dropout(
           samples: $0.baseAddress, step: step, stream: 1 << 24 | UInt32(layer), key0: key[0], key1: key[1],
-          threshold: threshold, scale: Float(65536 / (65536 - Double(threshold)))))
+          threshold: threshold, scale: Float(65536 / (65536 - Double(threshold)))), CKernels_MutableMasks())
     }
-    return units
+    return units.values
   }
 
   @Test(arguments: [1, 5, 16, 127, 128, 129, 130, 257, 512])

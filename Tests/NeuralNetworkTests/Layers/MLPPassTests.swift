@@ -1,7 +1,5 @@
-import Foundation
 import Model
 import NeuralNetwork
-import Synchronization
 import Testing
 import TestSupport
 
@@ -14,7 +12,8 @@ import TestSupport
     let model = MLP(inputs: sizes[0], hidden: Array(sizes[1..<3]), classes: sizes[3], activation: activation)
     let result = try TestPass(
       MLPPass(model, capacity: recorded.batch), inputs: recorded.inputs, labels: recorded.targets,
-      parameters: zip(recorded.weights, recorded.biases).flatMap { $0 + $1 }, microBatches: [0..<recorded.batch])
+      parameters: zip(recorded.weights, recorded.biases).flatMap { $0 + $1 },
+      work: .init(microBatches: [0..<recorded.batch]))
 
     #expect(largestDifference(result.logits, expected.logits) < 2e-6)
     #expect(abs(result.score.loss - expected.loss) < 1e-6)
@@ -39,7 +38,7 @@ import TestSupport
     let samples: [UInt32] = [9, 100_000, 3, 4, 4_000_000_000, 59_999]
     let result = try TestPass(
       MLPPass(model, capacity: 8), inputs: inputs, labels: labels, parameters: parameters,
-      microBatches: microBatches, sampleCount: sampleCount, dropout: (draw, samples))
+      work: .init(microBatches: microBatches), sampleCount: sampleCount, dropout: (draw, samples))
 
     let examples = (0..<rows).map { row in
       ReferenceMLP.Example(
@@ -83,7 +82,8 @@ import TestSupport
     let inputs = randomFloats(9 * 30, seed: 6)
     let labels = (0..<9).map { $0 % 4 }
     let result = try TestPass(
-      MLPPass(model, capacity: 9), inputs: inputs, labels: labels, parameters: parameters, microBatches: [0..<9])
+      MLPPass(model, capacity: 9), inputs: inputs, labels: labels, parameters: parameters,
+      work: .init(microBatches: [0..<9]))
     let examples = (0..<9).map { row in
       ReferenceMLP.Example(
         input: Array(inputs[row * 30..<(row + 1) * 30]), label: labels[row],
@@ -97,13 +97,11 @@ import TestSupport
   func `the padding of a gradient stays 0`(activation: Activation, precision: Precision) throws {
     let model = MLP(inputs: 20, hidden: [33, 130], classes: 4, activation: activation, dropout: 0.2)
     #expect(model.layout.length > model.layout.count)
-    for sumsPairs in [false, true] {
-      let result = try Batch(model, rows: 12).run(
-        MLPPass(model, precision: precision, capacity: 12), microBatches: [0..<5, 5..<12, 12..<12, 12..<12],
-        sumsPairs: sumsPairs)
-      #expect(result.padding.count == 4 * (model.layout.length - model.layout.count))
-      #expect(result.padding.allSatisfy { $0 == 0 })
-    }
+    let result = try TestBatch(model, rows: 12).run(
+      MLPPass(model, precision: precision, capacity: 12),
+      .init(microBatches: [0..<5, 5..<12, 12..<12, 12..<12], workers: 3))
+    #expect(result.padding.count == 5 * (model.layout.length - model.layout.count))
+    #expect(result.padding.allSatisfy { $0 == 0 })
   }
 
   @Test func `micro-batches without rows get a gradient of zeros`() throws {
@@ -112,24 +110,14 @@ import TestSupport
     let zeros = [Float](repeating: 0, count: model.layout.count)
     let parameters = randomFloats(model.layout.count, seed: 1)
     let none = try TestPass(
-      pass, inputs: [], labels: [], parameters: parameters, microBatches: [0..<0, 0..<0], sampleCount: 7)
+      pass, inputs: [], labels: [], parameters: parameters, work: .init(microBatches: [0..<0, 0..<0]),
+      sampleCount: 7)
     #expect(none.gradients == [zeros, zeros])
     #expect(none.score.sampleCount == 0)
     let some = try TestPass(
       pass, inputs: randomFloats(12, seed: 2), labels: [0, 2], parameters: parameters,
-      microBatches: [0..<0, 0..<1, 1..<1, 1..<2, 2..<2])
+      work: .init(microBatches: [0..<0, 0..<1, 1..<1, 1..<2, 2..<2]))
     #expect(some.gradients.map { $0 == zeros } == [true, false, true, false, true])
-  }
-
-  @Test(arguments: Activation.allCases)
-  func `an accumulated gradient has the bits of the sum of two`(activation: Activation) throws {
-    let model = MLP(inputs: 20, hidden: [33, 130], classes: 4, activation: activation, dropout: 0.2)
-    let batch = Batch(model, rows: 64)
-    for microBatches in [[0..<32, 32..<64], [0..<5, 5..<64], [0..<64, 64..<64], [0..<0, 0..<64]] {
-      let apart = try batch.run(MLPPass(model, capacity: 64), microBatches: microBatches).gradients
-      let together = try batch.run(MLPPass(model, capacity: 64), microBatches: microBatches, sumsPairs: true).gradients
-      #expect(together[0].map(\.bitPattern) == zip(apart[0], apart[1]).map { ($0 + $1).bitPattern }, "\(microBatches)")
-    }
   }
 
   @Test func `evaluation does not drop units`() throws {
@@ -139,80 +127,58 @@ import TestSupport
     let inputs = randomFloats(12, seed: 2)
     func logits(_ model: MLP) throws -> [Float] {
       try TestPass(
-        MLPPass(model, capacity: 2), inputs: inputs, labels: [0, 1], parameters: parameters, microBatches: [0..<2]
+        MLPPass(model, capacity: 2), inputs: inputs, labels: [0, 1], parameters: parameters,
+        work: .init(microBatches: [0..<2])
       ).logits
     }
     #expect(try logits(dropped) == logits(plain))
   }
 
+  // MARK: - What isn't finite
+
   /// A product that turned it into a number would let a diverged network pass for a sound one.
-  @Test(arguments: Activation.allCases, [1, 8, 32])
-  func `a hidden value that is not a number makes the loss not finite`(activation: Activation, rows: Int) throws {
-    let model = MLP(inputs: 6, hidden: [40], classes: 3, activation: activation)
-    var parameters = randomFloats(model.layout.count, seed: 1)
-    parameters[6 * 40 + 5] = .nan
-    let result = try TestPass(
-      MLPPass(model, capacity: rows), inputs: randomFloats(rows * 6, seed: 2), labels: Array(repeating: 1, count: rows),
-      parameters: parameters, microBatches: [0..<rows])
-    #expect(result.score.nonFiniteCount == Int64(rows))
-  }
-
-  // MARK: - Bits
-
-  /// What lets micro-batches go through the network together. oneDNN doesn't promise it, and its products with AVX2 don't
-  /// keep it, which workers find out at their start.
-  @Test(.enabled(if: OneDNN.instructionSet.hasPrefix("AVX-512")), arguments: [24, 32, 64, 96])
-  func `rows have the same bits alone as in a pass of 128`(rows: Int) throws {
-    let model = MLP(inputs: 784, hidden: [512, 512], classes: 10, dropout: 0.2)
-    let batch = Batch(model, rows: 128)
-    let together = try batch.run(MLPPass(model, capacity: 128), microBatches: [0..<rows, rows..<128])
-    let alone = try batch.run(MLPPass(model, capacity: rows), microBatches: [0..<rows])
-    #expect(alone.logits == Array(together.logits[0..<rows * 10]))
-    #expect(alone.gradients[0] == together.gradients[0])
-  }
-
-  @Test(arguments: Activation.allCases)
-  func `bits depend neither on what ran before nor on other threads`(activation: Activation) throws {
-    let model = MLP(inputs: 100, hidden: [130, 64], classes: 10, activation: activation, dropout: 0.2)
-    let batch = Batch(model, rows: 64)
-    let pass = try MLPPass(model, capacity: 64)
-    let first = try batch.run(pass, microBatches: [0..<32, 32..<64])
-    _ = try batch.run(pass, microBatches: [0..<24])
-    let second = try batch.run(pass, microBatches: [0..<32, 32..<64])
-    #expect(second.gradients == first.gradients && second.logits == first.logits && second.score == first.score)
-    let others = Mutex([Result<TestPass, any Error>]())
-    DispatchQueue.concurrentPerform(iterations: 4) { _ in
-      let result = Result { try batch.run(MLPPass(model, capacity: 64), microBatches: [0..<32, 32..<64]) }
-      others.withLock { $0.append(result) }
-    }
-    for other in others.withLock({ $0 }) {
-      #expect(try other.get().gradients == first.gradients)
-      #expect(try other.get().logits == first.logits)
+  @Test(arguments: Activation.allCases, [1, 8, 40])
+  func `a value that is not a number makes the loss not finite, and its layer is named`(
+    activation: Activation, rows: Int
+  ) throws {
+    let model = MLP(inputs: 6, hidden: [40, 20], classes: 3, activation: activation)
+    for layer in 0..<3 {
+      var batch = TestBatch(model, rows: rows)
+      var parameters = model.layout.buffer(batch.parameters)
+      parameters[model.layers[layer].biasOffset + 1] = .nan
+      batch.parameters = model.layout.fileOrder(parameters)
+      let result = try batch.run(MLPPass(model, capacity: rows), .init(microBatches: [0..<rows]))
+      #expect(result.score.nonFiniteCount == Int64(rows))
+      #expect(result.firstNonFiniteLayer == layer)
     }
   }
 
-  /// Rows of a model, all made from a seed.
-  private struct Batch {
-    let model: MLP
-    let parameters: [Float]
-    let inputs: [Float]
-    let labels: [Int]
+  @Test(arguments: Precision.allCases, [Float.infinity, .nan])
+  func `backward names the last layer with a delta that isn't finite`(precision: Precision, delta: Float) throws {
+    let model = MLP(inputs: 6, hidden: [40, 20], classes: 3)
+    let batch = TestBatch(model, rows: 40)
+    let pass = try MLPPass(model, precision: precision, capacity: 40)
+    var deltas = randomFloats(40 * 3, seed: 5)
+    #expect(try batch.run(pass, .init(microBatches: [0..<40]), deltas: deltas).nonFiniteLayer == nil)
+    deltas[38 * 3 + 1] = delta
+    #expect(try batch.run(pass, .init(microBatches: [0..<40]), deltas: deltas).nonFiniteLayer == 2)
+  }
 
-    init(_ model: MLP, rows: Int) {
-      self.model = model
-      parameters = randomFloats(model.layout.count, seed: 3, scale: 0.1)
-      inputs = randomFloats(rows * model.inputs, seed: 4)
-      labels = (0..<rows).map { $0 % model.classes }
+  /// A sum that leaves float32's range below the logits.
+  @Test(arguments: 0..<2)
+  func `backward finds a delta that overflows in a hidden layer`(layer: Int) throws {
+    let model = MLP(inputs: 6, hidden: [40, 20], classes: 3)
+    var batch = TestBatch(model, rows: 33)
+    let above = model.layers[layer + 1]
+    var parameters = model.layout.buffer(batch.parameters)
+    for input in 0..<above.inputs {
+      for output in 0..<above.outputs { parameters[above.weightOffset + input * above.weightStride + output] = 1e30 }
     }
-
-    /// Runs the rows up to the last micro-batch's end, as part of a step of 128.
-    func run(_ pass: MLPPass, microBatches: [Range<Int>], sumsPairs: Bool = false) throws -> TestPass {
-      let rows = microBatches.last?.upperBound ?? 0
-      return try TestPass(
-        pass, inputs: inputs[0..<rows * model.inputs], labels: Array(labels[0..<rows]), parameters: parameters,
-        microBatches: microBatches, sumsPairs: sumsPairs, sampleCount: 128,
-        dropout: (Dropout.Draw(seed: 1, step: 1), (0..<UInt32(rows)).map { 7 * $0 }))
-    }
+    batch.parameters = model.layout.fileOrder(parameters)
+    let deltas = [Float](repeating: 1e20, count: 33 * 3)
+    let result = try batch.run(
+      MLPPass(model, capacity: 33), .init(microBatches: [0..<33]), dropsUnits: false, deltas: deltas)
+    #expect(result.nonFiniteLayer == layer)
   }
 }
 

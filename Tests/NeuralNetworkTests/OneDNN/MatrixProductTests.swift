@@ -25,8 +25,8 @@ import Testing
     }
   }
 
-  /// Small whole numbers, which bfloat16 holds too, and whose sums of products are exact in any order. Between the rows of
-  /// weights and destination stands what must not be used or changed.
+  /// Small whole numbers, which bfloat16 holds too, and whose sums of products are exact in any order. Between the rows
+  /// stands what must not be used or changed.
   @Test(arguments: examples)
   func `agrees with three loops`(_ example: Example) throws {
     let context = try OneDNNContext()
@@ -36,18 +36,20 @@ import Testing
       let weights = wholeNumbers(inner * columns, seed: 2)
       let bias = wholeNumbers(columns, seed: 3)
       let before = example.accumulates ? wholeNumbers(rows * columns, seed: 4) : nil
+      let sourceWidth = example.source == .plain ? inner : rows
       let weightsWidth = example.weights == .plain ? columns : inner
       var destination = spaced(
         before ?? [Float](repeating: .nan, count: rows * columns), width: columns, gap: gap)
       let shape = ProductShape(
         rows: rows, inner: inner, columns: columns, source: example.source, weights: example.weights,
-        weightsStride: weightsWidth + gap, destinationStride: columns + gap, hasBias: example.hasBias,
+        sourceStride: sourceWidth + gap, weightsStride: weightsWidth + gap, destinationStride: columns + gap,
+        hasBias: example.hasBias,
         accumulates: example.accumulates, precision: example.precision)
       let product = try MatrixProduct(shape, in: context)
       try destination.withUnsafeMutableBufferPointer {
         let into = try #require($0.baseAddress)
         try product(
-          operand(source, example.precision),
+          operand(spaced(source, width: sourceWidth, gap: gap), example.precision),
           operand(spaced(weights, width: weightsWidth, gap: gap), example.precision),
           bias: example.hasBias ? bias : nil, into: into)
       }

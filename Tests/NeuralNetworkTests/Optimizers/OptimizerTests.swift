@@ -84,14 +84,15 @@ private struct Training {
     parameters.withUnsafeMutableBufferPointer { parameters in
       state.withUnsafeMutableBufferPointer { state in
         gradient.withUnsafeBufferPointer { gradient in
+          guard let gradient = gradient.baseAddress else { return }
           let state = OptimizerState(state, parameterCount: count)
+          let update = optimizer.update(atStep: step, learningRate: learningRate)
           var start = 0
           for length in blocks ?? [count] {
             let block = start..<start + length
-            optimizer.update(
-              UnsafeMutableBufferPointer(rebasing: parameters[block]),
-              gradient: UnsafeBufferPointer(rebasing: gradient[block]), state: state.dropFirst(start),
-              learningRate: learningRate, step: step)
+            update(
+              UnsafeMutableBufferPointer(rebasing: parameters[block]), gradient: gradient + start,
+              state: state.dropFirst(start))
             start += length
           }
         }

@@ -14,8 +14,9 @@ import Training
   /// Calls `body` with a team's memory.
   private func withMemory<Result>(_ body: (TeamMemory) throws -> Result) throws -> Result {
     let shape = TeamShape(
-      parameterCount: Self.model.layout.length, microBatches: 0..<1, stateCount: 1, workerCount: 1,
-      isOversubscribed: true)
+      model: Self.model, microBatches: 0..<1,
+      sampler: DistributedSampler(sampleCount: 1, batchSize: 1, microBatchCount: 1, seed: 1), stateCount: 1,
+      workerCount: 1, isOversubscribed: true)
     let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: shape.byteCount, alignment: 64)
     defer { bytes.deallocate() }
     bytes.initializeMemory(as: UInt8.self, repeating: 0)

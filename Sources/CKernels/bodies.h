@@ -1,0 +1,12 @@
+#pragma clang diagnostic ignored "-Wpsabi"
+#include "vectors.h"
+
+#include "forward.h"
+
+#include "weight_gradient.h"
+
+#include "input_gradient.h"
+
+#include "elementwise.h"
+
+#include "activations.h"

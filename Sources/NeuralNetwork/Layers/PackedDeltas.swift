@@ -1,0 +1,39 @@
+import CKernels
+import Model
+
+/// The deltas of each layer, the loss's gradients of its outputs before activation, for the rows of a batch: as the gradients
+/// of the weights read them, in blocks of 64 columns, each [rows, 64].
+///
+/// A view: the memory is the caller's. Threads may fill in different rows at once.
+public struct PackedDeltas: @unchecked Sendable {
+  /// Where each layer's blocks begin.
+  private let layers: [UnsafeMutablePointer<Float>]
+  private let rows: Int
+
+  /// The columns of a block.
+  static let blockWidth = CKERNELS_BLOCK
+
+  /// The deltas of up to `rows` rows, in memory of `byteCount` bytes on a cache line's boundary, which outlives the view.
+  public init(_ model: MLP, rows: Int, at memory: UnsafeMutableRawPointer) {
+    var next = memory.assumingMemoryBound(to: Float.self)
+    layers = model.layers.map { layer in
+      // The layers follow each other without overlap, each as long as `byteCount` has it.
+      defer { next += Self.blockCount(layer) * rows * Self.blockWidth }
+      return next
+    }
+    self.rows = rows
+  }
+
+  /// The bytes that they take.
+  public static func byteCount(_ model: MLP, rows: Int) -> Int {
+    MemoryLayout<Float>.stride * rows * blockWidth * model.layers.reduce(0) { $0 + blockCount($1) }
+  }
+
+  /// The blocks of a layer; the last may be partly padding.
+  static func blockCount(_ layer: Linear) -> Int { (layer.outputs + blockWidth - 1) / blockWidth }
+
+  /// A block of a layer, from some row on.
+  func block(_ block: Int, of layer: Int, from row: Int = 0) -> UnsafeMutablePointer<Float> {
+    layers[layer] + (block * rows + row) * Self.blockWidth
+  }
+}

@@ -1,0 +1,59 @@
+import DataParallel
+import Datasets
+import MPI
+import Model
+import NeuralNetwork
+
+/// What `Trainer` promises to whoever measures it.
+let trainerChecks = [
+  Check("the products alone leave the parameters as they are") { world in
+    for strategy in [SynchronizationStrategy.sharedMemory, .orderedAllReduce] {
+      try withTrainer(world, strategy, .relu) { trainer, _ in
+        _ = try trainer.train(0..<trainer.stepsPerEpoch, ofEpoch: 1)
+        let before = Array(trainer.parameters)
+        try trainer.leaveFirstBatch()
+        try world.barrier()
+        try trainer.runProductsAlone()
+        try world.barrier()
+        try expect(Array(trainer.parameters), equals: before, "parameters")
+        let outcome = try trainer.train(0..<trainer.stepsPerEpoch, ofEpoch: 2)
+        try expect(outcome.stepsDone, equals: trainer.stepsPerEpoch, "steps of the epoch after")
+      }
+    }
+  },
+  Check("the inputs that count are the pixels that aren't 0 and the units that aren't dropped, of all ranks") { world in
+    for strategy in [SynchronizationStrategy.sharedMemory, .orderedAllReduce] {
+      try withTrainer(world, strategy, .tanh) { trainer, batch in
+        try trainer.leaveFirstBatch()
+        try world.barrier()
+        let counts = try trainer.countsOfSetInputs()
+        // Of each picture of 6 pixels, 4 aren't 0; a smooth activation without dropout leaves all units.
+        try expect(counts, equals: [batch * 4, batch * 20, batch * 9], "counts")
+      }
+    }
+  },
+]
+
+/// Calls `body` with a trainer over 50 pictures of 6 pixels, and the size of its first batch.
+private func withTrainer(
+  _ world: Communicator, _ strategy: SynchronizationStrategy, _ activation: Activation,
+  _ body: (Trainer, Int) throws -> Void
+) throws {
+  let pixels = (0..<300).map { $0 % 3 == 0 ? 0 : UInt8(1 + $0 % 200) }
+  let labels = (0..<50).map { UInt8($0 % 3) }
+  let plan = TrainingPlan(
+    model: MLP(inputs: 6, hidden: [20, 9], classes: 3, activation: activation), precision: .float32,
+    initializer: .he, optimizer: SGD(momentum: 0.9), schedule: LearningRateSchedule(peak: 0.1), epochs: 2,
+    imageCount: 50, batchSize: 21, seed: 1, replicaCheckEvery: 0,
+    partition: Partition(
+      microBatchCount: 16, threadsPerRank: 2, placement: try Placement(Topology(world)), strategy: strategy))
+  try pixels.withUnsafeBufferPointer { pixels in
+    try labels.withUnsafeBufferPointer { labels in
+      let images = LabeledImages(images: pixels, labels: labels, rows: 2, columns: 3, classCount: 3)
+      try TeamMemory.with(plan, world: world) { team in
+        try body(try Trainer(plan, memory: team, images: images, world: world), 21)
+        try world.barrier()
+      }
+    }
+  }
+}
