@@ -73,11 +73,7 @@ final class Step {
   /// Forms the gradient of all parameters and updates them, at a learning rate that leaves them as they are.
   func update() {
     let update = optimizer.update(atStep: 1, learningRate: 0)
-    gradients.forEach(of: 0..<batch.count, in: batch) { block, gradient in
-      update(
-        UnsafeMutableBufferPointer(start: network.values + block.lowerBound, count: block.count), gradient: gradient,
-        state: state.dropFirst(block.lowerBound))
-    }
+    gradients.forEach(of: 0..<batch.count, in: batch) { update(network.values, $0, state: state) }
   }
 
   private static func memory(_ byteCount: Int) -> UnsafeMutableRawPointer {

@@ -107,7 +107,8 @@ extension Kernel {
     return {
       let update = optimizer.update(atStep: 1, learningRate: 0.1)
       update(
-        parameters.buffer, gradient: gradient.start, state: OptimizerState(velocity.buffer, parameterCount: count))
+        parameters.start, GradientBlock(0..<count, at: gradient.start),
+        state: OptimizerState(velocity.buffer, parameterCount: count))
     }
   }
 

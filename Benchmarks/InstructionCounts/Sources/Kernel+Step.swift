@@ -40,11 +40,7 @@ extension Kernel {
       _ = try pass.backward(rows, parameters: network, into: deltas)
       let update = optimizer.update(atStep: 1, learningRate: 0.001)
       let state = OptimizerState(velocity.buffer, parameterCount: count)
-      gradients.forEach(of: 0..<batch.count, in: batch) { block, gradient in
-        update(
-          UnsafeMutableBufferPointer(rebasing: parameters.buffer[block]), gradient: gradient,
-          state: state.dropFirst(block.lowerBound))
-      }
+      gradients.forEach(of: 0..<batch.count, in: batch) { update(parameters.start, $0, state: state) }
     }
   }
 

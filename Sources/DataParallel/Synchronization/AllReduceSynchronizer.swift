@@ -50,7 +50,7 @@ package struct AllReduceSynchronizer: GradientSynchronizer, @unchecked Sendable 
     let isStopping = total[count + 1] != 0
     worker.progress.goOn(to: .updatingParameters)
     let update = optimizer.update(atStep: step.number, learningRate: step.learningRate)
-    for block in worker.blocks { memory.update(block, gradient: total + block.lowerBound, with: update) }
+    for block in worker.blocks { memory.update(GradientBlock(block, at: total + block.lowerBound), with: update) }
     try worker.progress.wait(in: memory.barrier, .updateBarrier)
     if let tensor = memory.nonFiniteTensor { throw NonFiniteNumber(step: step, parameterOf: tensor) }
     return isStopping
@@ -61,8 +61,8 @@ package struct AllReduceSynchronizer: GradientSynchronizer, @unchecked Sendable 
     let first = memory.microBatches.lowerBound
     for (index, subtree) in subtrees.enumerated() {
       let gradient = memory.gradient(index)
-      worker.gradients.forEach(of: subtree.lowerBound - first..<subtree.upperBound - first, in: batch) { block, sum in
-        (gradient + block.lowerBound).update(from: sum, count: block.count)
+      worker.gradients.forEach(of: subtree.lowerBound - first..<subtree.upperBound - first, in: batch) { block in
+        block.forEachRow { row, sum in (gradient + row.lowerBound).update(from: sum, count: row.count) }
       }
     }
   }

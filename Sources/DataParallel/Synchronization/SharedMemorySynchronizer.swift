@@ -26,9 +26,7 @@ package struct SharedMemorySynchronizer: GradientSynchronizer {
     worker.progress.goOn(to: .updatingParameters)
     let update = optimizer.update(atStep: step.number, learningRate: step.learningRate)
     let batch = memory.microBatches(ofBatch: batchSize)
-    worker.gradients.forEach(of: 0..<batch.count, in: batch) { block, gradient in
-      memory.update(block, gradient: gradient, with: update)
-    }
+    worker.gradients.forEach(of: 0..<batch.count, in: batch) { memory.update($0, with: update) }
     try worker.progress.wait(in: memory.barrier, .updateBarrier)
     if let tensor = memory.nonFiniteTensor { throw NonFiniteNumber(step: step, parameterOf: tensor) }
     return isStopping

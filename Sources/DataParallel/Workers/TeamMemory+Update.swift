@@ -2,17 +2,17 @@ import CKernels
 import NeuralNetwork
 
 extension TeamMemory {
-  /// Updates a block with its summed gradient.
-  func update(_ block: Range<Int>, gradient: UnsafePointer<Float>, with update: some OptimizerUpdate) {
-    let values = parameters + block.lowerBound
-    update(
-      UnsafeMutableBufferPointer(start: values, count: block.count), gradient: gradient,
-      state: optimizerState(at: block.lowerBound))
-    // While the block is in the first-level cache.
-    if CKernels_are_finite(values, block.count) == 0 {
-      let first = (0..<block.count).first { !values[$0].isFinite } ?? 0
-      reportNonFiniteParameter(at: block.lowerBound + first)
+  /// Updates parameters with their summed gradient.
+  func update(_ gradient: GradientBlock, with update: some OptimizerUpdate) {
+    update(parameters, gradient, state: optimizerState)
+    // While the parameters are in the first-level cache.
+    gradient.forEachRow { row, _ in
+      let values = parameters + row.lowerBound
+      if CKernels_are_finite(values, row.count) == 0 {
+        let first = (0..<row.count).first { !values[$0].isFinite } ?? 0
+        reportNonFiniteParameter(at: row.lowerBound + first)
+      }
+      round(row)
     }
-    round(block)
   }
 }

@@ -77,10 +77,10 @@ package struct TeamMemory: @unchecked Sendable {
   /// One of the gradients that stand in memory; two more numbers follow it.
   package func gradient(_ index: Int) -> UnsafeMutablePointer<Float> { gradients + index * shape.stride }
 
-  /// The optimizer's state of the parameters from `offset` on.
-  package func optimizerState(at offset: Int) -> OptimizerState {
+  /// The optimizer's state of all parameters.
+  package var optimizerState: OptimizerState {
     let all = UnsafeMutableBufferPointer(start: state, count: shape.stateCount * shape.stride)
-    return OptimizerState(all, parameterCount: shape.stride).dropFirst(offset)
+    return OptimizerState(all, parameterCount: shape.stride)
   }
 
   /// A row of the optimizer's state, of all parameters.

@@ -100,7 +100,7 @@ package final class Worker {
       try pass.runProductsAlone(
         MLPPass.Rows(of: microBatches, in: cut, activations: memory.activations), parameters: network)
     }
-    slice.gradients.forEach(of: 0..<cut.count, in: cut) { _, _ in }
+    slice.gradients.forEach(of: 0..<cut.count, in: cut) { _ in }
   }
 
   private func report(_ place: NonFiniteNumber.Place) {

@@ -65,11 +65,7 @@ public enum Numerics {
           model, activations: activations, deltas: deltas, worker: 0, of: 1, microBatchCount: batch.count)
         moments.withUnsafeMutableBufferPointer { moments in
           let state = OptimizerState(moments, parameterCount: layout.length)
-          gradients.forEach(of: all, in: batch) { block, gradient in
-            update(
-              UnsafeMutableBufferPointer(start: parameters.values + block.lowerBound, count: block.count),
-              gradient: gradient, state: state.dropFirst(block.lowerBound))
-          }
+          gradients.forEach(of: all, in: batch) { update(parameters.values, $0, state: state) }
         }
         return Array(UnsafeBufferPointer(start: parameters.values, count: layout.length)) + [Float(score.loss)]
       }

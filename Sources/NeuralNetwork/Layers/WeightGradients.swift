@@ -73,18 +73,16 @@ public struct WeightGradients: ~Copyable {
     return (1 + levels) * group * PackedDeltas.blockWidth
   }
 
-  /// Forms the gradients, summed over some micro-batches, and calls `body` for each piece: up to 64 parameters that stand
-  /// together, whose padding has a gradient of 0.
+  /// Forms the gradients, summed over some micro-batches, and calls `body` for each block, of up to 16 rows of up to 64
+  /// parameters; their padding has a gradient of 0.
   ///
   /// Allocates nothing. Nobody may write the activations and the deltas meanwhile.
   ///
   /// - Parameters:
   ///   - microBatches: Which of the batch's; at least one.
   ///   - batch: How the rows of the batch are cut.
-  ///   - body: Is given indices of the flat parameters, and as many numbers of their gradient, until it returns.
-  public func forEach(
-    of microBatches: Range<Int>, in batch: MicroBatches, _ body: (Range<Int>, UnsafePointer<Float>) -> Void
-  ) {
+  ///   - body: Is given a gradient that stands until it returns.
+  public func forEach(of microBatches: Range<Int>, in batch: MicroBatches, _ body: (GradientBlock) -> Void) {
     precondition(!microBatches.isEmpty, "a sum of no micro-batches")
     for (index, layer) in model.layers.enumerated() {
       for unit in units[index] {
@@ -93,10 +91,10 @@ public struct WeightGradients: ~Copyable {
           let first = block * PackedDeltas.blockWidth
           let columns = min(PackedDeltas.blockWidth, layer.outputs - first)
           sum(unit, microBatches, batch, deltas.block(block, of: index), columns: columns)
-          for input in 0..<unit.count {
-            let start = unit.offset + input * unit.stride + first
-            body(start..<start + ParameterLayout.wholeLines(columns), sums + input * PackedDeltas.blockWidth)
-          }
+          let firstRow = unit.offset + first..<unit.offset + first + ParameterLayout.wholeLines(columns)
+          body(
+            GradientBlock(
+              firstRow, rowCount: unit.count, stride: unit.stride, at: sums, stride: PackedDeltas.blockWidth))
         }
       }
     }

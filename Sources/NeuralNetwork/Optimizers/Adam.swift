@@ -53,21 +53,23 @@ public struct Adam: Optimizer, Equatable {
     let stepSize, rootScale: Float
     let epsilon, weightDecay, shrinkage: Float
 
-    /// Updates one block; see `OptimizerUpdate`.
+    /// Updates a block; see `OptimizerUpdate`.
     public func callAsFunction(
-      _ parameters: UnsafeMutableBufferPointer<Float>, gradient: UnsafePointer<Float>, state: OptimizerState
+      _ parameters: UnsafeMutablePointer<Float>, _ gradient: GradientBlock, state: OptimizerState
     ) {
-      // All buffers have `parameters.count` elements, as the protocol asks, and the loop stays below it.
-      guard let θ = parameters.baseAddress else { return }
-      let (average, squareAverage) = (state[0], state[1])
-      for i in 0..<parameters.count {
-        let shrunk = shrinkage * θ[i]
-        let g = gradient[i] + weightDecay * shrunk
-        let m = (beta1.kept * average[i] + beta1.added * g).subnormalFlushed
-        let v = (beta2.kept * squareAverage[i] + beta2.added * (g * g)).subnormalFlushed
-        average[i] = m
-        squareAverage[i] = v
-        θ[i] = shrunk - stepSize * (m / (CKernels_square_root(v) * rootScale + epsilon))
+      gradient.forEachRow { row, gradient in
+        // The caller vouches for as many numbers of each, and the loops stay below.
+        let (θ, own) = (parameters + row.lowerBound, state.dropFirst(row.lowerBound))
+        let (average, squareAverage) = (own[0], own[1])
+        for i in 0..<row.count {
+          let shrunk = shrinkage * θ[i]
+          let g = gradient[i] + weightDecay * shrunk
+          let m = (beta1.kept * average[i] + beta1.added * g).subnormalFlushed
+          let v = (beta2.kept * squareAverage[i] + beta2.added * (g * g)).subnormalFlushed
+          average[i] = m
+          squareAverage[i] = v
+          θ[i] = shrunk - stepSize * (m / (CKernels_square_root(v) * rootScale + epsilon))
+        }
       }
     }
   }

@@ -23,12 +23,11 @@ public protocol Optimizer: Sendable {
 
 /// The update of an optimizer at one step.
 public protocol OptimizerUpdate: Sendable {
-  /// Updates one block of parameters and its state in place, without allocating.
+  /// Updates a block of parameters and its state in place, without allocating.
   ///
   /// - Parameters:
-  ///   - parameters: The block.
-  ///   - gradient: The gradient with respect to the block, as many numbers as `parameters`.
-  ///   - state: The block's part of the state, all zero before the first step.
-  func callAsFunction(
-    _ parameters: UnsafeMutableBufferPointer<Float>, gradient: UnsafePointer<Float>, state: OptimizerState)
+  ///   - parameters: The flat buffer of all parameters.
+  ///   - gradient: The gradient of some of them, which are updated.
+  ///   - state: The state of all, all zero before the first step.
+  func callAsFunction(_ parameters: UnsafeMutablePointer<Float>, _ gradient: GradientBlock, state: OptimizerState)
 }

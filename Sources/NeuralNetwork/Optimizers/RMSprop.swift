@@ -47,29 +47,31 @@ public struct RMSprop: Optimizer, Equatable {
     let alpha: (kept: Float, added: Float)
     let epsilon, momentum, weightDecay: Float
 
-    /// Updates one block; see `OptimizerUpdate`.
+    /// Updates a block; see `OptimizerUpdate`.
     public func callAsFunction(
-      _ parameters: UnsafeMutableBufferPointer<Float>, gradient: UnsafePointer<Float>, state: OptimizerState
+      _ parameters: UnsafeMutablePointer<Float>, _ gradient: GradientBlock, state: OptimizerState
     ) {
-      // All buffers have `parameters.count` elements, as the protocol asks, and the loops stay below it.
-      guard let θ = parameters.baseAddress else { return }
-      let squareAverage = state[0]
-      if momentum > 0 {
-        let buffer = state[1]
-        for i in 0..<parameters.count {
-          let g = gradient[i] + weightDecay * θ[i]
-          let s = (alpha.kept * squareAverage[i] + alpha.added * (g * g)).subnormalFlushed
-          squareAverage[i] = s
-          let b = (momentum * buffer[i] + g / (CKernels_square_root(s) + epsilon)).subnormalFlushed
-          buffer[i] = b
-          θ[i] -= learningRate * b
-        }
-      } else {
-        for i in 0..<parameters.count {
-          let g = gradient[i] + weightDecay * θ[i]
-          let s = (alpha.kept * squareAverage[i] + alpha.added * (g * g)).subnormalFlushed
-          squareAverage[i] = s
-          θ[i] -= learningRate * (g / (CKernels_square_root(s) + epsilon))
+      gradient.forEachRow { row, gradient in
+        // The caller vouches for as many numbers of each, and the loops stay below.
+        let (θ, own) = (parameters + row.lowerBound, state.dropFirst(row.lowerBound))
+        let squareAverage = own[0]
+        if momentum > 0 {
+          let buffer = own[1]
+          for i in 0..<row.count {
+            let g = gradient[i] + weightDecay * θ[i]
+            let s = (alpha.kept * squareAverage[i] + alpha.added * (g * g)).subnormalFlushed
+            squareAverage[i] = s
+            let b = (momentum * buffer[i] + g / (CKernels_square_root(s) + epsilon)).subnormalFlushed
+            buffer[i] = b
+            θ[i] -= learningRate * b
+          }
+        } else {
+          for i in 0..<row.count {
+            let g = gradient[i] + weightDecay * θ[i]
+            let s = (alpha.kept * squareAverage[i] + alpha.added * (g * g)).subnormalFlushed
+            squareAverage[i] = s
+            θ[i] -= learningRate * (g / (CKernels_square_root(s) + epsilon))
+          }
         }
       }
     }

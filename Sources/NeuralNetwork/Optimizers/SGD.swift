@@ -40,18 +40,20 @@ public struct SGD: Optimizer, Equatable {
     let nesterov: Bool
     let weightDecay: Float
 
-    /// Updates one block; see `OptimizerUpdate`.
+    /// Updates a block; see `OptimizerUpdate`.
     public func callAsFunction(
-      _ parameters: UnsafeMutableBufferPointer<Float>, gradient: UnsafePointer<Float>, state: OptimizerState
+      _ parameters: UnsafeMutablePointer<Float>, _ gradient: GradientBlock, state: OptimizerState
     ) {
-      // All buffers have `parameters.count` elements, as the protocol asks, and the loop stays below it.
-      guard let θ = parameters.baseAddress else { return }
-      if momentum > 0 {
-        CKernels_sgd(
-          θ, state[0], gradient, parameters.count, learningRate, momentum, weightDecay, nesterov ? 1 : 0)
-      } else {
-        for i in 0..<parameters.count {
-          θ[i] -= learningRate * (gradient[i] + weightDecay * θ[i])
+      gradient.forEachRow { row, gradient in
+        // The caller vouches for as many numbers of each, and the loops stay below.
+        let (θ, own) = (parameters + row.lowerBound, state.dropFirst(row.lowerBound))
+        if momentum > 0 {
+          CKernels_sgd(
+            θ, own[0], gradient, row.count, learningRate, momentum, weightDecay, nesterov ? 1 : 0)
+        } else {
+          for i in 0..<row.count {
+            θ[i] -= learningRate * (gradient[i] + weightDecay * θ[i])
+          }
         }
       }
     }

@@ -104,10 +104,12 @@ private struct TestGradients {
       let gradients = WeightGradients(
         model, activations: team.memory.activations, deltas: team.memory.deltas, worker: worker, of: workers,
         microBatchCount: batch.count)
-      gradients.forEach(of: microBatches, in: batch) { block, gradient in
-        for (index, place) in block.enumerated() {
-          timesFormed[place] += 1
-          sums[place] = gradient[index]
+      gradients.forEach(of: microBatches, in: batch) { block in
+        block.forEachRow { row, gradient in
+          for (index, place) in row.enumerated() {
+            timesFormed[place] += 1
+            sums[place] = gradient[index]
+          }
         }
       }
     }

@@ -103,10 +103,12 @@ struct TestPass {
         model, activations: memory.activations, deltas: memory.deltas, worker: worker, of: workers,
         microBatchCount: batch.count)
       for (index, microBatches) in ((0..<batch.count).map { $0..<$0 + 1 } + [0..<batch.count]).enumerated() {
-        gradients.forEach(of: microBatches, in: batch) { range, numbers in
-          for (offset, place) in range.enumerated() {
-            buffers[index][place] = numbers[offset]
-            if index == 0 { timesGiven[place] += 1 }
+        gradients.forEach(of: microBatches, in: batch) { block in
+          block.forEachRow { range, numbers in
+            for (offset, place) in range.enumerated() {
+              buffers[index][place] = numbers[offset]
+              if index == 0 { timesGiven[place] += 1 }
+            }
           }
         }
       }

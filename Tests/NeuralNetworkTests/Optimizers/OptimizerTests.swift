@@ -84,15 +84,12 @@ private struct Training {
     parameters.withUnsafeMutableBufferPointer { parameters in
       state.withUnsafeMutableBufferPointer { state in
         gradient.withUnsafeBufferPointer { gradient in
-          guard let gradient = gradient.baseAddress else { return }
+          guard let parameters = parameters.baseAddress, let gradient = gradient.baseAddress else { return }
           let state = OptimizerState(state, parameterCount: count)
           let update = optimizer.update(atStep: step, learningRate: learningRate)
           var start = 0
           for length in blocks ?? [count] {
-            let block = start..<start + length
-            update(
-              UnsafeMutableBufferPointer(rebasing: parameters[block]), gradient: gradient + start,
-              state: state.dropFirst(start))
+            update(parameters, GradientBlock(start..<start + length, at: gradient + start), state: state)
             start += length
           }
         }
