@@ -7,14 +7,16 @@ enum {
   TILE_ROWS = 16,
   /// The deltas of each that do.
   TILE_DELTAS = 512,
-  /// The inputs that go over them before the next deltas come.
+  /// The inputs whose weights for these deltas stay in the second-level cache while several tiles of rows go over them.
   TILE_INPUTS = 64,
+  /// The tiles of rows that do.
+  TILES = 4,
   /// The rows that are summed at once.
   ROWS_AT_ONCE = 4,
 };
 
 /// The lanes of sums that wait for more deltas.
-typedef float WaitingLanes[TILE_INPUTS][TILE_ROWS][LANES];
+typedef float WaitingLanes[TILES][TILE_INPUTS][TILE_ROWS][LANES];
 _Static_assert(sizeof(WaitingLanes) <= CKERNELS_INPUT_GRADIENT_SCRATCH, "the scratch is larger than callers make it");
 
 typedef float Four __attribute__((ext_vector_type(4)));
@@ -102,22 +104,36 @@ INLINED void dotRows(
   }
 }
 
+/// One tile of rows and one of inputs, over some deltas.
+INLINED void dotTile(
+    CKernels_Rows deltas, size_t count, CKernels_Weights weights, size_t inputCount, const uint32_t *masks, uint32_t tile,
+    size_t shift, float lanes[TILE_INPUTS][TILE_ROWS][LANES], int isFirst, int isLast, float scale,
+    CKernels_MutableRows gradient) {
+  for (size_t k = 0; k < inputCount; k++) {
+    dotRows(
+        deltas, weights.start + k * weights.stride, count, masks[k] >> shift & tile, lanes[k], isFirst, isLast, scale,
+        (CKernels_MutableRows){gradient.start + k, gradient.stride});
+  }
+}
+
 static void inputGradient(
     CKernels_Rows deltas, size_t rows, size_t outputCount, CKernels_Weights weights, size_t inputCount,
     CKernels_Masks masks, float scale, CKernels_MutableRows gradient, void *scratch) {
   const size_t count = wholeLines(outputCount);
-  for (size_t row = 0; row < rows; row++) memset(gradient.start + row * gradient.stride, 0, wholeLines(inputCount) * sizeof(float));
-  for (size_t row = 0; row < rows; row += TILE_ROWS) {
-    const uint32_t tile = rows - row < TILE_ROWS ? (1u << (rows - row)) - 1 : (1u << TILE_ROWS) - 1;
-    const uint32_t *words = masks.start + row / 32 * masks.stride;
+  for (size_t row = 0; row < rows; row++) {
+    memset(gradient.start + row * gradient.stride, 0, wholeLines(inputCount) * sizeof(float));
+  }
+  for (size_t top = 0; top < rows; top += TILES * TILE_ROWS) {
     for (size_t first = 0; first < inputCount; first += TILE_INPUTS) {
       for (size_t j = 0; j < count; j += TILE_DELTAS) {
-        for (size_t k = first; k < least(first + TILE_INPUTS, inputCount); k++) {
-          dotRows(
-              (CKernels_Rows){deltas.start + row * deltas.stride + j, deltas.stride},
-              weights.start + k * weights.stride + j, least(count - j, TILE_DELTAS), words[k] >> row % 32 & tile,
-              (*(WaitingLanes *)scratch)[k - first], j == 0, j + TILE_DELTAS >= count, scale,
-              (CKernels_MutableRows){gradient.start + row * gradient.stride + k, gradient.stride});
+        for (size_t row = top; row < least(top + TILES * TILE_ROWS, rows); row += TILE_ROWS) {
+          const uint32_t tile = rows - row < TILE_ROWS ? (1u << (rows - row)) - 1 : (1u << TILE_ROWS) - 1;
+          dotTile(
+              (CKernels_Rows){deltas.start + row * deltas.stride + j, deltas.stride}, least(count - j, TILE_DELTAS),
+              (CKernels_Weights){weights.start + first * weights.stride + j, weights.stride, NULL},
+              least(inputCount - first, TILE_INPUTS), masks.start + row / 32 * masks.stride + first, tile, row % 32,
+              (*(WaitingLanes *)scratch)[(row - top) / TILE_ROWS], j == 0, j + TILE_DELTAS >= count, scale,
+              (CKernels_MutableRows){gradient.start + row * gradient.stride + first, gradient.stride});
         }
       }
     }

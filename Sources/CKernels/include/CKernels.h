@@ -23,7 +23,7 @@ enum {
   CKERNELS_GROUP = 16,
   /// The bytes of scratch memory that the products want, on a cache line's boundary.
   CKERNELS_FORWARD_SCRATCH = 600 << 10,
-  CKERNELS_INPUT_GRADIENT_SCRATCH = 128 << 10,
+  CKERNELS_INPUT_GRADIENT_SCRATCH = 512 << 10,
 };
 
 // MARK: - Matrices
@@ -97,6 +97,15 @@ void CKernels_input_gradient(
 void CKernels_weight_gradient(
     CKernels_Rows inputs, CKernels_Masks masks, const float *deltas, size_t columnCount,
     const CKernels_MicroBatch *microBatches, size_t microBatchCount, size_t inputCount, float *sums);
+
+/// Has rows of numbers come to the second-level cache, which are about to be read or written.
+static inline void CKernels_prefetch(CKernels_Rows values, size_t rows, size_t width) {
+  for (size_t row = 0; row < rows; row++) {
+    for (size_t i = 0; i < width; i += CKERNELS_LINE) {
+      __builtin_prefetch(values.start + row * values.stride + i, 0, 2);
+    }
+  }
+}
 
 // MARK: - Around the products
 

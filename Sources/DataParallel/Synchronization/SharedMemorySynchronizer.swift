@@ -6,12 +6,18 @@ import Watchdog
 ///
 /// It is the reduce-scatter of an allreduce, fused with the product that feeds it. The team is every worker of the run, so
 /// all must be on one node. Bits don't depend on the number of workers.
-package struct SharedMemorySynchronizer: GradientSynchronizer {
+package struct SharedMemorySynchronizer: GradientSynchronizer, @unchecked Sendable {
   private let memory: TeamMemory
+  /// The parameters and the rows of the optimizer's state.
+  private let updated: [UnsafePointer<Float>]
 
   /// A synchronizer of the workers that share `memory`.
   package init(_ memory: TeamMemory) {
     self.memory = memory
+    updated =
+      [UnsafePointer(memory.parameters)] + (0..<memory.shape.stateCount).compactMap {
+        UnsafePointer(memory.stateRow($0).baseAddress)
+      }
   }
 
   package func update(
@@ -26,7 +32,7 @@ package struct SharedMemorySynchronizer: GradientSynchronizer {
     worker.progress.goOn(to: .updatingParameters)
     let update = optimizer.update(atStep: step.number, learningRate: step.learningRate)
     let batch = memory.microBatches(ofBatch: batchSize)
-    worker.gradients.forEach(of: 0..<batch.count, in: batch) { memory.update($0, with: update) }
+    worker.gradients.forEach(of: 0..<batch.count, in: batch, updating: updated) { memory.update($0, with: update) }
     try worker.progress.wait(in: memory.barrier, .updateBarrier)
     if let tensor = memory.nonFiniteTensor { throw NonFiniteNumber(step: step, parameterOf: tensor) }
     return isStopping

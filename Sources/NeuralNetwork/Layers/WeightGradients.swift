@@ -81,15 +81,27 @@ public struct WeightGradients: ~Copyable {
   /// - Parameters:
   ///   - microBatches: Which of the batch's; at least one.
   ///   - batch: How the rows of the batch are cut.
+  ///   - buffers: Flat buffers that `body` reads, or changes, where a block's parameters stand.
   ///   - body: Is given a gradient that stands until it returns.
-  public func forEach(of microBatches: Range<Int>, in batch: MicroBatches, _ body: (GradientBlock) -> Void) {
+  public func forEach(
+    of microBatches: Range<Int>, in batch: MicroBatches, updating buffers: [UnsafePointer<Float>] = [],
+    _ body: (GradientBlock) -> Void
+  ) {
     precondition(!microBatches.isEmpty, "a sum of no micro-batches")
     for (index, layer) in model.layers.enumerated() {
-      for unit in units[index] {
+      for (number, unit) in units[index].enumerated() {
+        // The next unit's inputs, a cache line in each row.
+        if number + 1 < units[index].count {
+          CKernels_prefetch(units[index][number + 1].inputs, batch.rowCount, 1)
+        }
         // One block after the other, so that what `body` updates is a stream for each input.
         for block in 0..<PackedDeltas.blockCount(layer) {
           let first = block * PackedDeltas.blockWidth
           let columns = min(PackedDeltas.blockWidth, layer.outputs - first)
+          for buffer in buffers {
+            let rows = CKernels_Rows(start: buffer + unit.offset + first, stride: unit.stride)
+            CKernels_prefetch(rows, unit.count, columns)
+          }
           sum(unit, microBatches, batch, deltas.block(block, of: index), columns: columns)
           let firstRow = unit.offset + first..<unit.offset + first + ParameterLayout.wholeLines(columns)
           body(
