@@ -15,7 +15,8 @@ package struct SharedMemorySynchronizer: GradientSynchronizer, @unchecked Sendab
   package init(_ memory: TeamMemory) {
     self.memory = memory
     updated =
-      [UnsafePointer(memory.parameters)] + (0..<memory.shape.stateCount).compactMap {
+      [UnsafePointer(memory.parameters)]
+      + (0..<memory.shape.stateCount).compactMap {
         UnsafePointer(memory.stateRow($0).baseAddress)
       }
   }
