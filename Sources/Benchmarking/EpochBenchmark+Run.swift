@@ -26,6 +26,7 @@ extension EpochBenchmark {
   ) throws -> EpochBenchmark {
     progress.first.begin(.preparing)
     let (world, classCount) = (topology.world, configuration.data.classCount)
+    try Preflight.prepareKernels(world)
     let placement = try Placement(topology)
     let prepare: (DatasetShape, Bool) throws -> TrainingPlan = { shape, hasData in
       try world.agree {

@@ -32,10 +32,10 @@ extension EndToEnd {
       }
     }
 
-    @Test func `kernels that aren't there are refused once, with those that are`() async throws {
+    @Test(arguments: [["train", "--output"], ["bench", "epoch", "--json"]])
+    func `kernels that aren't there are refused once, with those that are`(command: [String]) async throws {
       let result = try await launch(
-        ranks: 2, "lockstep",
-        ["train", "--config", Workspace.current.configuration, "--output", Workspace.current.newPath()],
+        ranks: 2, "lockstep", command + [Workspace.current.newPath(), "--config", Workspace.current.configuration],
         environment: ["LOCKSTEP_KERNELS": "mmx"])
       #expect(result.status != 0)
       #expect(
