@@ -82,12 +82,11 @@ extension AllReduceBenchmark {
     }
 
     func size() throws -> Size {
-      let memory = UnsafeMutableBufferPointer<Float>.allocate(capacity: 3 * count)
-      memory.initialize(repeating: 0)
-      defer { memory.deallocate() }
-      let gradient = UnsafeMutableBufferPointer(rebasing: memory[..<count])
       // Three arrays of `count` numbers, which don't overlap and outlive the calls.
-      guard let first = memory.baseAddress else { preconditionFailure("a gradient has numbers") }
+      let first = UnsafeMutablePointer<Float>.allocate(capacity: 3 * count)
+      first.initialize(repeating: 0, count: 3 * count)
+      defer { first.deallocate() }
+      let gradient = UnsafeMutableBufferPointer(start: first, count: count)
       let (second, third) = (first + count, first + 2 * count)
       let ordered = OrderedAllReduce(
         over: world, microBatches: (0..<world.size).map { $0..<$0 + 1 }, parameterCount: count)
