@@ -6,7 +6,7 @@ private let turn = Mutex(())
 extension KernelTarget {
   /// Calls `body` with the kernels of each target in force that this processor can run, and then has the ones from before
   /// run again. One test at a time does so.
-  static func forEach(_ body: (KernelTarget) throws -> Void) rethrows {
+  package static func forEach(_ body: (KernelTarget) throws -> Void) rethrows {
     try turn.withLock { _ in
       let before = current
       defer { before.choose() }

@@ -1,5 +1,6 @@
 import Model
 import NeuralNetwork
+import TestSupport
 import Testing
 
 /// Whatever this processor's kernels are compiled for, and whoever shares the work, a training in float32 ends alike.
@@ -22,27 +23,16 @@ import Testing
     training.optimizer = optimizer
     let expected = try training.run(workers: 1)
     #expect(expected.parameters != training.initial)
-    for target in KernelTarget.all where target.isAvailable {
+    try KernelTarget.forEach { target in
       for workers in [1, 2, 4] {
-        let outcome = try target.whileChosen { try training.run(workers: workers) }
+        let outcome = try training.run(workers: workers)
         #expect(
           outcome.parameters.map(\.bitPattern) == expected.parameters.map(\.bitPattern),
           "\(target.name) with \(workers) workers")
         #expect(outcome.score == expected.score)
       }
+      // No other test has chosen another one meanwhile.
+      #expect(KernelTarget.current == target)
     }
-  }
-}
-
-extension KernelTarget {
-  /// Calls `body` while this target's kernels run, on all threads.
-  fileprivate func whileChosen<Success>(_ body: () throws -> Success) rethrows -> Success {
-    let before = KernelTarget.current
-    choose()
-    defer { before.choose() }
-    let result = try body()
-    // No other test has chosen another one meanwhile.
-    #expect(KernelTarget.current == self)
-    return result
   }
 }

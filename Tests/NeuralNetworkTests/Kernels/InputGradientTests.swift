@@ -1,5 +1,6 @@
 import CKernels
 import NeuralNetwork
+import TestSupport
 import Testing
 
 @Suite struct InputGradientTests {
