@@ -16,12 +16,12 @@ package struct DenseOperands {
   package let layers: [Layer]
   /// The gradients of each layer's outputs but the last one's: what the layer above computes of its inputs.
   package let outputGradients: [UnsafeMutablePointer<Float>]
-  private let memory: Memory
+  private let memory: AlignedMemory
 
   /// Buffers for up to `capacity` rows, and the caller's `weights`: `weightByteCount` bytes that `fill` has filled, and that
   /// outlive the buffers.
   package init(_ model: MLP, _ precision: Precision, capacity: Int, weights: UnsafeMutableRawBufferPointer) {
-    let memory = Memory(byteCount: Self.byteCount(model, precision, capacity: capacity))
+    let memory = AlignedMemory(byteCount: Self.byteCount(model, precision, capacity: capacity))
     Self.fill(memory.bytes, .float32)
     var taken = 0
     func take(_ count: Int, _ precision: Precision) -> UnsafeMutableRawPointer {
@@ -107,17 +107,4 @@ package struct DenseOperands {
 
   /// Bytes in whole cache lines.
   private static func wholeLines(_ byteCount: Int) -> Int { (byteCount + 63) / 64 * 64 }
-
-  /// Memory on a cache line's boundary.
-  private final class Memory {
-    let bytes: UnsafeMutableRawBufferPointer
-    let start: UnsafeMutableRawPointer
-
-    init(byteCount: Int) {
-      start = .allocate(byteCount: byteCount, alignment: 64)
-      bytes = UnsafeMutableRawBufferPointer(start: start, count: byteCount)
-    }
-
-    deinit { start.deallocate() }
-  }
 }

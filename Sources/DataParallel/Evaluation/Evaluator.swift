@@ -11,7 +11,7 @@ package final class Evaluator {
 
   private let pass: MLPPass
   private let activations: Activations
-  private let memory: UnsafeMutableRawBufferPointer
+  private let memory: AlignedMemory
   /// A chunk as one micro-batch, by its number of rows.
   private var chunks: [Int: MicroBatches] = [:]
   private let oneHot: UnsafeMutableBufferPointer<Float>
@@ -21,16 +21,13 @@ package final class Evaluator {
   /// An evaluator of a network.
   package init(_ model: MLP, precision: Precision) throws(OneDNNError) {
     pass = try MLPPass(model, precision: precision, capacity: Self.chunkLength, goesBackward: false)
-    // As long as the activations want it, and theirs until this value is gone.
-    memory = .allocate(byteCount: Activations.byteCount(model, rows: Self.chunkLength, words: 0), alignment: 64)
-    memory.initializeMemory(as: UInt8.self, repeating: 0)
-    activations = Activations(model, rows: Self.chunkLength, words: 0, at: memory.baseAddress.unsafelyUnwrapped)
+    memory = AlignedMemory(byteCount: Activations.byteCount(model, rows: Self.chunkLength, words: 0))
+    activations = Activations(model, rows: Self.chunkLength, words: 0, at: memory.start)
     oneHot = .allocate(capacity: Self.chunkLength * model.classes)
     samples = .allocate(capacity: Self.chunkLength)
   }
 
   deinit {
-    memory.deallocate()
     oneHot.deallocate()
     samples.deallocate()
   }

@@ -37,7 +37,7 @@ public enum Numerics {
     let memory = AlignedMemory(byteCount: activationBytes + PackedDeltas.byteCount(model, rows: rows))
     return try withExtendedLifetime(memory) {
       // As long as both want it, and theirs until this closure returns.
-      let start = memory.bytes.baseAddress.unsafelyUnwrapped
+      let start = memory.start
       let activations = Activations(model, rows: rows, words: batch.wordCount, at: start)
       let deltas = PackedDeltas(model, rows: rows, at: start + activationBytes)
       return try MLPParameters.with(initial(model), of: model, precision: .float32) { parameters in

@@ -1,12 +1,15 @@
 /// Memory on a cache line's boundary, zeros at first, for as long as somebody holds it.
-final class AlignedMemory {
-  let bytes: UnsafeMutableRawBufferPointer
+package final class AlignedMemory {
+  package let bytes: UnsafeMutableRawBufferPointer
 
   /// Room for so many bytes.
-  init(byteCount: Int) {
+  package init(byteCount: Int) {
     bytes = .allocate(byteCount: max(byteCount, 64), alignment: 64)
     bytes.initializeMemory(as: UInt8.self, repeating: 0)
   }
+
+  /// Where it begins; it is never empty.
+  package var start: UnsafeMutableRawPointer { bytes.baseAddress.unsafelyUnwrapped }
 
   deinit { bytes.deallocate() }
 
@@ -17,7 +20,6 @@ final class AlignedMemory {
 
   /// The same in a precision.
   func operands(_ precision: Precision, count: Int) -> OperandBuffer {
-    // The memory is never empty, so it has an address.
-    OperandBuffer(precision, count: count, at: bytes.baseAddress.unsafelyUnwrapped)
+    OperandBuffer(precision, count: count, at: start)
   }
 }

@@ -1,12 +1,12 @@
 import CKernels
 
 /// What a matrix product reads, on a cache line's boundary. A view: the memory is its maker's.
-public struct OperandBuffer {
+struct OperandBuffer {
   /// The number format.
-  public let precision: Precision
+  let precision: Precision
   /// The numbers that there's room for.
-  public let count: Int
-  package let start: UnsafeMutableRawPointer
+  let count: Int
+  let start: UnsafeMutableRawPointer
 
   /// A view of memory with room for as many numbers.
   init(_ precision: Precision, count: Int, at start: UnsafeMutableRawPointer) {
@@ -17,7 +17,7 @@ public struct OperandBuffer {
   func address(of index: Int) -> UnsafeMutableRawPointer { start + index * precision.byteCount }
 
   /// Takes on numbers, rounded to its precision, from its beginning on; no more than there's room for.
-  public func update(from numbers: UnsafeBufferPointer<Float>) {
+  func update(from numbers: UnsafeBufferPointer<Float>) {
     precondition(numbers.count <= count, "more numbers than there's room for")
     guard let source = numbers.baseAddress else { return }
     switch precision {

@@ -19,7 +19,7 @@ public struct OptimizerState {
   }
 
   /// The state of the parameters from index `offset` on.
-  public func dropFirst(_ offset: Int) -> OptimizerState {
+  func dropFirst(_ offset: Int) -> OptimizerState {
     OptimizerState(base: base.map { $0 + offset }, stride: stride)
   }
 
