@@ -1,6 +1,8 @@
 #pragma clang diagnostic ignored "-Wpsabi"
 #include "vectors.h"
 
+#include "terms.h"
+
 #include "forward.h"
 
 #include "weight_gradient.h"

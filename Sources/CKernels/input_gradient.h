@@ -20,19 +20,22 @@ typedef float WaitingLanes[TILES][TILE_INPUTS][TILE_ROWS][LANES];
 _Static_assert(sizeof(WaitingLanes) <= CKERNELS_INPUT_GRADIENT_SCRATCH, "the scratch is larger than callers make it");
 
 typedef float Four __attribute__((ext_vector_type(4)));
+typedef int32_t FourBits __attribute__((ext_vector_type(4)));
 
 /// The sums of the lanes of four rows: halves are added to halves.
 INLINED Four addLanes(const Line *lanes) {
-  Four quarters[ROWS_AT_ONCE];
-  UNROLLED for (int row = 0; row < ROWS_AT_ONCE; row++) {
-    const Line line = lanes[row];
-    quarters[row] = (line.lo.lo + line.hi.lo) + (line.lo.hi + line.hi.hi);
-  }
-  const Four left = __builtin_shufflevector(quarters[0], quarters[1], 0, 1, 4, 5)
-      + __builtin_shufflevector(quarters[0], quarters[1], 2, 3, 6, 7);
-  const Four right = __builtin_shufflevector(quarters[2], quarters[3], 0, 1, 4, 5)
-      + __builtin_shufflevector(quarters[2], quarters[3], 2, 3, 6, 7);
-  return __builtin_shufflevector(left, right, 0, 2, 4, 6) + __builtin_shufflevector(left, right, 1, 3, 5, 7);
+#define HALVES(left, right) \
+  (__builtin_shufflevector(left, right, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) \
+   + __builtin_shufflevector(left, right, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31))
+  const Line eighths[2] = {HALVES(lanes[0], lanes[1]), HALVES(lanes[2], lanes[3])};
+  const Line quarters =
+      __builtin_shufflevector(eighths[0], eighths[1], 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27)
+      + __builtin_shufflevector(eighths[0], eighths[1], 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+#undef HALVES
+  const Line pairs =
+      quarters + __builtin_shufflevector(quarters, quarters, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
+  const Line sums = pairs + __builtin_shufflevector(pairs, pairs, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+  return __builtin_shufflevector(sums, sums, 0, 4, 8, 12);
 }
 
 /// A row's products of deltas and weights.
@@ -104,15 +107,101 @@ INLINED void dotRows(
   }
 }
 
+/// Some inputs' weights, the deltas of some rows, and the sums of all their products.
+typedef struct {
+  const float *weights[DENSE_DOT_INPUTS], *deltas[DENSE_DOT_ROWS];
+  Line sums[DENSE_DOT_INPUTS][DENSE_DOT_ROWS][DOT_LINES];
+} DenseDots;
+
+/// Goes over some lines from one number on.
+INLINED void addDenseProducts(DenseDots *dots, size_t from, const int lines) {
+  UNROLLED for (int i = 0; i < lines; i++) {
+    const size_t at = from + (size_t)i * CKERNELS_LINE;
+    Line deltas[DENSE_DOT_ROWS];
+    UNROLLED for (int row = 0; row < DENSE_DOT_ROWS; row++) deltas[row] = load(dots->deltas[row] + at);
+    UNROLLED for (int n = 0; n < DENSE_DOT_INPUTS; n++) {
+      const Line weights = load(dots->weights[n] + at);
+      UNROLLED for (int row = 0; row < DENSE_DOT_ROWS; row++) {
+        dots->sums[n][row][i] = multiplyAdd(weights, deltas[row], dots->sums[n][row][i]);
+      }
+    }
+  }
+}
+
+/// The same sums where there is little to skip: of some inputs and rows at once. The masks choose those that are stored.
+INLINED void denseDots(
+    CKernels_Rows deltas, size_t rows, size_t count, CKernels_Weights weights, const uint32_t *masks, size_t shift,
+    float lanes[DENSE_DOT_INPUTS][TILE_ROWS][LANES], int isFirst, int isLast, float scale, CKernels_MutableRows gradient) {
+  for (size_t first = 0; first < rows; first += DENSE_DOT_ROWS) {
+    DenseDots dots;
+    float *places[DENSE_DOT_INPUTS][DENSE_DOT_ROWS];
+    UNROLLED for (size_t n = 0; n < DENSE_DOT_INPUTS; n++) {
+      dots.weights[n] = weights.start + n * weights.stride;
+      UNROLLED for (size_t i = 0; i < DENSE_DOT_ROWS; i++) {
+        // Rows that aren't there repeat the last one, and come to the same.
+        const size_t row = least(first + i, rows - 1);
+        dots.deltas[i] = deltas.start + row * deltas.stride;
+        places[n][i] = lanes[n][row];
+      }
+    }
+    UNROLLED for (int line = 0; line < 2; line += DOT_LINES) {
+      UNROLLED for (int n = 0; n < DENSE_DOT_INPUTS; n++) {
+        UNROLLED for (int row = 0; row < DENSE_DOT_ROWS; row++) {
+          UNROLLED for (int i = 0; i < DOT_LINES; i++) {
+            dots.sums[n][row][i] = isFirst ? (Line)0.0f : load(places[n][row] + (line + i) * CKERNELS_LINE);
+          }
+        }
+      }
+      size_t j = 0;
+      for (; j + LANES <= count; j += LANES) addDenseProducts(&dots, j + (size_t)line * CKERNELS_LINE, DOT_LINES);
+      // The other half of the last lanes is all padding.
+      if (line == 0 && j < count) addDenseProducts(&dots, j, 1);
+      UNROLLED for (int n = 0; n < DENSE_DOT_INPUTS; n++) {
+        UNROLLED for (int row = 0; row < DENSE_DOT_ROWS; row++) {
+          UNROLLED for (int i = 0; i < DOT_LINES; i++) {
+            store(places[n][row] + (line + i) * CKERNELS_LINE, dots.sums[n][row][i]);
+          }
+        }
+      }
+    }
+    if (!isLast) continue;
+    UNROLLED for (size_t n = 0; n < DENSE_DOT_INPUTS; n++) {
+      Line halves[ROWS_AT_ONCE];
+      UNROLLED for (size_t row = 0; row < ROWS_AT_ONCE; row++) {
+        const float *place = places[n][least(row, DENSE_DOT_ROWS - 1)];
+        halves[row] = load(place) + load(place + CKERNELS_LINE);
+      }
+      const FourBits isActive = ((FourBits)(int32_t)(masks[n] >> (shift + first)) & (FourBits){1, 2, 4, 8}) != 0;
+      const Four results = (Four)((FourBits)(addLanes(halves) * scale + 0.0f) & isActive);
+      UNROLLED for (size_t row = 0; row < DENSE_DOT_ROWS; row++) {
+        if (first + row < rows) gradient.start[(first + row) * gradient.stride + n] = results[row];
+      }
+    }
+  }
+}
+
 /// One tile of rows and one of inputs, over some deltas.
 INLINED void dotTile(
-    CKernels_Rows deltas, size_t count, CKernels_Weights weights, size_t inputCount, const uint32_t *masks, uint32_t tile,
+    CKernels_Rows deltas, size_t count, CKernels_Weights weights, size_t inputCount, const uint32_t *masks, size_t rows,
     size_t shift, float lanes[TILE_INPUTS][TILE_ROWS][LANES], int isFirst, int isLast, float scale,
     CKernels_MutableRows gradient) {
-  for (size_t k = 0; k < inputCount; k++) {
-    dotRows(
-        deltas, weights.start + k * weights.stride, count, masks[k] >> shift & tile, lanes[k], isFirst, isLast, scale,
-        (CKernels_MutableRows){gradient.start + k, gradient.stride});
+  const uint32_t tile = (1u << rows) - 1;
+  for (size_t k = 0; k < inputCount;) {
+    const size_t inputs = least(inputCount - k, DENSE_DOT_INPUTS);
+    size_t active = 0;
+    for (size_t n = 0; n < inputs; n++) active += (size_t)__builtin_popcount(masks[k + n] >> shift & tile);
+    if (inputs == DENSE_DOT_INPUTS && 5 * active > 3 * DENSE_DOT_INPUTS * rows) {
+      denseDots(
+          deltas, rows, count, (CKernels_Weights){weights.start + k * weights.stride, weights.stride, NULL}, masks + k, shift,
+          lanes + k, isFirst, isLast, scale, (CKernels_MutableRows){gradient.start + k, gradient.stride});
+      k += DENSE_DOT_INPUTS;
+      continue;
+    }
+    for (const size_t end = k + inputs; k < end; k++) {
+      dotRows(
+          deltas, weights.start + k * weights.stride, count, masks[k] >> shift & tile, lanes[k], isFirst, isLast, scale,
+          (CKernels_MutableRows){gradient.start + k, gradient.stride});
+    }
   }
 }
 
@@ -127,11 +216,10 @@ static void inputGradient(
     for (size_t first = 0; first < inputCount; first += TILE_INPUTS) {
       for (size_t j = 0; j < count; j += TILE_DELTAS) {
         for (size_t row = top; row < least(top + TILES * TILE_ROWS, rows); row += TILE_ROWS) {
-          const uint32_t tile = rows - row < TILE_ROWS ? (1u << (rows - row)) - 1 : (1u << TILE_ROWS) - 1;
           dotTile(
               (CKernels_Rows){deltas.start + row * deltas.stride + j, deltas.stride}, least(count - j, TILE_DELTAS),
               (CKernels_Weights){weights.start + first * weights.stride + j, weights.stride, NULL},
-              least(inputCount - first, TILE_INPUTS), masks.start + row / 32 * masks.stride + first, tile, row % 32,
+              least(inputCount - first, TILE_INPUTS), masks.start + row / 32 * masks.stride + first, least(rows - row, TILE_ROWS), row % 32,
               (*(WaitingLanes *)scratch)[(row - top) / TILE_ROWS], j == 0, j + TILE_DELTAS >= count, scale,
               (CKernels_MutableRows){gradient.start + row * gradient.stride + first, gradient.stride});
         }

@@ -1,5 +1,14 @@
 // What the bodies of the kernels are written in. A target's file sets the tiles and, where the processor has no fused
 // multiply-add, SOFTWARE_FMA; then it includes this and the bodies, which are compiled for that target alone.
+//
+// The tiles, so that their sums stand in registers, and what they read over and over in the first-level cache:
+// FORWARD_BLOCK × FORWARD_LINES   the inputs, and lines of outputs, whose weights rows go over one after the other,
+// FORWARD_TOGETHER                the rows that do so at once, each with terms of its own;
+// WEIGHT_LINES                    the lines of deltas that an input's gradient takes at once,
+// WEIGHT_TOGETHER                 the inputs that do so over the rows that have one of them;
+// DENSE_LINES                     the lines of both where nothing is skipped;
+// DOT_LINES                       the lines of lanes, of two, that a row's dot product with an input's weights takes at once,
+// DENSE_DOT_INPUTS × _ROWS        the dot products that do so where nothing is skipped.
 
 #include "CKernels.h"
 

@@ -39,24 +39,39 @@ INLINED Line sumSoFar(const Rows *rows, size_t input, size_t column) {
   return rows->isFirst ? (Line)0.0f : load(rows->sums + input * CKERNELS_BLOCK + column);
 }
 
-/// For each input, the rows that have it.
-INLINED void sparseRows(const Rows *rows, size_t column, const int lines) {
-  for (size_t input = 0; input < rows->inputCount; input++) {
-    Line sums[CKERNELS_BLOCK / CKERNELS_LINE];
-    UNROLLED for (int i = 0; i < lines; i++) sums[i] = sumSoFar(rows, input, column + (size_t)i * CKERNELS_LINE);
-    for (size_t word = 0; word < rows->words; word++) {
-      const float *inputs = rows->inputs.start + 32 * word * rows->inputs.stride + input;
-      const float *deltas = rows->deltas + 32 * word * CKERNELS_BLOCK + column;
-      for (uint32_t left = rows->masks[word * rows->maskStride + input]; left; left &= left - 1) {
-        const size_t row = (size_t)__builtin_ctz(left);
-        const Line factor = (Line)inputs[row * rows->inputs.stride];
-        UNROLLED for (int i = 0; i < lines; i++) {
-          sums[i] = multiplyAdd(factor, load(deltas + row * CKERNELS_BLOCK + i * CKERNELS_LINE), sums[i]);
-        }
+/// For some inputs at once, the rows that have one of them.
+INLINED void sparseInputs(const Rows *rows, size_t first, size_t column, const int lines, const int together) {
+  Line sums[WEIGHT_TOGETHER][CKERNELS_BLOCK / CKERNELS_LINE];
+  UNROLLED for (int n = 0; n < together; n++) {
+    UNROLLED for (int i = 0; i < lines; i++) {
+      sums[n][i] = sumSoFar(rows, first + (size_t)n, column + (size_t)i * CKERNELS_LINE);
+    }
+  }
+  for (size_t word = 0; word < rows->words; word++) {
+    const float *inputs = rows->inputs.start + 32 * word * rows->inputs.stride + first;
+    const float *deltas = rows->deltas + 32 * word * CKERNELS_BLOCK + column;
+    const uint32_t *masks = rows->masks + word * rows->maskStride + first;
+    uint32_t left = 0;
+    UNROLLED for (int n = 0; n < together; n++) left |= masks[n];
+    for (; left; left &= left - 1) {
+      const size_t row = (size_t)__builtin_ctz(left);
+      Line factors[WEIGHT_TOGETHER];
+      UNROLLED for (int n = 0; n < together; n++) factors[n] = (Line)inputs[row * rows->inputs.stride + (size_t)n];
+      UNROLLED for (int i = 0; i < lines; i++) {
+        const Line line = load(deltas + row * CKERNELS_BLOCK + i * CKERNELS_LINE);
+        UNROLLED for (int n = 0; n < together; n++) sums[n][i] = multiplyAdd(factors[n], line, sums[n][i]);
       }
     }
-    keepSums(rows, input, column, sums, lines);
   }
+  UNROLLED for (int n = 0; n < together; n++) keepSums(rows, first + (size_t)n, column, sums[n], lines);
+}
+
+INLINED void sparseRows(const Rows *rows, size_t column, const int lines, const int together) {
+  size_t input = 0;
+  for (; input + (size_t)together <= rows->inputCount; input += (size_t)together) {
+    sparseInputs(rows, input, column, lines, together);
+  }
+  for (; input < rows->inputCount; input++) sparseInputs(rows, input, column, lines, 1);
 }
 
 /// The same sums where there is little to skip: of some inputs at once, over all rows.
@@ -71,11 +86,13 @@ INLINED void denseRows(const Rows *rows, size_t column, const int lines) {
     }
     for (size_t row = 0; row < rows->rows; row++) {
       const float *inputs = rows->inputs.start + row * rows->inputs.stride;
-      Line factors[DENSE_INPUTS];
-      UNROLLED for (int n = 0; n < DENSE_INPUTS; n++) factors[n] = (Line)inputs[group[n]];
+      Line deltas[CKERNELS_BLOCK / CKERNELS_LINE];
       UNROLLED for (int i = 0; i < lines; i++) {
-        const Line deltas = load(rows->deltas + row * CKERNELS_BLOCK + column + i * CKERNELS_LINE);
-        UNROLLED for (int n = 0; n < DENSE_INPUTS; n++) sums[n][i] = multiplyAdd(factors[n], deltas, sums[n][i]);
+        deltas[i] = load(rows->deltas + row * CKERNELS_BLOCK + column + (size_t)i * CKERNELS_LINE);
+      }
+      UNROLLED for (int n = 0; n < DENSE_INPUTS; n++) {
+        const Line factor = (Line)inputs[group[n]];
+        UNROLLED for (int i = 0; i < lines; i++) sums[n][i] = multiplyAdd(factor, deltas[i], sums[n][i]);
       }
     }
     UNROLLED for (size_t n = 0; n < DENSE_INPUTS; n++) {
@@ -84,30 +101,48 @@ INLINED void denseRows(const Rows *rows, size_t column, const int lines) {
   }
 }
 
-/// Whether most of the inputs of these rows aren't 0.
-INLINED int isDense(const Rows *rows) {
-  size_t count = 0;
+/// How the sums of some rows are formed.
+typedef enum { DENSE, APART, TOGETHER } Manner;
+
+/// Neighbors among the pixels are often on in the same rows, so that one load of a delta serves several inputs; where they
+/// aren't, the multiplications by 0 cost more than that.
+INLINED Manner mannerOf(const Rows *rows) {
+  size_t terms = 0, loads = 0;
   for (size_t word = 0; word < rows->words; word++) {
-    for (size_t input = 0; input < rows->inputCount; input++) {
-      count += (size_t)__builtin_popcount(rows->masks[word * rows->maskStride + input]);
+    const uint32_t *masks = rows->masks + word * rows->maskStride;
+    for (size_t first = 0; first < rows->inputCount; first += WEIGHT_TOGETHER) {
+      uint32_t one = 0;
+      for (size_t input = first; input < least(first + WEIGHT_TOGETHER, rows->inputCount); input++) {
+        one |= masks[input];
+        terms += (size_t)__builtin_popcount(masks[input]);
+      }
+      loads += (size_t)__builtin_popcount(one);
     }
   }
-  return 5 * count > 4 * rows->rows * rows->inputCount;
+  if (5 * terms > 4 * rows->rows * rows->inputCount) return DENSE;
+  return WEIGHT_TOGETHER > 1 && 3 * WEIGHT_TOGETHER * loads <= 4 * terms ? TOGETHER : APART;
 }
 
-static void sumRows(const Rows *rows, size_t columns) {
+static void sumRows(const Rows *rows, Manner manner, size_t columns) {
   size_t column = 0;
-  if (isDense(rows)) {
+  switch (manner) {
+  case DENSE:
     for (; column + DENSE_LINES * CKERNELS_LINE <= columns; column += DENSE_LINES * CKERNELS_LINE) {
       denseRows(rows, column, DENSE_LINES);
     }
     for (; column < columns; column += CKERNELS_LINE) denseRows(rows, column, 1);
-  } else {
+    return;
+  case TOGETHER:
     for (; column + WEIGHT_LINES * CKERNELS_LINE <= columns; column += WEIGHT_LINES * CKERNELS_LINE) {
-      sparseRows(rows, column, WEIGHT_LINES);
+      sparseRows(rows, column, WEIGHT_LINES, WEIGHT_TOGETHER);
     }
-    for (; column < columns; column += CKERNELS_LINE) sparseRows(rows, column, 1);
+    break;
+  case APART:
+    for (; column + WEIGHT_LINES * CKERNELS_LINE <= columns; column += WEIGHT_LINES * CKERNELS_LINE) {
+      sparseRows(rows, column, WEIGHT_LINES, 1);
+    }
   }
+  for (; column < columns; column += CKERNELS_LINE) sparseRows(rows, column, 1, 1);
 }
 
 static void weightGradient(
@@ -117,6 +152,7 @@ static void weightGradient(
   const size_t columns = wholeLines(columnCount);
   // The sums of subtrees that wait for what they are added to, the largest first: as the ones of a binary counter.
   size_t waiting = 0;
+  Manner manner = APART;
   for (size_t index = 0; index < microBatchCount; index++) {
     const CKernels_MicroBatch microBatch = microBatches[index];
     const size_t words = (microBatch.rows + 31) / 32;
@@ -137,7 +173,8 @@ static void weightGradient(
           .isLast = word + WEIGHT_WORDS >= words,
           .merges = merges,
       };
-      sumRows(&rows, columns);
+      if (index == 0 && word == 0) manner = mannerOf(&rows);
+      sumRows(&rows, manner, columns);
     }
     waiting += 1 - (size_t)merges;
   }

@@ -8,10 +8,15 @@
 #define TABLE kernelsX86
 // No tile fits into the registers, as a fused multiply-add takes many of them.
 #define SOFTWARE_FMA
+#define FORWARD_BLOCK 128
 #define FORWARD_LINES 1
+#define FORWARD_TOGETHER 1
 #define WEIGHT_LINES 1
+#define WEIGHT_TOGETHER 1
 #define DENSE_LINES 1
 #define DOT_LINES 1
+#define DENSE_DOT_INPUTS 2
+#define DENSE_DOT_ROWS 3
 
 #include "bodies.h"
 

@@ -98,11 +98,27 @@ void CKernels_weight_gradient(
     CKernels_Rows inputs, CKernels_Masks masks, const float *deltas, size_t columnCount,
     const CKernels_MicroBatch *microBatches, size_t microBatchCount, size_t inputCount, float *sums);
 
-/// Has rows of numbers come to the second-level cache, which are about to be read or written.
+/// Has rows of numbers come to the second-level cache, which are about to be read.
 static inline void CKernels_prefetch(CKernels_Rows values, size_t rows, size_t width) {
   for (size_t row = 0; row < rows; row++) {
     for (size_t i = 0; i < width; i += CKERNELS_LINE) {
       __builtin_prefetch(values.start + row * values.stride + i, 0, 2);
+    }
+  }
+}
+
+/// Has rows of numbers come to this core's cache alone, which are about to be written: else each store would have to wait
+/// until the other cores, which have read them, gave them up.
+static inline void CKernels_prefetch_to_write(CKernels_Rows values, size_t rows, size_t width) {
+  for (size_t row = 0; row < rows; row++) {
+    for (size_t i = 0; i < width; i += CKERNELS_LINE) {
+      const float *line = values.start + row * values.stride + i;
+#if defined(__x86_64__)
+      // The compiler has no name for it that every x86-64 processor takes, though all do: the older ones do nothing.
+      __asm__ volatile("prefetchw %0" : : "m"(*line));
+#else
+      __builtin_prefetch(line, 1, 2);
+#endif
     }
   }
 }

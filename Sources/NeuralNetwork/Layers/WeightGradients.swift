@@ -81,7 +81,7 @@ public struct WeightGradients: ~Copyable {
   /// - Parameters:
   ///   - microBatches: Which of the batch's; at least one.
   ///   - batch: How the rows of the batch are cut.
-  ///   - buffers: Flat buffers that `body` reads, or changes, where a block's parameters stand.
+  ///   - buffers: Flat buffers that `body` changes where a block's parameters stand.
   ///   - body: Is given a gradient that stands until it returns.
   public func forEach(
     of microBatches: Range<Int>, in batch: MicroBatches, updating buffers: [UnsafePointer<Float>] = [],
@@ -100,7 +100,7 @@ public struct WeightGradients: ~Copyable {
           let columns = min(PackedDeltas.blockWidth, layer.outputs - first)
           for buffer in buffers {
             let rows = CKernels_Rows(start: buffer + unit.offset + first, stride: unit.stride)
-            CKernels_prefetch(rows, unit.count, columns)
+            CKernels_prefetch_to_write(rows, unit.count, columns)
           }
           sum(unit, microBatches, batch, deltas.block(block, of: index), columns: columns)
           let firstRow = unit.offset + first..<unit.offset + first + ParameterLayout.wholeLines(columns)
