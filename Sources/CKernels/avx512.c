@@ -10,7 +10,7 @@
 #define FORWARD_BLOCK 64
 #define FORWARD_LINES 8
 #define FORWARD_TOGETHER 2
-#define WEIGHT_LINES 4
+#define WEIGHT_LINES 8
 #define WEIGHT_TOGETHER 2
 #define DENSE_LINES 4
 #define DOT_LINES 2

@@ -18,7 +18,7 @@ enum {
   /// The float32s of a cache line.
   CKERNELS_LINE = 16,
   /// The columns of a block of packed deltas.
-  CKERNELS_BLOCK = 64,
+  CKERNELS_BLOCK = 128,
   /// The most inputs whose weights' gradient is computed at once.
   CKERNELS_GROUP = 16,
   /// The bytes of scratch memory that the products want, on a cache line's boundary.
@@ -91,9 +91,9 @@ void CKernels_input_gradient(
 /// added in the canonical tree: each range of them is split at the largest power of two below its length.
 ///
 /// - `inputs`: from the first of these inputs on, of all rows of the batch; `masks` likewise, set wherever an input isn't 0.
-/// - `deltas`: the block as `CKernels_pack` leaves it, [rows of the batch, 64].
+/// - `deltas`: the block as `CKernels_pack` leaves it, [rows of the batch, 128].
 /// - `columnCount`: those of the block that count; the others' sums mean nothing.
-/// - `sums`: [1 + ⌈log₂ microBatchCount⌉, 16, 64], of which the first 16 rows get the result.
+/// - `sums`: [1 + ⌈log₂ microBatchCount⌉, 16, 128], of which the first 16 rows get the result.
 void CKernels_weight_gradient(
     CKernels_Rows inputs, CKernels_Masks masks, const float *deltas, size_t columnCount,
     const CKernels_MicroBatch *microBatches, size_t microBatchCount, size_t inputCount, float *sums);
@@ -133,7 +133,7 @@ void CKernels_gather(
 void CKernels_mask(CKernels_Rows values, size_t rows, size_t width, CKernels_MutableMasks masks);
 
 /// Packs a block of columns of some rows, as the gradient of the weights reads them: packed[row][i] is values[row][i] for
-/// i < columnCount, then 0 up to 64. Returns 0 if one of them is infinite or no number, else 1.
+/// i < columnCount, then 0 up to 128. Returns 0 if one of them is infinite or no number, else 1.
 int CKernels_pack(CKernels_Rows values, size_t rows, size_t columnCount, float *packed);
 
 /// Which units to drop: those whose 16 random bits are below `threshold`; what is kept is multiplied by `scale`.

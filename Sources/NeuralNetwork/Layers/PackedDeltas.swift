@@ -2,7 +2,7 @@ import CKernels
 import Model
 
 /// The deltas of each layer, the loss's gradients of its outputs before activation, for the rows of a batch: as the gradients
-/// of the weights read them, in blocks of 64 columns, each [rows, 64].
+/// of the weights read them, in blocks of 128 columns, each [rows, 128].
 ///
 /// A view: the memory is the caller's. Threads may fill in different rows at once.
 public struct PackedDeltas: @unchecked Sendable {

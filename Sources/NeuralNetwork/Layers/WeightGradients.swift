@@ -4,7 +4,7 @@ import Model
 /// Forms the gradients of the parameters that one of several workers owns, from what all rows of a batch have left behind.
 ///
 /// The weights of 16 inputs of a layer are one worker's; a layer's bias is another one's, as the weight of an input that is 1.
-/// The gradient never stands in memory as a whole: 64 columns of these inputs' are formed at a time, in scratch memory that
+/// The gradient never stands in memory as a whole: 128 columns of these inputs' are formed at a time, in scratch memory that
 /// the first-level cache holds, and given away row by row. The sums over micro-batches are the canonical ones; see
 /// CKernels.h.
 public struct WeightGradients: ~Copyable {
@@ -73,7 +73,7 @@ public struct WeightGradients: ~Copyable {
     return (1 + levels) * group * PackedDeltas.blockWidth
   }
 
-  /// Forms the gradients, summed over some micro-batches, and calls `body` for each block, of up to 16 rows of up to 64
+  /// Forms the gradients, summed over some micro-batches, and calls `body` for each block, of up to 16 rows of up to 128
   /// parameters; their padding has a gradient of 0.
   ///
   /// Allocates nothing. Nobody may write the activations and the deltas meanwhile.
@@ -89,27 +89,57 @@ public struct WeightGradients: ~Copyable {
   ) {
     precondition(!microBatches.isEmpty, "a sum of no micro-batches")
     for (index, layer) in model.layers.enumerated() {
-      for (number, unit) in units[index].enumerated() {
-        // The next unit's inputs, a cache line in each row.
-        if number + 1 < units[index].count {
-          CKernels_prefetch(units[index][number + 1].inputs, batch.rowCount, 1)
+      let (own, blocks) = (units[index].indices, 0..<PackedDeltas.blockCount(layer))
+      func form(_ number: Int, _ block: Int) {
+        let (unit, columns) = (units[index][number], columns(of: block, layer))
+        prefetch(unit, block, columns: columns, of: buffers)
+        sum(unit, microBatches, batch, deltas.block(block, of: index), columns: columns)
+        body(gradient(unit, block, columns: columns))
+      }
+      if batch.rowCount * layer.outputs * MemoryLayout<Float>.stride <= Self.deltasByteCount {
+        for number in own {
+          prefetchInputs(number + 1, of: index, batch.rowCount)
+          // What `body` updates is a stream for each input.
+          for block in blocks { form(number, block) }
         }
-        // One block after the other, so that what `body` updates is a stream for each input.
-        for block in 0..<PackedDeltas.blockCount(layer) {
-          let first = block * PackedDeltas.blockWidth
-          let columns = min(PackedDeltas.blockWidth, layer.outputs - first)
-          for buffer in buffers {
-            let rows = CKernels_Rows(start: buffer + unit.offset + first, stride: unit.stride)
-            CKernels_prefetch_to_write(rows, unit.count, columns)
+      } else {
+        // Else each unit would read all deltas from the third-level cache. Now each block reads the units' inputs from there.
+        for block in blocks {
+          for number in own {
+            prefetchInputs(number + 1, of: index, batch.rowCount)
+            form(number, block)
           }
-          sum(unit, microBatches, batch, deltas.block(block, of: index), columns: columns)
-          let firstRow = unit.offset + first..<unit.offset + first + ParameterLayout.wholeLines(columns)
-          body(
-            GradientBlock(
-              firstRow, rowCount: unit.count, stride: unit.stride, at: sums, stride: PackedDeltas.blockWidth))
         }
       }
     }
+  }
+
+  /// The most bytes of a layer's deltas that stay in the second-level cache beside what is updated.
+  private static let deltasByteCount = 512 << 10
+
+  private func columns(of block: Int, _ layer: Linear) -> Int {
+    min(PackedDeltas.blockWidth, layer.outputs - block * PackedDeltas.blockWidth)
+  }
+
+  /// The gradient of a unit's weights to a block of outputs, which stands among the sums.
+  private func gradient(_ unit: Unit, _ block: Int, columns: Int) -> GradientBlock {
+    let first = unit.offset + block * PackedDeltas.blockWidth
+    return GradientBlock(
+      first..<first + ParameterLayout.wholeLines(columns), rowCount: unit.count, stride: unit.stride, at: sums,
+      stride: PackedDeltas.blockWidth)
+  }
+
+  /// Has what is about to be updated come near.
+  private func prefetch(_ unit: Unit, _ block: Int, columns: Int, of buffers: [UnsafePointer<Float>]) {
+    for buffer in buffers {
+      let rows = CKernels_Rows(start: buffer + unit.offset + block * PackedDeltas.blockWidth, stride: unit.stride)
+      CKernels_prefetch_to_write(rows, unit.count, columns)
+    }
+  }
+
+  /// Has a unit's inputs come near, a cache line in each row.
+  private func prefetchInputs(_ number: Int, of layer: Int, _ rowCount: Int) {
+    if number < units[layer].count { CKernels_prefetch(units[layer][number].inputs, rowCount, 1) }
   }
 
   private func sum(

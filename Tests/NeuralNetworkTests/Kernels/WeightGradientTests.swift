@@ -19,7 +19,7 @@ import Testing
     /// Every cut with every number of columns and of inputs; the four lists' lengths have no common factor.
     static let all: [Case] = (0..<91).map { n in
       Case(
-        rowCounts: cuts[n % 13], inputs: [1, 3, 10, 11, 16][n % 5], columns: [1, 10, 16, 37, 48, 63, 64][n % 7],
+        rowCounts: cuts[n % 13], inputs: [1, 3, 10, 11, 16][n % 5], columns: [1, 10, 16, 37, 64, 100, 128][n % 7],
         density: [0, 0.2, 0.75, 1][n % 4])
     }
   }
