@@ -33,7 +33,7 @@ extension EpochBenchmark {
         let plan = try TrainingPlan(configuration, shape: shape, imageCount: shape.trainCount, placement: placement)
         let yardstick = yardstickPrecisions(plan).reduce(0) { $0 + DenseEpoch.byteCount(plan, precision: $1) }
         try MemoryDemand(plan, shape: shape, keepsBest: false, yardstick: yardstick)
-          .check(hasData: hasData, rank: world.rank)
+          .check(hasData: hasData, rank: world.rank, plan.partition)
         return plan
       }
     }

@@ -28,6 +28,7 @@ extension MPI {
     var provided: Int32 = 0
     let world: Communicator
     skipNetworksOnOneNode()
+    moveSharedMemoryIfTooSmall(program: program)
     do {
       try check("MPI_Init_thread") { MPI_Init_thread(nil, nil, threads.rawValue, &provided) }
       world = try Communicator(COpenMPI_COMM_WORLD())

@@ -71,7 +71,7 @@ public struct SharedMemoryError: Error, CustomStringConvertible {
   public var description: String {
     """
     cannot share \(byteCount) bytes between the ranks of \(MPI.processorName): \(cause)
-    Free space in /dev/shm, or let Open MPI put the memory elsewhere: OMPI_MCA_osc_sm_backing_directory=DIR
+    Free space in /dev/shm, or have it elsewhere: export OMPI_MCA_osc_sm_backing_directory=DIR
     """
   }
 }

@@ -43,6 +43,8 @@ struct Launch: ParsableCommand {
   }
 
   func run() throws {
+    // A reader of what is printed may go at any moment; the job goes on.
+    signal(SIGPIPE, SIG_IGN)
     let machine = Machine.current
     let training = try configurationOfRanks()
     if let training, ranks > training.microBatches {

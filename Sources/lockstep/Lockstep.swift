@@ -32,12 +32,18 @@ struct Lockstep: ParsableCommand {
     openClosedStandardStreams()
     // A file that would grow beyond the process's limit is an error of `write`, as a full disk is.
     signal(SIGXFSZ, SIG_IGN)
+    quitWithoutBacktrace()
+    AddressSpace.save()
     do {
       if let error = UndecodableArgument.first {
         if isFirstRank { writeReport("\(error)", prefix: "lockstep: ") }
         throw ExitCode.validationFailure
       }
       var command = try parseAsRoot()
+      if command is any CollectiveCommand || command is Launch, let error = AddressSpaceError.ofThisProcess {
+        if isFirstRank { writeReport("\(error)", prefix: "lockstep: ") }
+        throw ExitCode.failure
+      }
       // Of a command that doesn't enter MPI, one rank does the work.
       guard isFirstRank || command is any CollectiveCommand else { return }
       do {

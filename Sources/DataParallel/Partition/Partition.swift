@@ -29,7 +29,7 @@ package struct Partition: Sendable, Equatable {
     (ranks, nodeRanks) = (placement.ranks, placement.nodeRanks)
     self.threadsPerRank = Self.threads(
       threadsPerRank, microBatchCount: microBatchCount, ranks: ranks, processorsPerRank: placement.availablePerRank)
-    isOversubscribed = self.threadsPerRank > placement.onlinePerRank
+    isOversubscribed = self.threadsPerRank > placement.usablePerRank
   }
 
   /// The threads of all ranks.

@@ -29,6 +29,12 @@ extension Diagnosis {
   private func sharedMemory(_ demand: MemoryDemand, ranks: Int) -> Finding {
     let subject = "shared memory"
     let needed = demand.shared + ranks * Self.messageBytesPerRank
+    if let substitute, let room = substitute.byteCount, room >= needed {
+      return Finding(
+        .note, subject,
+        "\(sharedMemory.byteCount?.mebibytes ?? "nothing") free in \(sharedMemory.folder): ranks share memory by files in "
+          + "\(substitute.folder), where a run takes \(needed.mebibytes)")
+    }
     let elsewhere = "let Open MPI put it elsewhere: export OMPI_MCA_osc_sm_backing_directory=DIR"
     guard let free = sharedMemory.byteCount else {
       return Finding(.problem, subject, "\(sharedMemory.folder) can't be written to", remedy: elsewhere)

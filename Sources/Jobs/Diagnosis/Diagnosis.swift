@@ -20,6 +20,8 @@ package struct Diagnosis: Equatable, Sendable {
   package var oneDNN: String
   /// Where ranks share memory.
   package var sharedMemory: FreeSpace
+  /// Where they do instead, as there's too little room there.
+  package var substitute: FreeSpace?
   /// Where `mpirun` and the ranks meet.
   package var sessionFolder: FreeSpace
   /// The bytes that the machine can still give; nil where it doesn't tell.
@@ -27,11 +29,11 @@ package struct Diagnosis: Equatable, Sendable {
 
   package init(
     machine: Machine, openMPI: OpenMPI?, launcherVersion: String?, libraryVersion: String, oneDNN: String,
-    sharedMemory: FreeSpace, sessionFolder: FreeSpace, availableMemory: Int?
+    sharedMemory: FreeSpace, substitute: FreeSpace? = nil, sessionFolder: FreeSpace, availableMemory: Int?
   ) {
     (self.machine, self.openMPI, self.launcherVersion) = (machine, openMPI, launcherVersion)
     (self.libraryVersion, self.oneDNN) = (libraryVersion, oneDNN)
-    (self.sharedMemory, self.sessionFolder) = (sharedMemory, sessionFolder)
+    (self.sharedMemory, self.substitute, self.sessionFolder) = (sharedMemory, substitute, sessionFolder)
     self.availableMemory = availableMemory
   }
 
@@ -39,11 +41,16 @@ package struct Diagnosis: Equatable, Sendable {
   package static var current: Diagnosis {
     let machine = Machine.current
     let openMPI = OpenMPI.installed()
+    let temporary = ProcessInfo.processInfo.environment["TMPDIR"]
+    let sharedMemory = FreeSpace(of: openMPI?.sharedMemoryFolder ?? SharedMemoryFolder.standard)
+    let substitute =
+      sharedMemory.folder == SharedMemoryFolder.standard
+      ? SharedMemoryFolder.substitute(LauncherEnvironment([:]), temporary: temporary) : nil
     return Diagnosis(
       machine: machine, openMPI: openMPI, launcherVersion: OpenMPI.launcherVersion(),
       libraryVersion: MPI.libraryVersion, oneDNN: "\(OneDNN.version), \(OneDNN.instructionSet)",
-      sharedMemory: FreeSpace(of: openMPI?.sharedMemoryFolder ?? "/dev/shm"),
-      sessionFolder: FreeSpace(of: ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"),
+      sharedMemory: sharedMemory, substitute: substitute.map(FreeSpace.init(of:)),
+      sessionFolder: FreeSpace(of: temporary ?? "/tmp"),
       availableMemory: AvailableMemory.byteCount())
   }
 
@@ -89,7 +96,9 @@ package struct Diagnosis: Equatable, Sendable {
   }
 
   private var cores: Finding {
-    let cores = "\(machine.cores.counted("core")), \(machine.processors.counted("processor"))"
+    let cores =
+      "\(machine.cores.counted("core")), \(machine.processors.counted("processor"))"
+      + ProcessorCount.quotaText(machine.processorQuota)
     if let slots = machine.launcher.slurmSlots {
       let granted = "\(slots.reduce(0, +).counted("slot")) on \(slots.count.counted("machine"))"
       return Finding(.ok, "cores", "\(cores); Slurm grants \(granted)")

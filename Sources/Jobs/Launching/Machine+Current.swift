@@ -8,6 +8,7 @@ extension Machine {
     let status = ProcFolder.ofThisProcess.status
     return Machine(
       cores: coreCount(ofProcessors: status["Cpus_allowed_list"] ?? ""), processors: ProcessorCount.available,
+      processorQuota: ProcessorCount.quota,
       isRoot: geteuid() == 0, filtersSystemCalls: status["Seccomp"] == "2",
       launcher: .ofThisProcess)
   }

@@ -7,6 +7,8 @@ package struct Machine: Equatable, Sendable {
   package var cores: Int
   /// The processors that this process may use: two per core where cores run two threads in hardware.
   package var processors: Int
+  /// The processors whose time control groups leave, if they set a quota; `processors` takes it into account.
+  package var processorQuota: Double?
   /// Whether this process runs as root.
   package var isRoot: Bool
   /// Whether a filter on system calls is in force, as in containers: processes may then not read each other's memory,
@@ -16,10 +18,10 @@ package struct Machine: Equatable, Sendable {
   package var launcher: LauncherEnvironment
 
   package init(
-    cores: Int, processors: Int, isRoot: Bool = false, filtersSystemCalls: Bool = false,
+    cores: Int, processors: Int, processorQuota: Double? = nil, isRoot: Bool = false, filtersSystemCalls: Bool = false,
     launcher: LauncherEnvironment = LauncherEnvironment([:])
   ) {
-    (self.cores, self.processors) = (cores, processors)
+    (self.cores, self.processors, self.processorQuota) = (cores, processors, processorQuota)
     (self.isRoot, self.filtersSystemCalls) = (isRoot, filtersSystemCalls)
     self.launcher = launcher
   }

@@ -8,7 +8,8 @@ package enum SignalRelay {
   /// The number of the first signal that asked this process to end; nil before.
   package static var received: Int32? { SignalInbox.received }
 
-  /// Takes over SIGINT, SIGTERM, SIGHUP, SIGUSR1 and SIGCHLD for the rest of the process's life.
+  /// Takes over SIGCHLD and, as far as they aren't ignored, SIGINT, SIGTERM, SIGHUP, SIGQUIT and SIGUSR1 for the rest of the
+  /// process's life.
   package static func start() { SignalInbox.open(for: .supervising) }
 
   /// Runs a command to its end, and hands requests to end on to it.
@@ -25,8 +26,12 @@ package enum SignalRelay {
     _ command: [String], _ escalation: Escalation, isSilent: Bool = false
   ) throws(FileError) -> Int32 {
     let process: ChildProcess
+    let relays = isSilent ? [:] : [STDOUT_FILENO, STDERR_FILENO].reduce(into: [:]) { $0[$1] = OutputRelay($1) }
+    defer { relays.values.forEach { $0.finish() } }
     do {
-      process = try ChildProcess(command, output: isSilent ? "/dev/null" : nil)
+      defer { relays.values.forEach { close($0.writeEnd) } }
+      process = try ChildProcess(
+        command, output: isSilent ? "/dev/null" : nil, pipes: relays.mapValues(\.writeEnd))
     } catch {
       throw FileError(
         path: error.command, problem: "cannot be started: \(error.reason)",

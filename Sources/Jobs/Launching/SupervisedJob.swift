@@ -20,7 +20,7 @@ package struct SupervisedJob: Sendable {
 
   /// Runs the job until it has ended for good.
   ///
-  /// SIGINT, SIGTERM, SIGHUP and SIGUSR1 to this process ask the job to end, a second one at once; no restart follows.
+  /// SIGINT, SIGTERM, SIGHUP, SIGQUIT and SIGUSR1 to this process ask the job to end, a second one at once; no restart follows.
   ///
   /// - Parameter report: Is told of each restart, and of why there is none.
   /// - Returns: The exit status of the last start.

@@ -8,9 +8,11 @@ package struct FileError: Error, CustomStringConvertible, Equatable {
   package let problem: String
   /// What to do.
   package let remedy: String
+  /// The system's reason, where it's a system call that failed.
+  package let reason: Errno?
 
-  package init(path: String, problem: String, remedy: String) {
-    (self.path, self.problem, self.remedy) = (path, problem, remedy)
+  package init(path: String, problem: String, remedy: String, reason: Errno? = nil) {
+    (self.path, self.problem, self.remedy, self.reason) = (path, problem, remedy, reason)
   }
 
   /// A system call that failed while `action` was tried, such as "cannot be written".
@@ -25,7 +27,7 @@ package struct FileError: Error, CustomStringConvertible, Equatable {
       case .noSpace, .diskQuotaExceeded: "Free some space or choose another place."
       default: "Check the path and the disk."
       }
-    self.init(path: path, problem: "\(action): \(reason)", remedy: remedy)
+    self.init(path: path, problem: "\(action): \(reason)", remedy: remedy, reason: reason)
   }
 
   /// The same, for the system call that failed last on this thread.

@@ -16,14 +16,17 @@ package struct ChildProcess: Sendable {
   ///   - environment: All of its environment; nil for this process's.
   ///   - output: The file that its standard output is added to; nil for this process's.
   ///   - errors: The same for its standard error.
+  ///   - pipes: Open files of this process that take the place of standard output or standard error, by its number.
   /// - Throws: `StartFailure` where the system can't start the command.
   package init(
-    _ command: [String], environment: [String: String]? = nil, output: String? = nil, errors: String? = nil
+    _ command: [String], environment: [String: String]? = nil, output: String? = nil, errors: String? = nil,
+    pipes: [Int32: Int32] = [:]
   ) throws(StartFailure) {
     identifier = try Self.spawn(command, environment: environment) { files in
       for case (let descriptor, let file?) in [(STDOUT_FILENO, output), (STDERR_FILENO, errors)] {
         posix_spawn_file_actions_addopen(&files, descriptor, file, O_WRONLY | O_CREAT | O_APPEND, 0o600)
       }
+      for (descriptor, pipe) in pipes { posix_spawn_file_actions_adddup2(&files, pipe, descriptor) }
     }
   }
 
@@ -57,7 +60,8 @@ package struct ChildProcess: Sendable {
 
   private init(identifier: pid_t) { self.identifier = identifier }
 
-  /// Starts a process in a group of its own, with no input and with no signal blocked or ignored.
+  /// Starts a process in a group of its own, with no input, with no signal blocked, and with none ignored but the requests to
+  /// end that this process ignores, as those who have started it want.
   private static func spawn(
     _ command: [String], environment: [String: String]?,
     _ addFileActions: (inout posix_spawn_file_actions_t) -> Void
@@ -69,6 +73,7 @@ package struct ChildProcess: Sendable {
     sigemptyset(&signals)
     posix_spawnattr_setsigmask(&attributes, &signals)
     sigfillset(&signals)
+    for signal in SignalInbox.requests where isIgnored(signal) { sigdelset(&signals, signal) }
     posix_spawnattr_setsigdefault(&attributes, &signals)
     posix_spawnattr_setflags(
       &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))

@@ -8,9 +8,13 @@ import Synchronization
 /// | SIGTERM | the watchdog ends the rank | stops after a step; a second one ends the rank | is passed on to the job |
 /// | SIGINT  | ends the rank             | the same                            | the same                      |
 /// | SIGUSR1 | ends the rank             | the same                            | the same                      |
-/// | SIGHUP  | ends the rank             | the same, unless it was ignored     | the same                      |
-/// | SIGPIPE | ends the rank             | is an error of the write            | ends the process              |
+/// | SIGHUP  | ends the rank             | the same                            | the same                      |
+/// | SIGQUIT | ends the rank             | the same                            | the same                      |
+/// | SIGPIPE | ends the rank             | is an error of the write            | is an error of the write      |
 /// | SIGCHLD | is ignored                | is ignored                          | wakes whoever waits for a job |
+///
+/// What was ignored when the process started stays ignored: SIGHUP under nohup(1), SIGINT and SIGQUIT in a shell's
+/// background.
 package enum SignalUse: UInt8, Sendable {
   /// A rank that others may wait for, before it trains.
   case watchedRank
@@ -23,8 +27,8 @@ package enum SignalUse: UInt8, Sendable {
   fileprivate var signals: [Int32] {
     switch self {
     case .watchedRank: [SIGTERM]
-    case .training: [SIGTERM, SIGINT, SIGUSR1, SIGHUP]
-    case .supervising: [SIGTERM, SIGINT, SIGUSR1, SIGHUP, SIGCHLD]
+    case .training: SignalInbox.requests
+    case .supervising: SignalInbox.requests + [SIGCHLD]
     }
   }
 }
@@ -39,6 +43,9 @@ package enum SignalInbox {
   private static let writeEnd = Atomic<Int32>(-1)
 
   private static let graceNanoseconds: Int64 = 250_000_000
+
+  /// The signals that ask a process to end.
+  package static let requests = [SIGTERM, SIGINT, SIGUSR1, SIGHUP, SIGQUIT]
 
   /// What the waiting thread sleeps on.
   private static let readEnd: Int32 = {
@@ -76,16 +83,10 @@ package enum SignalInbox {
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { SignalInbox.handle($0) }
     action.sa_flags = SA_RESTART | SA_ONSTACK
-    for signal in use.signals where !(signal == SIGHUP && isIgnored(SIGHUP)) { sigaction(signal, &action, nil) }
-    // Output that nobody reads any more ends a training as a full disk does: with a reason in its files.
-    if use == .training { signal(SIGPIPE, SIG_IGN) }
-  }
-
-  /// Whether a signal is ignored, as SIGHUP is under nohup(1).
-  private static func isIgnored(_ number: Int32) -> Bool {
-    var current = sigaction()
-    sigaction(number, nil, &current)
-    return unsafeBitCast(current.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    // A child's end is waited for even where whoever started this process didn't wait for any.
+    for signal in use.signals where signal == SIGCHLD || !isIgnored(signal) { sigaction(signal, &action, nil) }
+    // Nobody who reads what is printed is a reason to end.
+    if use != .watchedRank { signal(SIGPIPE, SIG_IGN) }
   }
 
   /// Lets SIGTERM end the process again, as nobody waits for it any more.

@@ -7,6 +7,7 @@ package func signalName(_ number: Int32) -> String {
   case SIGINT: "SIGINT"
   case SIGUSR1: "SIGUSR1"
   case SIGHUP: "SIGHUP"
+  case SIGQUIT: "SIGQUIT"
   default: "signal \(number)"
   }
 }

@@ -20,7 +20,7 @@ package enum SignalStack {
   package static func blockSignals() {
     var signals = sigset_t()
     sigemptyset(&signals)
-    for signal in [SIGTERM, SIGINT, SIGUSR1, SIGHUP] { sigaddset(&signals, signal) }
+    for signal in SignalInbox.requests { sigaddset(&signals, signal) }
     pthread_sigmask(SIG_BLOCK, &signals, nil)
   }
 }

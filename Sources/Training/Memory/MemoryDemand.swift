@@ -31,6 +31,14 @@ package struct MemoryDemand: Equatable, Sendable {
   /// - Returns: The bytes of all parts but the program's, and without the images' if `hasData`.
   func toCome(hasData: Bool) -> Int { byteCount { $0.kind != .program && !(hasData && $0.kind == .images) } }
 
+  /// The bytes that one of so many ranks of a machine has still to map: all that is shared, and its part of the rest. What
+  /// one rank alone takes counts for each.
+  func toMap(hasData: Bool, ranks: Int) -> Int {
+    byteCount { $0.isShared && !(hasData && $0.kind == .images) }
+      + byteCount { !$0.isShared && ($0.kind == .checkpoint || $0.kind == .best) }
+      + byteCount { !$0.isShared && ![.checkpoint, .best, .program].contains($0.kind) } / ranks
+  }
+
   /// The three largest parts that settings decide on, the largest first.
   package var largest: [Part] {
     Array(parts.filter { $0.kind != .program }.sorted { $0.byteCount > $1.byteCount }.prefix(3))

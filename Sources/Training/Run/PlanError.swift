@@ -10,6 +10,8 @@ package enum PlanError: Error, CustomStringConvertible {
   case sharedMemoryAcrossNodes
   /// The training takes more memory than there is on a rank's machine.
   case tooLittleMemory(MemoryDemand, needed: Int, available: Int, node: String)
+  /// A limit on a rank's address space leaves too little.
+  case tooLittleAddressSpace(needed: Int, left: Int, node: String)
   /// More weights than are trained, with the pictures and classes that there are.
   case tooManyWeights(Int, inputs: Int, classes: Int)
   /// So few images that the fraction holds out none of them, or all.
@@ -32,6 +34,12 @@ package enum PlanError: Error, CustomStringConvertible {
       This training takes \(needed.mebibytes) of memory on \(node), and \(available.mebibytes) are free:
       \(demand.largest.map { "\($0.byteCount.mebibytes.alignedRight(11))  \($0.kind.name)" }.joined(separator: "\n"))
       Make \(demand.largest.first?.kind.remedy ?? "it") smaller, or use a larger machine.
+      """
+    case .tooLittleAddressSpace(let needed, let left, let node):
+      """
+      This training takes \(needed.mebibytes) of address space per rank on \(node), and its limit (ulimit -v) leaves \
+      \(left.mebibytes).
+      Raise it: ulimit -v unlimited
       """
     case .tooManyWeights(let weights, let inputs, let classes):
       """

@@ -54,7 +54,7 @@ struct RunHeader {
       ("ranks", "\(plan.partition.ranks) on \(nodeCount) node\(nodeCount == 1 ? "" : "s")"),
       (
         "threads",
-        "\(plan.partition.threadsPerRank) per rank, on \(ProcessorCount.online) processors"
+        "\(plan.partition.threadsPerRank) per rank, on \(ProcessorCount.summary)"
           + (plan.partition.isOversubscribed ? ": more threads than processors, waiting ranks yield" : "")
       ),
       ("synchronization", plan.partition.strategy.rawValue),

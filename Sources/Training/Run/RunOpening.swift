@@ -74,6 +74,7 @@ struct RunOpening {
 
   /// Takes away what a run that can't even begin has written, so that its folder can be used again.
   func abandon() {
-    if isNew { try? directory.removeRun() }
+    if isNew || directory.isOwn { try? directory.removeRun() }
+    if directory.isOwn { lock.removeFolder() }
   }
 }

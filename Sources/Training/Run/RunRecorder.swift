@@ -32,11 +32,14 @@ struct RunRecorder {
   /// Starts the progress bar of an epoch.
   mutating func startBar(_ label: String, images: Int) { console.startBar(label, images: images) }
 
-  /// Moves the progress bar; a terminal that can't be written to doesn't stop the training.
-  mutating func updateBar(done: Int) { try? console.updateBar(done: done) }
+  /// Moves the progress bar.
+  mutating func updateBar(done: Int) { console.updateBar(done: done) }
 
   /// Takes the progress bar away.
-  mutating func eraseBar() throws(FileError) { try console.eraseBar() }
+  mutating func eraseBar() { console.eraseBar() }
+
+  /// Makes sure, at the start of a run, that what is printed isn't lost to a full disk.
+  func checkOutput() throws(FileError) { try console.checkOutput() }
 
   /// Prints the line of the epoch that was finished last, and adds it to the metrics.
   mutating func record(_ cursor: Cursor, warning: String?) throws(FileError) {

@@ -41,6 +41,7 @@ final class RunReport {
     let table = EpochTable(epochs: plan.epochs, hasHoldout: stored.data.holdout > 0, hasTest: header.hasTest)
     recorder = try RunRecorder(opening.directory, table, goesOn: stored.checkpoint.onError == .continue)
     try recorder.begin(header.lines(runDirectory: opening.directory.path), origin: opening.origin)
+    try recorder.checkOutput()
   }
 
   /// Where the run starts, or goes on.
@@ -59,9 +60,9 @@ final class RunReport {
   }
 
   /// Takes the progress bar away from an epoch that won't finish, and with which the run ends so.
-  func abandonEpoch(_ status: RunSummary.Status) throws(FileError) {
+  func abandonEpoch(_ status: RunSummary.Status) {
     self.status = status
-    try recorder.eraseBar()
+    recorder.eraseBar()
   }
 
   /// Prints the line of the epoch that was just finished, records it, and keeps the parameters if they are the best.
@@ -82,7 +83,7 @@ final class RunReport {
   func stop(_ cursor: Cursor, _ memory: TeamMemory, signal: Int32) throws {
     try save(cursor, memory)
     try finishWriting()
-    try recorder.eraseBar()
+    recorder.eraseBar()
     status = .stopped
     throw TrainingStopped(signal: signalName(signal), cursor: cursor, runDirectory: directory.path)
   }
@@ -91,9 +92,11 @@ final class RunReport {
   func end(_ cursor: Cursor, _ error: any Error, parameters: UnsafeMutableBufferPointer<Float>) {
     let lines = "\(error)".split(separator: "\n").map(String.init)
     recorder.log(lines)
+    guard !opening.wasFinished else { return }
     // What has the folder's path now may be another run's.
-    guard !opening.wasFinished, (try? opening.lock.check()) != nil else { return }
-    try? directory.write(
+    let moved = opening.lock.movedFolder.map(RunDirectory.init(path:))
+    guard moved != nil || (try? opening.lock.check()) != nil else { return }
+    try? (moved ?? directory).write(
       summary(of: cursor, parameters: parameters, status: status, reason: lines.joined(separator: "\n")))
   }
 

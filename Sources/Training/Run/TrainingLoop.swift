@@ -39,7 +39,7 @@ struct TrainingLoop {
         epoch: epoch, training: training, heldOut: heldOut, test: test, elapsedSeconds: elapsedSeconds)
       try world.agree {
         if !result.hasFiniteEvaluation {
-          try report?.abandonEpoch(.diverged)
+          report?.abandonEpoch(.diverged)
           throw NonFiniteEvaluation(step: plan.lastStep(ofEpoch: epoch))
         }
       }
@@ -139,12 +139,12 @@ struct TrainingLoop {
         error.origin = (rank, NonFiniteNumber.Place(code: try world.broadcast(code ?? 0, root: rank)))
       }
       return try world.agree {
-        try report?.abandonEpoch(.diverged)
+        report?.abandonEpoch(.diverged)
         throw RemediedError(error, remedy: TrainingRemedy.divergence)
       }
     } catch let error as ReplicaMismatch {
       return try world.agree {
-        try report?.abandonEpoch(.failed)
+        report?.abandonEpoch(.failed)
         throw RemediedError(error, remedy: TrainingRemedy.replicaMismatch)
       }
     }

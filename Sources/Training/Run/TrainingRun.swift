@@ -58,7 +58,7 @@ package enum TrainingRun {
         try world.agree {
           let plan = try TrainingPlan(configuration, shape: least, holdout: holdout, placement: placement)
           try MemoryDemand(plan, shape: least, keepsBest: configuration.training.keep == .best)
-            .check(hasData: false, rank: world.rank)
+            .check(hasData: false, rank: world.rank, plan.partition)
         }
       }
     ) { data in
@@ -68,7 +68,7 @@ package enum TrainingRun {
         let plan = try TrainingPlan(
           configuration, shape: data.shape, imageCount: data.train.count, placement: placement)
         try MemoryDemand(plan, shape: data.shape, keepsBest: configuration.training.keep == .best)
-          .check(hasData: true, rank: world.rank)
+          .check(hasData: true, rank: world.rank, plan.partition)
         return plan
       }
       // Of one node there's one copy, and nothing to compare.

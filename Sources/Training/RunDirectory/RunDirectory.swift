@@ -8,6 +8,8 @@ package struct RunDirectory: Sendable {
   package let path: String
   /// Looked at before each write, where this process holds it.
   private var lock: RunLock?
+  /// Whether this process has made the folder.
+  private(set) var isOwn = false
 
   /// The configuration as resolved, in YAML.
   package var configurationFile: String { path + "/config.yaml" }
@@ -29,7 +31,8 @@ package struct RunDirectory: Sendable {
   ///   - overwriting: Whether it may hold a run, which `removeRun` then takes away.
   /// - Throws: `FileError` when the folder isn't empty or can't be made or written to.
   package init(creating path: String, overwriting: Bool = false) throws(FileError) {
-    if try !Self.makeFolder(path) {
+    isOwn = try Self.makeFolder(path)
+    if !isOwn {
       guard let names = Self.names(in: path) else {
         throw FileError(path: path, problem: "exists and is not a folder that can be read", remedy: Self.chooseAnother)
       }
@@ -62,7 +65,8 @@ package struct RunDirectory: Sendable {
     self = Self(path: path)
   }
 
-  private init(path: String) { self.path = path }
+  /// Names the folder of a run, and doesn't look at it.
+  init(path: String) { self.path = path }
 
   /// What is in a folder beside the lock; nil where it isn't one or can't be read.
   private static func names(in folder: String) -> [String]? {
@@ -78,6 +82,7 @@ package struct RunDirectory: Sendable {
     // Two runs that start at once get different folders: only one of them makes it.
     while try !Self.makeFolder("\(folder)/\(name)-\(number)") { number += 1 }
     path = "\(folder)/\(name)-\(number)"
+    isOwn = true
   }
 
   /// The same, into which is written only as long as it's the folder that was locked.

@@ -30,7 +30,7 @@ package final class RunLock: Sendable {
 
   deinit {
     // Whoever opened the file meanwhile sees that it isn't the one with this name any more. Another run's stays.
-    if isInPlace { unlink(path) }
+    if isInPlace { unlink(path) } else if let movedFolder { unlink("\(movedFolder)/\(Self.name)") }
     close(descriptor)
   }
 
@@ -39,7 +39,25 @@ package final class RunLock: Sendable {
   ///
   /// - Throws: `FileError`, which no setting makes a warning of.
   package func check() throws(FileError) {
-    guard isInPlace else { throw .removed(path.parentFolder) }
+    guard isInPlace else {
+      let folder = path.parentFolder
+      throw movedFolder.map { .moved(folder, to: $0) } ?? .removed(folder)
+    }
+  }
+
+  /// Where the folder is now, if it was moved and can be found.
+  var movedFolder: String? {
+    guard !isInPlace, let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)"),
+      RunLockFile(path: path, descriptor: descriptor).isInPlace
+    else { return nil }
+    return path.parentFolder
+  }
+
+  /// Removes the folder, if there's nothing in it but the lock.
+  func removeFolder() {
+    guard isInPlace else { return }
+    unlink(path)
+    rmdir(path.parentFolder)
   }
 
   private var isInPlace: Bool { RunLockFile(path: path, descriptor: descriptor).isInPlace }

@@ -19,8 +19,8 @@ import Training
   private func epoch(_ console: inout Console) throws {
     let start = ContinuousClock.now
     console.startBar("epoch 1/1", images: 10, at: start)
-    try console.updateBar(done: 5, at: start + .seconds(1))
-    try console.updateBar(done: 6, at: start + .milliseconds(1_050))
+    console.updateBar(done: 5, at: start + .seconds(1))
+    console.updateBar(done: 6, at: start + .milliseconds(1_050))
     try console.write(["line", "\u{1B}[31mred\u{7}\r"])
   }
 
