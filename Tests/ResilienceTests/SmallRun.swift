@@ -8,6 +8,10 @@ struct SmallRun: Sendable {
   static let stepsPerEpoch = 750
   private static let batchSize = 8
   private let folder: String
+  /// The training's settings.
+  var configuration: String { folder + "/run.yaml" }
+  /// The folder of its data.
+  var data: String { folder + "/data" }
   /// What the training ends with when nothing happens to it.
   let undisturbedHash: String
 
@@ -43,25 +47,38 @@ struct SmallRun: Sendable {
 
   /// Starts the run, or goes on with it, under the launcher.
   func train(
-    _ directory: String, ranks: Int, _ options: [String] = [], wrapper: [String] = [],
+    _ directory: String, ranks: Int, _ options: [String] = [], wrapper: [String] = [], emulator: [String] = [],
     whileRunning: @escaping @Sendable (RunningProgram) async throws -> Void = { _ in }
   ) async throws -> LaunchResult {
     try await launch(
       ranks: ranks, "lockstep",
-      ["train", "--config", folder + "/run.yaml", "--output", directory, "--resume", "latest"] + options,
-      wrapper: wrapper, timeLimit: .seconds(90), whileRunning: whileRunning)
+      ["train", "--config", configuration, "--output", directory, "--resume", "latest"] + options,
+      wrapper: wrapper, emulator: emulator, timeLimit: .seconds(90), whileRunning: whileRunning)
+  }
+
+  /// Starts the run on one rank, without a launcher.
+  func trainAlone(
+    _ directory: String, _ options: [String] = [], wrapper: [String] = [], environment: [String: String] = [:],
+    onTerminal: Bool = false, whileRunning: @escaping @Sendable (RunningProgram) async throws -> Void = { _ in }
+  ) async throws -> LaunchResult {
+    try await launch(
+      ranks: nil, "lockstep", ["train", "--config", configuration, "--output", directory] + options,
+      wrapper: wrapper, environment: environment, onTerminal: onTerminal, timeLimit: .seconds(90),
+      whileRunning: whileRunning)
   }
 
   /// Starts the run, which may be there already, under `lockstep launch`.
   func launchTraining(
     _ directory: String, ranks: Int, maxRestarts: Int, _ options: [String] = [], plant: String? = nil,
+    wrapper: [String] = [], environment: [String: String] = [:], onTerminal: Bool = false,
     whileRunning: @escaping @Sendable (RunningProgram) async throws -> Void = { _ in }
   ) async throws -> LaunchResult {
     try await launch(
       ranks: nil, "lockstep",
-      ["launch", "-n", "\(ranks)", "--max-restarts", "\(maxRestarts)", "--", "train", "--config", folder + "/run.yaml"]
+      ["launch", "-n", "\(ranks)", "--max-restarts", "\(maxRestarts)", "--", "train", "--config", configuration]
         + ["--output", directory] + options,
-      environment: plant.map { ["LOCKSTEP_PLANT": $0] } ?? [:], timeLimit: .seconds(120), whileRunning: whileRunning)
+      wrapper: wrapper, environment: environment.merging(plant.map { ["LOCKSTEP_PLANT": $0] } ?? [:]) { $1 },
+      onTerminal: onTerminal, timeLimit: .seconds(120), whileRunning: whileRunning)
   }
 
   /// What a finished run came to.

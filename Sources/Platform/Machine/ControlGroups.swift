@@ -44,7 +44,9 @@ package struct ControlGroups: Sendable {
         ? Self.text(group.folder + "/cpu.max").split(separator: " ").map { Double($0) }
         : ["quota", "period"].map { Double(Self.text("\(group.folder)/cpu.cfs_\($0)_us")) }
       // Without a quota it's "max", which is no number, or -1.
-      guard numbers.count == 2, let quota = numbers[0], let period = numbers[1], quota > 0, period > 0 else { return nil }
+      guard numbers.count == 2, let quota = numbers[0], let period = numbers[1], quota > 0, period > 0 else {
+        return nil
+      }
       return quota / period
     }.min()
   }

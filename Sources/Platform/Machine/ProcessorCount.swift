@@ -33,6 +33,6 @@ package enum ProcessorCount {
   /// It's rounded down: threads that the quota can't feed all stop for the rest of a period once it's used up, one of them
   /// in the middle of a step for which others wait. Two threads were no faster than one with 1.8 processors' time.
   package static func usable(of processors: Int, quota: Double?) -> Int {
-    quota.map { min(processors, max(1, Int($0))) } ?? processors
+    Int(max(1, min(Double(processors), quota ?? .infinity)))
   }
 }

@@ -47,7 +47,8 @@ package final class RunLock: Sendable {
 
   /// Where the folder is now, if it was moved and can be found.
   var movedFolder: String? {
-    guard !isInPlace, let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)"),
+    guard !isInPlace,
+      let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)"),
       RunLockFile(path: path, descriptor: descriptor).isInPlace
     else { return nil }
     return path.parentFolder

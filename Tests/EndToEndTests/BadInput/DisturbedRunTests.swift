@@ -49,6 +49,28 @@ extension EndToEnd {
     }
 
     @Test(arguments: [1, 2])
+    func `a folder that is moved away is named, and gets the summary`(ranks: Int) async throws {
+      let (run, place) = (Workspace.current.newPath(), Workspace.current.newPath())
+      let result = try await launch(
+        ranks: ranks, "lockstep", Self.train + [run, "--set", "training.epochs=9999"]
+      ) { program in
+        try await program.wait { _ in FileManager.default.fileExists(atPath: run + "/metrics.jsonl") }
+        try FileManager.default.moveItem(atPath: run, toPath: place)
+      }
+      #expect(result.status == 1)
+      #expect(result.standardError.contains("\(run): was moved to \(place) while the run wrote to it\n"))
+      #expect(result.standardError.contains("go on with --resume \(place)\n"))
+      #expect(!FileManager.default.fileExists(atPath: run))
+      let summary = try Run(path: place, output: "").summary
+      #expect(summary.status == .failed && summary.reason?.contains("was moved to \(place)") == true)
+      #expect(!FileManager.default.fileExists(atPath: place + "/run.lock"))
+      let resumed = try await launch(
+        ranks: ranks, "lockstep",
+        ["train", "--resume", place, "--set", "training.epochs=\(summary.epochsCompleted + 1)"])
+      #expect(resumed.status == 0, "\(resumed.standardError)")
+    }
+
+    @Test(arguments: [1, 2])
     func `an argument that isn't UTF-8 is refused`(ranks: Int) async throws {
       let folder = try Workspace.current.newFolder()
       // A shell makes the bytes, as Swift's strings can't hold them.

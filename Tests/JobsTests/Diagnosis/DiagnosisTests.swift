@@ -51,6 +51,25 @@ import Training
     }
   }
 
+  @Test func `too little shared memory is only worth a note where there's a substitute for it`() throws {
+    var small = diagnosis(Machine(cores: 4, processors: 4))
+    small.sharedMemory = FreeSpace(folder: "/dev/shm", byteCount: 64 << 20)
+    small.substitute = FreeSpace(folder: "/scratch", byteCount: 1 << 30)
+    let note = try finding("shared memory", small)
+    #expect(note.verdict == .note)
+    #expect(note.text.hasPrefix("64 MiB free in /dev/shm: ranks share memory by files in /scratch, where a run takes "))
+    small.substitute = FreeSpace(folder: "/scratch", byteCount: 65 << 20)
+    #expect(try finding("shared memory", small).verdict == .problem)
+  }
+
+  @Test func `a quota is told, and decides the threads`() throws {
+    let bounded = diagnosis(Machine(cores: 4, processors: 1, processorQuota: 1.5))
+    #expect(
+      try finding("cores", bounded).text.hasPrefix("4 cores, 1 processor (a quota leaves the time of 1.5); mpirun"))
+    #expect(try finding("launch -n 1", bounded).text.hasPrefix("1 thread per rank"))
+    #expect(try finding("launch -n 2", bounded).verdict == .note)
+  }
+
   @Test(arguments: [
     (false, false, 4, 4, PlainLaunch.Binding.numaNode, nil), (false, false, 1, 4, .none, 1),
     (true, false, 4, 2, .core, nil), (true, true, 4, 2, .core, nil),

@@ -46,6 +46,28 @@ import Training
     }
   }
 
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+  func `where standard output takes no more, the log says so once and goes on`() throws {
+    try withTemporaryFolder { folder in
+      let log = folder + "/train.log"
+      var console = Console(
+        output: try OutputFile(appendingTo: "/dev/full"), log: try OutputFile(appendingTo: log), terminal: nil)
+      for line in ["first", "second"] { try console.write([line]) }
+      try console.writeToLog(["third"])
+      #expect(
+        try String(contentsOfFile: log, encoding: .utf8) == """
+          /dev/full: cannot be written: No space left on device; the run goes on, and only this log has the rest
+          first
+          second
+          third
+
+          """)
+      // With the log gone too, nobody would hear of the run.
+      console.closeLog()
+      #expect(throws: FileError.self) { try console.write(["fourth"]) }
+    }
+  }
+
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/ptmx")))
   func `only a terminal that can redraw a line is one`() {
     // Linux answers for the near side of a pseudo-terminal as for a terminal.
