@@ -11,7 +11,8 @@ struct Train: CollectiveCommand {
       Rank 0 prints every setting of the run, then a line per epoch. The run directory gets config.yaml (as resolved), \
       train.log, metrics.jsonl (a line per epoch), checkpoints/, model.safetensors and summary.json.
 
-      SIGTERM, SIGINT, SIGHUP or SIGUSR1 on any rank ends the run after the current step with a checkpoint and exit status 75. \
+      SIGTERM, SIGINT, SIGHUP, SIGQUIT or SIGUSR1 on any rank ends the run after the current step with a checkpoint and exit \
+      status 75, unless it was ignored at the start, as under nohup. \
       --resume goes on from a checkpoint, on any number of ranks, with the same result bit for bit.
       """)
 

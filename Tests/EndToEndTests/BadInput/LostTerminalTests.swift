@@ -21,7 +21,7 @@ extension EndToEnd {
       let log = try text(of: run + "/train.log")
       let note = "standard output: cannot be written: Broken pipe; the run goes on, and only this log has the rest\n"
       #expect(log.ranges(of: note).count == 1)
-      #expect(log.contains("\n 30/30 ") && log.contains("\ntest accuracy "))
+      #expect(log.contains("\n30/30 ") && log.contains("\ntest accuracy "))
     }
 
     @Test(arguments: ["", "2>&1"])
