@@ -9,13 +9,13 @@ package enum SharedMemoryFolder {
   /// Docker gives a container 64 MiB, and some batch systems nothing.
   static let leastByteCount = 256 << 20
 
-  /// The folder to share memory in where there's too little room in Open MPI's own; nil where that has enough, or no other
-  /// has more.
+  /// The folder to share memory in where there's too little room in Open MPI's own.
   ///
   /// - Parameters:
   ///   - launched: The launcher's folder comes first, as it removes that.
   ///   - temporary: The user's folder for temporary files, if any.
   ///   - room: The bytes free in a folder; nil where no file can be made.
+  /// - Returns: Nil where Open MPI's own folder has enough room, or no other has more.
   package static func substitute(
     _ launched: LauncherEnvironment, temporary: String?, room: (String) -> Int? = { FreeSpace(of: $0).byteCount }
   ) -> String? {
