@@ -54,7 +54,7 @@ extension EndToEnd {
       let result = try await launch(
         ranks: ranks, "lockstep", Self.train + [run, "--set", "training.epochs=9999"]
       ) { program in
-        try await program.wait { _ in FileManager.default.fileExists(atPath: run + "/metrics.jsonl") }
+        try await program.wait { _ in CheckpointFolder(ofRun: run).files.count > 1 }
         try FileManager.default.moveItem(atPath: run, toPath: place)
       }
       #expect(result.status == 1)
