@@ -77,23 +77,25 @@ extension Kernel {
     }
   }
 
+  private static let block = CKERNELS_BLOCK
+
   private static let pack = Kernel(name: "pack") {
     let deltas = sparseRows(everyNth: 1)
-    let packed = Memory<Float>(repeating: 0, count: rows * 64)
-    return { _ = CKernels_pack(deltas.rows, rows, 64, packed.start) }
+    let packed = Memory<Float>(repeating: 0, count: rows * block)
+    return { _ = CKernels_pack(deltas.rows, rows, block, packed.start) }
   }
 
-  /// Of 16 inputs and 64 columns, four micro-batches.
+  /// Of 16 inputs and a block of columns, four micro-batches.
   private static func weightGradient(everyNth n: Int) -> Kernel {
     Kernel(name: "weight gradient, density 1/\(n)") {
       let (inputs, masks) = (sparseRows(everyNth: n), makeMasks())
       CKernels_mask(inputs.rows, rows, width, masks.mutable)
-      let deltas = Memory<Float>(repeating: 0.5, count: rows * 64)
-      let sums = Memory<Float>(repeating: 0, count: 4 * 16 * 64)
+      let deltas = Memory<Float>(repeating: 0.5, count: rows * block)
+      let sums = Memory<Float>(repeating: 0, count: 4 * 16 * block)
       let microBatches = Memory(
         (0..<4).map { CKernels_MicroBatch(firstRow: 32 * $0, rows: 32, firstWord: $0) })
       return {
-        CKernels_weight_gradient(inputs.rows, masks.masks, deltas.start, 64, microBatches.start, 4, 16, sums.start)
+        CKernels_weight_gradient(inputs.rows, masks.masks, deltas.start, block, microBatches.start, 4, 16, sums.start)
       }
     }
   }
