@@ -3,16 +3,17 @@ import Platform
 extension AllReduceBenchmark {
   /// The result for a person to read.
   package var lines: [String] {
-    let heading = Table([.right(9)] + [Table.Column](repeating: .right(18), count: 3), gap: 0)
-    let table = Table([.right(9)] + (0..<3).flatMap { _ in [Table.Column.right(10), .right(8)] }, gap: 0)
+    let heading = Table([.right(9)] + [Table.Column](repeating: .right(16), count: 3), gap: 0)
+    let table = Table([.right(9)] + (0..<3).flatMap { _ in [Table.Column.right(9), .right(7)] }, gap: 0)
     func cells(_ timing: Timing) -> [String] {
       [
         NumberText.fixed(timing.seconds * 1e6, decimals: timing.seconds < 1e-5 ? 3 : 1),
-        NumberText.fixed(timing.busBandwidth / 1e9, decimals: 2),
+        // One rank sends nothing.
+        ranks == 1 ? "–" : NumberText.fixed(timing.busBandwidth / 1e9, decimals: 2),
       ]
     }
     return [
-      "ranks \(ranks), one thread each, repetitions \(repetitions); µs and GB/s on the bus, medians",
+      "\(ranks.counted("rank")), one thread each, \(repetitions.counted("repetition")); µs, GB/s on the bus",
       heading.line(["gradient", "canonical order", "MPI_Allreduce", "memory limit"]),
     ]
       + sizes.map { size in

@@ -16,12 +16,6 @@ package struct BenchmarkTable: Sendable {
     }
   }
 
-  private static let columns = ["gather", "forward", "backward", "synchronize and update", "wait", "rest"]
-
-  /// The line above the rows.
-  package static let heading =
-    "ranks × threads  precision    epoch (least to most)    oneDNN  ratio      own   gather  forward  backward   sync+upd     wait     rest"
-
   private let executable: String
   private let arguments: [String]
   private let training: Configuration.TrainingSettings
@@ -60,24 +54,37 @@ package struct BenchmarkTable: Sendable {
     if let signal = SignalRelay.received { throw BenchmarkStopped(signal: signal) }
     guard status == 0, let data = FileManager.default.contents(atPath: result.path) else {
       throw FileError(
-        path: executable, problem: "bench with \(job.ranks) ranks × \(job.threads) threads ended with status \(status)",
+        path: executable,
+        problem:
+          "bench with \(job.ranks.counted("rank")) × \(job.threads.counted("thread")) ended with status \(status)",
         remedy: "Its own message says why.")
     }
     return try JSONDecoder.snakeCase.decode(EpochBenchmark.self, from: data)
   }
 
-  /// A job's row.
-  package static func row(_ benchmark: EpochBenchmark) -> String {
-    let seconds = benchmark.epochSeconds
-    let parts = Dictionary(benchmark.parts.map { ($0.name, $0.seconds) }) { $1 }
-    let columns: [Table.Column] = [.left(17), .left(10), .right(8), .left(0), .right(10), .right(7), .right(9)]
-    let table = Table(columns + Self.columns.indices.map { .right($0 == 3 ? 11 : 9) }, gap: 0)
-    func number(_ value: Double?) -> String { NumberText.fixed(value ?? .nan, decimals: 3) }
-    return table.line(
-      [
-        "\(benchmark.ranks) × \(benchmark.threadsPerRank)", benchmark.precision, number(seconds.median),
-        " (\(number(seconds.min())) to \(number(seconds.max())))", number(benchmark.denseSeconds.median),
-        NumberText.fixed(benchmark.ratio, decimals: 2), number(benchmark.productSeconds.median),
-      ] + Self.columns.map { number(parts[$0]) })
+  /// The columns, a row a job, in lines of at most `width` characters: first the parts of a step are left out, then the
+  /// range. Nil for as wide as it is.
+  package static func fitting(_ width: Int?) -> FittingTable<EpochBenchmark> {
+    typealias Column = FittingTable<EpochBenchmark>.Column
+    func seconds(
+      _ title: String, importance: Int, _ value: @escaping @Sendable (EpochBenchmark) -> Double?
+    ) -> Column {
+      Column(title, .right(7), importance: importance) { NumberText.fixed(value($0) ?? .nan, decimals: 3) }
+    }
+    func part(_ title: String, _ name: String) -> Column {
+      seconds(title, importance: 0) { job in job.parts.first { $0.name == name }?.seconds }
+    }
+    return FittingTable([
+      Column("ranks × threads", .left(0), importance: 4) { "\($0.ranks) × \($0.threadsPerRank)" },
+      Column("precision", .left(0), importance: 3) { $0.precision },
+      seconds("epoch", importance: 4) { $0.epochSeconds.median },
+      seconds("least", importance: 1) { $0.epochSeconds.min() },
+      seconds("most", importance: 1) { $0.epochSeconds.max() },
+      seconds("oneDNN", importance: 3) { $0.denseSeconds.median },
+      Column("ratio", .right(6), importance: 3) { NumberText.fixed($0.ratio, decimals: 2) },
+      seconds("own", importance: 2) { $0.productSeconds.median },
+      part("gather", "gather"), part("forward", "forward"), part("backward", "backward"),
+      part("update", "synchronize and update"), part("wait", "wait"), part("rest", "rest"),
+    ]).fitting(width)
   }
 }

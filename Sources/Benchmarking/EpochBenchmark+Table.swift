@@ -1,13 +1,14 @@
 import Platform
 
 extension EpochBenchmark {
-  /// The result for a person to read, in at most 80 columns.
+  /// The result for a person to read, in at most 79 columns.
   package var lines: [String] { heading + times + whereTimeGoes + work }
 
   private var heading: [String] {
     [
       "\(layers), \(precision), batches of \(batchSize)",
-      "\(ranks) ranks × \(threadsPerRank) threads, \(imageCount.grouped) \(images) per epoch, \(epochSeconds.count) timed",
+      "\(ranks.counted("rank")) × \(threadsPerRank.counted("thread")), "
+        + "\(imageCount.grouped) \(images) per epoch, \(epochSeconds.count) timed",
       "",
     ]
   }

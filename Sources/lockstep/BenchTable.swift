@@ -12,7 +12,8 @@ struct BenchTable: ParsableCommand {
     discussion: """
       Starts lockstep bench epoch for one after another, with the mpirun that fits this machine where there are several \
       ranks. A row gives the epoch's median seconds and their range, oneDNN's dense products in float32, the epoch divided \
-      by them, its own products alone, and the parts of a step in the mean of all threads, which add up to the mean epoch.
+      by them, its own products alone, and the parts of a step in the mean of all threads, which add up to the mean epoch. A \
+      terminal of fewer than 134 columns gets fewer; --json has everything.
       """)
 
   @OptionGroup var options: ConfigurationOptions
@@ -44,12 +45,13 @@ struct BenchTable: ParsableCommand {
     }
     if let json { try checkWritable(json) }
     let table = BenchmarkTable(executable: executablePath, arguments: arguments, training: training)
-    try printLines([BenchmarkTable.heading])
+    let layout = BenchmarkTable.fitting(Terminal.ofOutput?.columns)
+    try printLines([layout.heading])
     var results: [EpochBenchmark] = []
     for job in list {
       let result = try table.run(job, on: .current)
       results.append(result)
-      try printLines([BenchmarkTable.row(result)])
+      try printLines([layout.line(result)])
     }
     if let json { try write(results, toJSON: json) }
   }

@@ -13,8 +13,9 @@ struct DataCheck: ParsableCommand {
       doesn't exist or holds none of them, and 1 if a file is missing, damaged or doesn't fit the others.
       """)
 
-  @Argument(help: ArgumentHelp("The folder of a data set.", valueName: "dir"))
-  var directory: String
+  @OptionGroup var folder: DataFolderOptions
+
+  private var directory: String { folder.path }
 
   func run() throws {
     do {

@@ -15,8 +15,7 @@ struct DataFetch: ParsableCommand {
       is 69 if no mirror could be reached, and 1 after any other failure.
       """)
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The folder to put the four files into.", valueName: "dir"))
-  var output: String
+  @OptionGroup var folder: NewDataFolderOptions
 
   @Option(help: "The data set: mnist, fashion-mnist or kmnist.")
   var dataset = PublishedDataset.mnist
@@ -38,12 +37,13 @@ struct DataFetch: ParsableCommand {
   }
 
   private func fetch() async throws {
+    let output = folder.path(of: dataset.rawValue)
     let plan = try FetchPlan(dataset, into: output)
     for step in plan.steps {
       if let existing = step.existing {
         try printLines(["\(name(existing)): there already, verified"])
       } else {
-        try await download(step.file)
+        try await download(step.file, into: output)
         if plan.isNew { FolderOrigin.fetched(dataset).mark(output) }
       }
       for path in step.damaged {
@@ -52,7 +52,7 @@ struct DataFetch: ParsableCommand {
     }
   }
 
-  private func download(_ file: DatasetFile) async throws {
+  private func download(_ file: DatasetFile, into output: String) async throws {
     let mirrors = mirrors.map { $0.hasSuffix("/") ? $0 : $0 + "/" }
     let isTerminal = isatty(STDERR_FILENO) == 1
     let download = dataset.download(of: file, mirrors: mirrors.isEmpty ? nil : mirrors, timeout: timeout)

@@ -11,8 +11,9 @@ struct DataSynthesize: ParsableCommand {
     commandName: "synthesize", abstract: "Draw synthetic digits and write them as a data set of MNIST's form.",
     discussion: "The pictures are a function of the seed alone. Train on them with --set data.dataset=synthetic.")
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The folder to put the four files into.", valueName: "dir"))
-  var output: String
+  @OptionGroup var folder: NewDataFolderOptions
+
+  private var output: String { folder.path(of: "synthetic") }
 
   @Option(help: "The number of training images.")
   var train = 60_000
@@ -45,7 +46,9 @@ struct DataSynthesize: ParsableCommand {
     FolderOrigin.synthesized.mark(output)
     try write(.training, count: train, .trainImages, .trainLabels)
     try write(.test, count: test, .testImages, .testLabels)
-    try printLines(["\(output): \(train) training and \(test) test images of synthetic digits, seed \(seed)"])
+    try printLines([
+      "\(output): \(train.grouped) training and \(test.grouped) test images of synthetic digits, seed \(seed)"
+    ])
   }
 
   private func write(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Jobs
+import Platform
 import Training
 
 /// `lockstep doctor`
@@ -20,7 +21,7 @@ struct Doctor: ParsableCommand {
       try Configuration(yaml: Configuration.text(ofFile: file), file: file)
     }
     let findings = Diagnosis.current.findings(for: configuration ?? Configuration())
-    try printLines(findings.lines)
+    try printLines(findings.lines(width: Terminal.ofOutput?.columns))
     if findings.contains(where: { $0.verdict == .problem }) { Foundation.exit(1) }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Platform
 import Training
 import Watchdog
 
@@ -18,7 +19,7 @@ struct Evaluate: CollectiveCommand {
     RankProgram.run("lockstep") { topology, watchdog in
       let evaluation = try Evaluation.run(
         runDirectory, data: data, topology: topology, progress: watchdog.progress.first)
-      try topology.world.onRoot { try printLines(evaluation.lines) }
+      try topology.world.onRoot { try printLines(evaluation.lines(width: Terminal.ofOutput?.columns)) }
     }
   }
 }

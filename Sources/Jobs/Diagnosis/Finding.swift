@@ -26,12 +26,12 @@ package struct Finding: Equatable, Sendable {
 }
 
 extension [Finding] {
-  /// A line a finding, in columns, with remedies below.
-  package var lines: [String] {
-    let lines = Table([.left(7), .left(0), .left(0)]).lines(map { [$0.verdict.rawValue, $0.subject, $0.text] })
-    let indentation = String(repeating: " ", count: 11 + (map(\.subject.count).max() ?? 0))
-    return zip(self, lines).flatMap { finding, line in
-      [line] + (finding.remedy.map { [indentation + "→ " + $0] } ?? [])
-    }
+  /// A line a finding, in columns, with remedies below; lines longer than `width` are folded.
+  package func lines(width: Int?) -> [String] {
+    Table([.left(7), .left(0), .left(0)]).lines(
+      flatMap { finding in
+        [[finding.verdict.rawValue, finding.subject, finding.text]]
+          + (finding.remedy.map { [["", "", "→ " + $0]] } ?? [])
+      }, width: width)
   }
 }

@@ -4,6 +4,12 @@ package struct Table: Sendable {
   package enum Column: Sendable {
     case left(Int)
     case right(Int)
+
+    var width: Int {
+      switch self {
+      case .left(let width), .right(let width): width
+      }
+    }
   }
 
   private let columns: [Column]
@@ -14,6 +20,9 @@ package struct Table: Sendable {
     self.columns = columns
     self.gap = String(repeating: " ", count: gap)
   }
+
+  /// The width of a line in columns.
+  var width: Int { columns.reduce(0) { $0 + $1.width } + gap.count * max(0, columns.count - 1) }
 
   /// A line of cells, no more than there are columns. The last one, if it stands on the left, gets no spaces behind it.
   package func line(_ cells: [String]) -> String {
@@ -26,7 +35,11 @@ package struct Table: Sendable {
   }
 
   /// The lines of all rows, in columns as wide as their widest cell.
-  package func lines(_ rows: [[String]]) -> [String] {
+  ///
+  /// - Parameters:
+  ///   - rows: No more cells each than there are columns.
+  ///   - width: The characters of a line; the last column's cells are folded to fit. Nil for as many as it takes.
+  package func lines(_ rows: [[String]], width: Int? = nil) -> [String] {
     let fitted = columns.enumerated().map { index, column in
       let widest = rows.map { index < $0.count ? $0[index].count : 0 }.max() ?? 0
       return switch column {
@@ -35,6 +48,9 @@ package struct Table: Sendable {
       }
     }
     let table = Table(fitted, gap: gap.count)
-    return rows.map(table.line)
+    let start = Table(fitted.dropLast(), gap: gap.count).width + gap.count
+    return rows.flatMap { row -> [String] in
+      row.count < columns.count ? [table.line(row)] : table.line(row).folded(to: width, indentation: start)
+    }
   }
 }

@@ -88,19 +88,18 @@ package struct Evaluation: Sendable {
     return lines.isEmpty ? [] : lines + [""]
   }
 
-  /// The result for a person to read.
-  package var lines: [String] {
-    let classes = 0..<confusion.classes
-    let cells = classes.map { label in classes.map { confusion[label: label, prediction: $0] } }
-    let width = max(cells.joined().map { String($0).count }.max() ?? 0, String(confusion.classes).count) + 2
-    let table = Table([.right(6)] + classes.map { _ in .right(width) }, gap: 0)
-    return warning + [
-      "test images    \(score.sampleCount)",
+  /// The result for a person to read, the confusion matrix in lines of at most `width` characters; nil for any width.
+  package func lines(width: Int?) -> [String] {
+    let classes = Array(0..<confusion.classes)
+    let cells = classes.map { label in classes.map { "\(confusion[label: label, prediction: $0])" } }
+    let matrix = numberGrid(cells, rows: classes, columns: classes, width: width)
+    let score = [
+      "test images    \(Int(score.sampleCount).grouped)",
       "test loss      \(NumberText.fixed(score.loss, decimals: 4))",
       "test accuracy  \(NumberText.percent(score.accuracy))",
       "",
       "confusion matrix: a row per label, a column per prediction",
-      table.line([""] + classes.map(String.init)),
-    ] + zip(classes, cells).map { label, counts in table.line([String(label)] + counts.map(String.init)) }
+    ]
+    return warning + score + matrix
   }
 }

@@ -19,11 +19,18 @@ package struct Console {
     (self.output, self.log, self.terminal) = (ConsoleOutput(output), log, terminal)
   }
 
-  /// Writes lines in place of the bar, which the next update draws again, with control characters written out.
-  package mutating func write(_ lines: [String]) throws(FileError) {
+  /// The characters that a line of output may have at this moment; nil for any number.
+  var columns: Int? { terminal?.columns }
+
+  /// Writes lines in place of the bar, which the next update draws again, with control characters written out; on a
+  /// terminal, lines are folded to its width.
+  package mutating func write(_ lines: [String]) throws(FileError) { try write(lines, log: lines) }
+
+  /// The same, with other lines in the log.
+  package mutating func write(_ lines: [String], log logLines: [String]) throws(FileError) {
     eraseBar()
-    for line in lines { output.write(line.printable + "\n") }
-    try writeToLog(lines)
+    for line in lines.map(\.printable).folded(to: columns) { output.write(line + "\n") }
+    try writeToLog(logLines)
   }
 
   /// Writes lines to the log alone.
@@ -54,23 +61,26 @@ package struct Console {
     isLossLogged = false
   }
 
-  /// Starts the bar of an epoch of `images` images; `label` stands before it.
-  package mutating func startBar(_ label: String, images: Int, at now: ContinuousClock.Instant = .now) {
-    if terminal != nil { bar = ProgressBar(label: label, total: images, start: now) }
+  /// Starts the bar of an epoch.
+  package mutating func startBar(
+    _ label: String, images: Int, run: ProgressBar.Run, at now: ContinuousClock.Instant = .now
+  ) {
+    if terminal != nil { bar = ProgressBar(label: label, total: images, run: run, start: now) }
   }
 
   /// Shows how many images of the epoch are through. Without a terminal, and between redraws, this costs next to nothing.
   package mutating func updateBar(done: Int, at now: ContinuousClock.Instant = .now) {
-    // The last column stays free: a full line would wrap.
-    guard let terminal, let text = bar?.update(done: done, at: now, width: terminal.width - 1) else { return }
+    guard let terminal, let text = bar?.update(done: done, at: now, width: terminal.columns) else { return }
     isBarShown = true
-    output.write("\r\(text)\u{1B}[K")
+    // The cursor goes back to the start: where a window is narrowed, the terminal breaks the line in two and moves the
+    // cursor along with the character that it's on, and all of the bar is still behind it.
+    output.write("\r\(text)\u{1B}[J\r")
   }
 
   /// Leaves no trace of the bar, for what others write to the terminal.
   package mutating func eraseBar() {
     guard isBarShown else { return }
     isBarShown = false
-    output.write("\r\u{1B}[K")
+    output.write("\r\u{1B}[J")
   }
 }

@@ -16,26 +16,52 @@ package struct EpochTable: Equatable, Sendable {
     self.hasTest = hasTest
   }
 
-  /// The columns' names.
-  package var heading: String {
-    let holdout = hasHoldout ? ["held-out loss", "held-out acc."] : []
-    let test = hasTest ? ["test loss", "test acc."] : []
-    return line(
-      ["epoch", "train loss", "train acc."] + holdout + test
-        + ["learning rate", "seconds", "images/s"])
+  /// The table in lines of at most `width` characters: with shorter names, and then without some columns, where it doesn't
+  /// fit. Nil for as wide as it is.
+  package func fitting(_ width: Int?) -> FittingTable<EpochMetrics> {
+    let wide = table(isNarrow: false)
+    guard let width, wide.width > width else { return wide }
+    return table(isNarrow: true).fitting(width)
   }
 
-  /// The line of an epoch. What the metrics don't have is shown as –.
-  package func line(_ metrics: EpochMetrics) -> String {
-    func cell(_ value: Double?, _ text: (Double) -> String) -> String { value.map(text) ?? "–" }
-    func loss(_ value: Double?) -> String { cell(value) { NumberText.fixed($0, decimals: 4) } }
-    func accuracy(_ value: Double?) -> String { cell(value, NumberText.percent) }
-    let holdout = hasHoldout ? [loss(metrics.holdoutLoss), accuracy(metrics.holdoutAccuracy)] : []
-    let test = hasTest ? [loss(metrics.testLoss), accuracy(metrics.testAccuracy)] : []
-    return line(
-      ["\(metrics.epoch)/\(epochs)", loss(metrics.trainLoss), accuracy(metrics.trainAccuracy)] + holdout + test + [
-        cell(metrics.learningRate, NumberText.short),
-        cell(metrics.seconds) { NumberText.fixed($0, decimals: 2) }, cell(metrics.imagesPerSecond, NumberText.grouped),
+  /// All columns. What the metrics don't have is shown as –.
+  private func table(isNarrow: Bool) -> FittingTable<EpochMetrics> {
+    typealias Column = FittingTable<EpochMetrics>.Column
+    func column(
+      _ title: String, narrow: String, _ widths: (wide: Int, narrow: Int), importance: Int,
+      _ value: @escaping @Sendable (EpochMetrics) -> Double?, _ text: @escaping @Sendable (Double) -> String
+    ) -> Column {
+      Column(
+        isNarrow ? narrow : title, .right(isNarrow ? widths.narrow : widths.wide), importance: importance
+      ) { value($0).map(text) ?? "–" }
+    }
+    func loss(
+      _ title: String, narrow: String, importance: Int, _ value: @escaping @Sendable (EpochMetrics) -> Double?
+    ) -> Column {
+      column(title, narrow: narrow, (8, 8), importance: importance, value) { NumberText.fixed($0, decimals: 4) }
+    }
+    // In a narrow table the accuracy is that of the loss before it.
+    func accuracy(_ title: String, importance: Int, _ value: @escaping @Sendable (EpochMetrics) -> Double?) -> Column {
+      column(title, narrow: "acc.", (8, 8), importance: importance, value, NumberText.percent)
+    }
+    let epochs = epochs
+    let epoch = Column("epoch", .right(2 * String(epochs).count + 1), importance: 9) { "\($0.epoch)/\(epochs)" }
+    let holdout = [
+      loss("held-out loss", narrow: "held-out", importance: 5, \.holdoutLoss),
+      accuracy("held-out acc.", importance: 6, \.holdoutAccuracy),
+    ]
+    let test = [
+      loss("test loss", narrow: "test loss", importance: 7, \.testLoss),
+      accuracy("test acc.", importance: 8, \.testAccuracy),
+    ]
+    return FittingTable(
+      [
+        epoch, loss("train loss", narrow: "train loss", importance: hasTest || hasHoldout ? 4 : 7, \.trainLoss),
+        accuracy("train acc.", importance: hasTest || hasHoldout ? 3 : 8, \.trainAccuracy),
+      ] + (hasHoldout ? holdout : []) + (hasTest ? test : []) + [
+        column("learning rate", narrow: "rate", (13, 9), importance: 1, \.learningRate, NumberText.short),
+        column("seconds", narrow: "seconds", (8, 7), importance: 2, \.seconds) { NumberText.fixed($0, decimals: 2) },
+        column("images/s", narrow: "images/s", (9, 9), importance: 0, \.imagesPerSecond, NumberText.grouped),
       ])
   }
 
@@ -53,12 +79,5 @@ package struct EpochTable: Equatable, Sendable {
       Int(String(decoding: $0, as: UTF8.self))
     }
     return numbers.count == 2 && numbers[1] != nil ? numbers[0] : nil
-  }
-
-  private func line(_ cells: [String]) -> String {
-    let widths =
-      [max(5, 2 * String(epochs).count + 1), 10, 10] + (hasHoldout ? [13, 13] : [])
-      + (hasTest ? [9, 9] : []) + [13, 8, 9]
-    return Table(widths.map(Table.Column.right)).line(cells)
   }
 }

@@ -32,13 +32,13 @@ package struct SettingsTable: Equatable, Sendable {
     self.groups = groups
   }
 
-  /// A line a setting; the name of a group stands before its first.
-  package var lines: [String] {
+  /// A line a setting, or several where it's longer than `width`; the name of a group stands before its first.
+  package func lines(width: Int? = nil) -> [String] {
     Table([.left(0), .left(0), .left(0)]).lines(
       groups.flatMap { group in
         group.settings.enumerated().map { index, setting in
           [index == 0 ? group.name : "", setting.key, setting.value]
         }
-      })
+      }, width: width)
   }
 }

@@ -44,7 +44,7 @@ struct RunHeader {
       default: SettingsTable.Group(section.name, section.keys.map { ($0.name, $0.value) })
       }
     }
-    return SettingsTable([program, SettingsTable.Group("machine", machine)] + settings).lines + warnings
+    return SettingsTable([program, SettingsTable.Group("machine", machine)] + settings).lines() + warnings
   }
 
   private typealias Facts = [(key: String, value: String)]

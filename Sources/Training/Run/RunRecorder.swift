@@ -8,6 +8,8 @@ struct RunRecorder {
   /// Whether the run goes on where something can't be written.
   private let goesOn: Bool
   private var console: Console
+  /// The heading that stands above the epochs on standard output; another one follows where a window was resized.
+  private var heading = ""
   /// Whether `metrics.jsonl` lacks a line that could not be written.
   private var isMetricsFileBehind = false
 
@@ -21,16 +23,20 @@ struct RunRecorder {
   init(_ directory: RunDirectory, _ table: EpochTable, goesOn: Bool) throws(FileError) {
     (self.directory, self.table, self.goesOn) = (directory, table, goesOn)
     console = Console(
-      output: try .standardOutput(), log: try OutputFile(appendingTo: directory.logFile), terminal: .standardOutput())
+      output: try .standardOutput(), log: try OutputFile(appendingTo: directory.logFile), terminal: .ofOutput)
   }
 
   /// Prints the header of the run and the epochs' heading.
   mutating func begin(_ header: [String], origin: [String]) throws(FileError) {
-    try console.write(header + [""] + origin + [table.heading])
+    try console.write(header + [""] + origin)
+    heading = table.fitting(console.columns).heading
+    try console.write([heading], log: [table.fitting(nil).heading])
   }
 
   /// Starts the progress bar of an epoch.
-  mutating func startBar(_ label: String, images: Int) { console.startBar(label, images: images) }
+  mutating func startBar(_ label: String, images: Int, run: ProgressBar.Run) {
+    console.startBar(label, images: images, run: run)
+  }
 
   /// Moves the progress bar.
   mutating func updateBar(done: Int) { console.updateBar(done: done) }
@@ -44,7 +50,8 @@ struct RunRecorder {
   /// Prints the line of the epoch that was finished last, and adds it to the metrics.
   mutating func record(_ cursor: Cursor, warning: String?) throws(FileError) {
     guard let result = cursor.results.last else { return }
-    try say([table.line(result.metrics)] + [warning].compactMap(\.self))
+    try say(lines(result.metrics), log: [table.fitting(nil).line(result.metrics)])
+    if let warning { try say([warning]) }
     try attempt { recorder throws(FileError) in
       let wasBehind = recorder.isMetricsFileBehind
       recorder.isMetricsFileBehind = true
@@ -58,6 +65,14 @@ struct RunRecorder {
     }
   }
 
+  /// An epoch's line on standard output, below a new heading where another one fits now.
+  private mutating func lines(_ metrics: EpochMetrics) -> [String] {
+    let table = table.fitting(console.columns)
+    let isNew = table.heading != heading
+    heading = table.heading
+    return (isNew ? [heading] : []) + [table.line(metrics)]
+  }
+
   /// Makes sure that the metrics are complete and all files in their places, at the end of the run.
   mutating func complete(_ cursor: Cursor) throws(FileError) {
     if isMetricsFileBehind { try directory.write(cursor.results.map(\.metrics)) }
@@ -65,8 +80,8 @@ struct RunRecorder {
   }
 
   /// Writes lines; where the run is to go on without its files, the log may end.
-  mutating func say(_ lines: [String]) throws(FileError) {
-    do throws(FileError) { try console.write(lines) } catch {
+  mutating func say(_ lines: [String], log: [String]? = nil) throws(FileError) {
+    do throws(FileError) { try console.write(lines, log: log ?? lines) } catch {
       guard error.path == directory.logFile && goesOn else { throw error }
       console.closeLog()
       try console.write(["warning: \(error.path): \(error.problem); the log ends here"])

@@ -19,6 +19,8 @@ final class RunReport {
   private var status = RunSummary.Status.failed
   /// The first step that the progress bar shows.
   private var firstStep = 0
+  /// When this process began to train, and with which image of the run.
+  private var trainingStart: (time: ContinuousClock.Instant, images: Int)?
 
   private var directory: RunDirectory { opening.directory }
 
@@ -50,8 +52,15 @@ final class RunReport {
   /// Starts the progress bar of what is left of an epoch.
   func beginEpoch(_ cursor: Cursor) {
     firstStep = cursor.step
+    let now = ContinuousClock.now
+    let images = (cursor.epoch - 1) * plan.imageCount + firstStep * plan.batchSize
+    let start = trainingStart ?? (now, images)
+    trainingStart = start
     recorder.startBar(
-      "epoch \(cursor.epoch)/\(plan.epochs)", images: max(1, plan.imageCount - firstStep * plan.batchSize))
+      "epoch \(cursor.epoch)/\(plan.epochs)", images: max(1, plan.imageCount - firstStep * plan.batchSize),
+      run: ProgressBar.Run(
+        imagesBefore: images - start.images, secondsBefore: (now - start.time) / .seconds(1),
+        imagesAfter: (plan.epochs - cursor.epoch) * plan.imageCount))
   }
 
   /// Moves the progress bar.

@@ -40,12 +40,40 @@ extension EndToEnd {
       let lines = result.standardOutput.split(separator: "\n", omittingEmptySubsequences: false)
       let label = Int(digits.labels[3])
       #expect(lines[0] == (isTest ? "test image 3 of 605, 28×28 pixels" : "training image 3 of 645, 28×28 pixels"))
-      let (picture, matrix) = (lines[2..<30], lines[30..<58])
-      #expect(matrix.map { $0.split(separator: " ").compactMap { UInt8($0) } }.flatMap { $0 } == digits.picture(3))
+      let pixels = digits.picture(3)
+      // Each row behind its number; without a terminal, there is room for all.
+      func rows(below title: Substring) throws -> [[Substring]] {
+        let first = try #require(lines.firstIndex(of: title)) + 2
+        return lines[first..<first + 28].map { Array($0.split(separator: " ").dropFirst()) }
+      }
+      #expect(try rows(below: "pixels").joined().compactMap { UInt8($0) } == pixels)
+      let scaled = try rows(below: "pixels ÷ 255").joined().compactMap { Double($0 == "1" ? $0 : "0" + $0) }
+      #expect(scaled.count == pixels.count)
+      #expect(zip(scaled, pixels).allSatisfy { abs($0 - Double($1) / 255) <= 0.005 })
+      let picture = lines.suffix(29).dropLast()
       let isDark = picture.flatMap { row in row.enumerated().filter { $0.offset % 2 == 0 }.map { $0.element == " " } }
-      #expect(isDark == digits.picture(3).map { $0 == 0 })
-      #expect(lines[59] == "label    \(label)")
-      #expect(lines[60] == "one-hot  [\((0..<10).map { $0 == label ? "1" : "0" }.joined(separator: " "))]")
+      #expect(isDark == pixels.map { $0 == 0 })
+      #expect(lines[2] == "label    \(label)")
+      #expect(lines[3] == "one-hot  [\((0..<10).map { $0 == label ? "1" : "0" }.joined(separator: " "))]")
+    }
+
+    @Test func `inspects several images, and takes the folder as train does`() async throws {
+      let one = { (index: String) in
+        try await launch(
+          ranks: nil, "lockstep", ["data", "inspect", "--data", Workspace.current.digits, "--index", index]
+        ).standardOutput
+      }
+      let all = try await launch(
+        ranks: nil, "lockstep",
+        ["data", "inspect", Workspace.current.digits, "--index", "7,2-3", "--index", "644"])
+      #expect(all.status == 0, "\(all.standardError)")
+      let single = [try await one("7"), try await one("2"), try await one("3"), try await one("644")]
+      #expect(all.standardOutput == single.joined(separator: "\n"))
+      for (index, status) in [("645", 1), ("3-2", 64), ("x", 64), ("0-9999999999", 64)] {
+        let result = try await launch(
+          ranks: nil, "lockstep", ["data", "inspect", Workspace.current.digits, "--index", index])
+        #expect(result.status == Int32(status), "\(index)")
+      }
     }
 
     @Test(.enabled(if: mnistFolder != nil, "LOCKSTEP_MNIST does not name the folder of the real MNIST"))

@@ -25,9 +25,9 @@ struct PrintedEvaluation: Equatable {
     let match = try #require(
       result.standardOutput.wholeMatch(
         of:
-          /test images +(\d+)\ntest loss +(\S+)\ntest accuracy +(\S+) %\n\nconfusion matrix.*\n[ 0-9]+\n((?:[ 0-9]+\n)+)/
+          /test images +([\d,]+)\ntest loss +(\S+)\ntest accuracy +(\S+) %\n\nconfusion matrix.*\n[ 0-9]+\n((?:[ 0-9]+\n)+)/
       ))
-    count = try #require(Int(match.1))
+    count = try #require(Int(match.1.replacing(",", with: "")))
     loss = try #require(Double(match.2))
     accuracy = String(match.3)
     let rows = match.4.split(separator: "\n").map { $0.split(separator: " ").compactMap { Int($0) } }

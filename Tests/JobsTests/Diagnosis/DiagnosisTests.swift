@@ -162,7 +162,7 @@ import Training
   @Test func `puts findings in columns, and remedies below`() {
     let findings = [Finding(.ok, "root", "no"), Finding(.problem, "shared memory", "none", remedy: "buy some")]
     #expect(
-      findings.lines == [
+      findings.lines(width: nil) == [
         "ok       root           no", "problem  shared memory  none", "                        → buy some",
       ])
   }

@@ -18,7 +18,7 @@ import Training
 
   private func epoch(_ console: inout Console) throws {
     let start = ContinuousClock.now
-    console.startBar("epoch 1/1", images: 10, at: start)
+    console.startBar("epoch 1/1", images: 10, run: .init(imagesAfter: 0), at: start)
     console.updateBar(done: 5, at: start + .seconds(1))
     console.updateBar(done: 6, at: start + .milliseconds(1_050))
     try console.write(["line", "\u{1B}[31mred\u{7}\r"])
@@ -26,8 +26,16 @@ import Training
 
   @Test func `lines take the place of the bar, and only they are logged`() throws {
     let (screen, log) = try written(terminal: Terminal(width: 10), epoch)
-    #expect(screen == "\repoch 1/1\u{1B}[K\r\u{1B}[Kline\n\\u{1B}[31mred\\u{7}\\u{D}\n")
+    #expect(screen == "\repoch 1/1\u{1B}[J\r\r\u{1B}[Jline\n\\u{1B}[31mred\\u{7}\\u{D}\n")
     #expect(log == "line\n\\u{1B}[31mred\\u{7}\\u{D}\n")
+  }
+
+  @Test func `lines are folded to the terminal's width, but not in the log`() throws {
+    let (screen, log) = try written(terminal: Terminal(width: 41)) { console in
+      try console.write(["warning: no training image has label 7: a class that can't be learned"])
+    }
+    #expect(screen == "warning: no training image has label 7:\n  a class that can't be learned\n")
+    #expect(log == "warning: no training image has label 7: a class that can't be learned\n")
   }
 
   @Test func `there is no bar without a terminal`() throws {
@@ -69,7 +77,7 @@ import Training
   }
 
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/ptmx")))
-  func `only a terminal that can redraw a line is one`() {
+  func `only a terminal that can redraw a line is one`() throws {
     // Linux answers for the near side of a pseudo-terminal as for a terminal.
     let terminal = open("/dev/ptmx", O_RDWR | O_NOCTTY)
     defer { close(terminal) }
@@ -81,7 +89,11 @@ import Training
     var size = winsize(ws_row: 24, ws_col: 123, ws_xpixel: 0, ws_ypixel: 0)
     let status = ioctl(terminal, UInt(TIOCSWINSZ), &size)
     #expect(status == 0)
-    #expect(Terminal(terminal, ["COLUMNS": "97"])?.width == 123)
+    let resized = try #require(Terminal(terminal, ["COLUMNS": "97"]))
+    #expect(resized.width == 123)
+    size.ws_col = 60
+    #expect(ioctl(terminal, UInt(TIOCSWINSZ), &size) == 0)
+    #expect(resized.width == 60 && resized.columns == 59)
 
     let null = open("/dev/null", O_RDWR)
     defer { close(null) }
