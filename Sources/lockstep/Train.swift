@@ -8,8 +8,9 @@ struct Train: CollectiveCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train a network, on one rank or under mpirun.",
     discussion: """
-      Rank 0 prints every setting of the run, then a line per epoch. The run directory gets config.yaml (as resolved), \
-      train.log, metrics.jsonl (a line per epoch), checkpoints/, model.safetensors and summary.json.
+      Rank 0 prints what is trained, where and how, then a line per epoch. The run directory gets config.yaml (as \
+      resolved), train.log (with every setting), metrics.jsonl (a line per epoch), checkpoints/, model.safetensors and \
+      summary.json.
 
       SIGTERM, SIGINT, SIGHUP, SIGQUIT or SIGUSR1 on any rank ends the run after the current step with a checkpoint and exit \
       status 75, unless it was ignored at the start, as under nohup. \
@@ -56,7 +57,14 @@ struct Train: CollectiveCommand {
       valueName: "file"))
   var trace: String?
 
+  @Flag(help: "Print every setting before the first epoch; train.log always has them.")
+  var verbose = false
+
+  @Flag(help: "Print the last line alone: the accuracy and the hash of the parameters.")
+  var quiet = false
+
   func validate() throws {
+    if verbose && quiet { throw ValidationError("--verbose and --quiet ask for opposites: give one of them.") }
     if output == "" { throw ValidationError("--output names no folder; leave it out for a new one below runs/.") }
     if overwrite && resume != nil {
       throw ValidationError("--overwrite starts a run anew, and --resume goes on with it: give one of them.")
@@ -79,7 +87,8 @@ struct Train: CollectiveCommand {
       var configuration = try options.load(topology.world, checkpoint: resumption?.checkpoint)
       if let data { configuration.data.directory = data }
       let request = RunRequest(
-        configuration, configurationFile: options.file, destination: destination, resumption: resumption)
+        configuration, configurationFile: options.file, destination: destination, resumption: resumption,
+        verbosity: quiet ? .quiet : verbose ? .verbose : .normal)
       try TrainingRun.run(request, trace: trace, topology: topology, watchdog: watchdog)
     }
   }

@@ -12,7 +12,7 @@ struct Run {
 
   /// Trains with the workspace's configuration and the given settings, `SECTION.KEY=VALUE`.
   ///
-  /// `emulator` and `environment` are those of `launch`.
+  /// All settings are printed. `emulator` and `environment` are those of `launch`.
   static func train(
     ranks: Int? = nil, _ settings: [String] = [], configuration: String = Workspace.current.configuration,
     emulator: [String] = [], environment: [String: String] = [:]
@@ -20,7 +20,7 @@ struct Run {
     let path = Workspace.current.newPath()
     let result = try await launch(
       ranks: ranks, "lockstep",
-      ["train", "--config", configuration, "--output", path] + settings.flatMap { ["--set", $0] },
+      ["train", "--config", configuration, "--output", path, "--verbose"] + settings.flatMap { ["--set", $0] },
       emulator: emulator, environment: environment)
     try #require(result.status == 0, "\(result.standardError)")
     #expect(result.standardError == "")

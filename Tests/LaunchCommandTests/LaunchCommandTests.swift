@@ -51,7 +51,7 @@ import TestSupport
         environment: Dictionary(uniqueKeysWithValues: variables.map { ($0, "0") }))
       #expect(launched.status == 0, "\(launched.standardError)")
       #expect(launched.standardOutput.hasPrefix("mpirun -n 4 "))
-      #expect(launched.standardOutput.contains("4 on 1 node"))
+      #expect(launched.standardOutput.contains("4 × 1 thread on 1 node"))
       #expect(try parameters(ofRun: folder + "/launched") == parameters(ofRun: folder + "/plain"))
     }
   }

@@ -15,12 +15,7 @@ extension Machine {
 
   /// The cores of processors in a list such as `0-3,8`: processors of one core name the same siblings.
   private static func coreCount(ofProcessors list: String) -> Int {
-    let processors = list.split(separator: ",").flatMap { group -> [Int] in
-      let ends = group.split(separator: "-").compactMap { Int($0) }
-      guard let first = ends.first, let last = ends.last, first <= last else { return [] }
-      return Array(first...last)
-    }
-    let siblings = processors.compactMap { processor in
+    let siblings = ProcessorList(list).processors.compactMap { processor in
       try? String(
         contentsOfFile: "/sys/devices/system/cpu/cpu\(processor)/topology/thread_siblings_list", encoding: .utf8)
     }

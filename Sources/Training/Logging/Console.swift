@@ -7,6 +7,7 @@ package struct Console {
   private let output: ConsoleOutput
   private var log: OutputFile?
   private let terminal: Terminal?
+  private let isQuiet: Bool
   private var bar: ProgressBar?
   private var isBarShown = false
   private var isLossLogged = false
@@ -15,8 +16,9 @@ package struct Console {
   ///   - output: Where lines go, and the bar.
   ///   - log: Where lines go as well.
   ///   - terminal: The terminal that `output` ends on; nil shows no bar.
-  package init(output: OutputFile, log: OutputFile?, terminal: Terminal?) {
-    (self.output, self.log, self.terminal) = (ConsoleOutput(output), log, terminal)
+  ///   - isQuiet: Whether lines go to the log alone, and there is no bar.
+  package init(output: OutputFile, log: OutputFile?, terminal: Terminal?, isQuiet: Bool = false) {
+    (self.output, self.log, self.terminal, self.isQuiet) = (ConsoleOutput(output), log, terminal, isQuiet)
   }
 
   /// The characters that a line of output may have at this moment; nil for any number.
@@ -26,10 +28,14 @@ package struct Console {
   /// terminal, lines are folded to its width.
   package mutating func write(_ lines: [String]) throws(FileError) { try write(lines, log: lines) }
 
-  /// The same, with other lines in the log.
-  package mutating func write(_ lines: [String], log logLines: [String]) throws(FileError) {
+  /// The same, with other lines in the log; results and warnings are written even if the console is quiet.
+  package mutating func write(
+    _ lines: [String], log logLines: [String], evenIfQuiet: Bool = false
+  ) throws(FileError) {
     eraseBar()
-    for line in lines.map(\.printable).folded(to: columns) { output.write(line + "\n") }
+    if !isQuiet || evenIfQuiet {
+      for line in lines.map(\.printable).folded(to: columns) { output.write(line + "\n") }
+    }
     try writeToLog(logLines)
   }
 
@@ -65,7 +71,7 @@ package struct Console {
   package mutating func startBar(
     _ label: String, images: Int, run: ProgressBar.Run, at now: ContinuousClock.Instant = .now
   ) {
-    if terminal != nil { bar = ProgressBar(label: label, total: images, run: run, start: now) }
+    if terminal != nil && !isQuiet { bar = ProgressBar(label: label, total: images, run: run, start: now) }
   }
 
   /// Shows how many images of the epoch are through. Without a terminal, and between redraws, this costs next to nothing.

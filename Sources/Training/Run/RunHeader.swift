@@ -1,4 +1,5 @@
 import DataParallel
+import Foundation
 import Datasets
 import Model
 import MPI
@@ -11,17 +12,17 @@ struct RunHeader {
   private let plan: TrainingPlan
   private let data: NodeDataset
   private let identity: DatasetIdentity
-  private let nodeCount: Int
+  private let places: [RankPlace]
 
   init(
     _ configuration: Configuration, _ plan: TrainingPlan, _ data: NodeDataset, _ identity: DatasetIdentity,
-    nodeCount: Int
+    _ places: [RankPlace]
   ) {
     self.configuration = configuration
     self.plan = plan
     self.data = data
     self.identity = identity
-    self.nodeCount = nodeCount
+    self.places = places
   }
 
   /// Whether there are test images.
@@ -32,10 +33,19 @@ struct RunHeader {
     ChanceCheck(classCounts: data.train.classCounts, stepsPerEpoch: plan.sampler.stepsPerEpoch)
   }
 
-  /// The lines of the header.
-  func lines(runDirectory: String) -> [String] {
+  /// What there is to know before the first epoch, a line each.
+  func summary(runDirectory: String) -> [String] {
+    RunSummaryLines(configuration, plan, data, identity, places).lines(runDirectory: runDirectory)
+  }
+
+  /// Every setting, and how this process was started.
+  func settings(runDirectory: String) -> SettingsTable {
     let program = SettingsTable.Group(
-      "lockstep", [("version", lockstepVersion), ("run directory", runDirectory)])
+      "lockstep",
+      [
+        ("version", lockstepVersion), ("run directory", runDirectory),
+        ("started", Date().formatted(.iso8601)), ("command", CommandLine.arguments.shellLine),
+      ])
     let settings = configuration.sections.map { section in
       switch section.name {
       case "data": SettingsTable.Group(section.name, section.keys.map { ($0.name, $0.value) } + dataFacts)
@@ -44,14 +54,23 @@ struct RunHeader {
       default: SettingsTable.Group(section.name, section.keys.map { ($0.name, $0.value) })
       }
     }
-    return SettingsTable([program, SettingsTable.Group("machine", machine)] + settings).lines() + warnings
+    return SettingsTable([program, SettingsTable.Group("machine", machine)] + settings)
+  }
+
+  /// What is unusual, and likely to keep the run from what its user wants.
+  var notes: [String] {
+    // Who has asked for so many threads, or has none more to use, knows.
+    let wantsMore = configuration.training.threads == nil && plan.partition.workerCount < plan.partition.microBatchCount
+    return dataWarnings + emnistNotes + DataWarnings(data).lines + precisionWarnings
+      + (wantsMore ? [places.idleNote].compactMap(\.self) : [])
   }
 
   private typealias Facts = [(key: String, value: String)]
 
   private var machine: Facts {
     [
-      ("ranks", "\(plan.partition.ranks) on \(nodeCount) node\(nodeCount == 1 ? "" : "s")"),
+      ("ranks", "\(plan.partition.ranks) on \(places.hosts.count.counted("node"))"),
+      ("hosts", places.hostText), ("binding", places.bindingText),
       (
         "threads",
         "\(plan.partition.threadsPerRank) per rank, on \(ProcessorCount.summary)"
@@ -88,12 +107,12 @@ struct RunHeader {
   }
 
   private var trainingFacts: Facts {
-    [("samples", "\(min(plan.batchSize, plan.imageCount)) per step, \(plan.sampler.stepsPerEpoch) steps per epoch")]
-  }
-
-  private var warnings: [String] {
-    let warnings = dataWarnings + emnistNotes + DataWarnings(data).lines + precisionWarnings
-    return warnings.isEmpty ? [] : [""] + warnings
+    [
+      (
+        "samples",
+        "\(min(plan.batchSize, plan.imageCount).grouped) per step, \(plan.sampler.stepsPerEpoch.counted("step")) per epoch"
+      )
+    ]
   }
 
   private var dataWarnings: [String] {

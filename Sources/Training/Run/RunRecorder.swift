@@ -13,22 +13,36 @@ struct RunRecorder {
   /// Whether `metrics.jsonl` lacks a line that could not be written.
   private var isMetricsFileBehind = false
 
+  /// The characters that a line of standard output may have at this moment; nil for any number.
+  var columns: Int? { console.columns }
+
   /// Opens the log.
   ///
   /// - Parameters:
   ///   - directory: The run directory, which holds the log.
   ///   - table: Formats the epochs' lines.
   ///   - goesOn: Whether the run goes on without files that can't be written, with a warning.
+  ///   - verbosity: Whether anything but results and warnings is printed.
   /// - Throws: `FileError` where the log or standard output can't be opened.
-  init(_ directory: RunDirectory, _ table: EpochTable, goesOn: Bool) throws(FileError) {
+  init(_ directory: RunDirectory, _ table: EpochTable, goesOn: Bool, verbosity: Verbosity)
+    throws(FileError)
+  {
     (self.directory, self.table, self.goesOn) = (directory, table, goesOn)
     console = Console(
-      output: try .standardOutput(), log: try OutputFile(appendingTo: directory.logFile), terminal: .ofOutput)
+      output: try .standardOutput(), log: try OutputFile(appendingTo: directory.logFile), terminal: .ofOutput,
+      isQuiet: verbosity == .quiet)
   }
 
   /// Prints the header of the run and the epochs' heading.
-  mutating func begin(_ header: [String], origin: [String]) throws(FileError) {
-    try console.write(header + [""] + origin)
+  ///
+  /// - Parameters:
+  ///   - header: What is printed of the settings.
+  ///   - log: What the log gets of them.
+  ///   - notes: What is unusual.
+  ///   - origin: Where the run goes on.
+  mutating func begin(_ header: [String], log: [String], notes: [String], origin: [String]) throws(FileError) {
+    let end = (notes.isEmpty ? [] : [""] + notes) + [""] + origin
+    try console.write(header + end, log: log + end)
     heading = table.fitting(console.columns).heading
     try console.write([heading], log: [table.fitting(nil).heading])
   }
@@ -80,11 +94,12 @@ struct RunRecorder {
   }
 
   /// Writes lines; where the run is to go on without its files, the log may end.
-  mutating func say(_ lines: [String], log: [String]? = nil) throws(FileError) {
-    do throws(FileError) { try console.write(lines, log: log ?? lines) } catch {
+  mutating func say(_ lines: [String], log: [String]? = nil, evenIfQuiet: Bool = false) throws(FileError) {
+    do throws(FileError) { try console.write(lines, log: log ?? lines, evenIfQuiet: evenIfQuiet) } catch {
       guard error.path == directory.logFile && goesOn else { throw error }
       console.closeLog()
-      try console.write(["warning: \(error.path): \(error.problem); the log ends here"])
+      let warning = ["warning: \(error.path): \(error.problem); the log ends here"]
+      try console.write(warning, log: warning, evenIfQuiet: true)
     }
   }
 
@@ -95,7 +110,7 @@ struct RunRecorder {
   mutating func attempt(_ body: (inout RunRecorder) throws(FileError) -> Void) throws(FileError) {
     do throws(FileError) { try body(&self) } catch {
       guard goesOn else { throw error }
-      try say(["warning: \(error.path): \(error.problem)"])
+      try say(["warning: \(error.path): \(error.problem)"], evenIfQuiet: true)
     }
   }
 

@@ -32,17 +32,24 @@ final class RunReport {
   ///   - header: What is printed before the first epoch.
   ///   - opening: The run directory, and where the run starts.
   ///   - dataset: The data set's fingerprint.
+  ///   - verbosity: How much is printed.
   /// - Throws: `FileError` where standard output or the log can't be written.
   init(
-    _ stored: Configuration, _ plan: TrainingPlan, _ header: RunHeader, _ opening: RunOpening, dataset: String
+    _ stored: Configuration, _ plan: TrainingPlan, _ header: RunHeader, _ opening: RunOpening, dataset: String,
+    verbosity: Verbosity
   ) throws(FileError) {
     (configuration, self.plan, self.opening) = (stored, plan, opening)
     checkpointer = Checkpointer(stored, plan, dataset: dataset, in: opening.directory, lock: opening.lock)
     best = BestModel(stored.training.keep, parameters: opening.best)
     chanceCheck = header.chanceCheck
     let table = EpochTable(epochs: plan.epochs, hasHoldout: stored.data.holdout > 0, hasTest: header.hasTest)
-    recorder = try RunRecorder(opening.directory, table, goesOn: stored.checkpoint.onError == .continue)
-    try recorder.begin(header.lines(runDirectory: opening.directory.path), origin: opening.origin)
+    recorder = try RunRecorder(
+      opening.directory, table, goesOn: stored.checkpoint.onError == .continue, verbosity: verbosity)
+    let settings = header.settings(runDirectory: opening.directory.path)
+    try recorder.begin(
+      verbosity == .verbose
+        ? settings.lines(width: recorder.columns) : header.summary(runDirectory: opening.directory.path),
+      log: settings.lines(), notes: header.notes, origin: opening.origin)
     try recorder.checkOutput()
   }
 
@@ -119,20 +126,19 @@ final class RunReport {
     try recorder.complete(cursor)
     try checkpointer.checkFiles()
     guard let keptEpoch = best.epoch(cursor), start.epoch <= plan.epochs || !opening.wasFinished else {
-      return try recorder.say([
-        "", "this run is complete; to train on, raise training.epochs", "model in \(directory.modelFile)",
-      ])
+      try recorder.say(["", "model in \(directory.modelFile)"])
+      return try recorder.say(["this run is complete; to train on, raise training.epochs"], evenIfQuiet: true)
     }
     try TrainedModel(plan.model, parameters: best.parameters ?? Array(parameters)).write(
       to: directory.modelFile, check: directory.check)
     let summary = summary(of: cursor, parameters: parameters, status: .completed)
     try directory.write(summary)
-    try recorder.say([
-      "",
-      "\(keptEpoch == plan.epochs ? "" : "kept epoch \(keptEpoch), the best on held-out images; ")"
-        + "\(cursor.results[keptEpoch].accuracyText), parameters \(summary.parametersSHA256.prefix(16))…",
-      "model in \(directory.modelFile)",
-    ])
+    try recorder.say(["", "model in \(directory.modelFile)"])
+    try recorder.say(
+      [
+        "\(keptEpoch == plan.epochs ? "" : "kept epoch \(keptEpoch), the best on held-out images; ")"
+          + "\(cursor.results[keptEpoch].accuracyText), parameters \(summary.parametersSHA256.prefix(16))…"
+      ], evenIfQuiet: true)
   }
 
   /// Waits for the checkpoint that is being written; the run may go on if it can't be.

@@ -9,11 +9,14 @@ package struct RunRequest: Sendable {
   package let destination: RunDestination
   /// Where the run goes on, on rank 0; nil on all ranks starts a new one.
   package let resumption: Resumption?
+  /// How much is printed.
+  package let verbosity: Verbosity
 
   package init(
-    _ configuration: Configuration, configurationFile: String, destination: RunDestination, resumption: Resumption?
+    _ configuration: Configuration, configurationFile: String, destination: RunDestination, resumption: Resumption?,
+    verbosity: Verbosity
   ) {
     (self.configuration, self.configurationFile) = (configuration, configurationFile)
-    (self.destination, self.resumption) = (destination, resumption)
+    (self.destination, self.resumption, self.verbosity) = (destination, resumption, verbosity)
   }
 }

@@ -91,8 +91,9 @@ package enum TrainingRun {
     let evaluator = try DistributedEvaluator(
       plan.model, precision: plan.precision, threads: plan.partition.threadsPerRank, world: world, progress: progress)
     let sharedHashes = DataHashes(text: try world.fromRoot(world.size - 1) { ownHashes?.text ?? "" })
+    let places = try RankPlace.ofAll(world)
     // Late, so that nothing is written of a run that can't be.
-    let report = try world.onRoot { try open(request, plan, data, sharedHashes, nodeCount: topology.nodeCount) }
+    let report = try world.onRoot { try open(request, plan, data, sharedHashes, places) }
     // However this ends, a checkpoint that is being written is written to its end.
     defer { report?.settle() }
     let start = try Cursor(json: world.fromRoot { try report?.start.json() ?? "" })
@@ -115,19 +116,20 @@ package enum TrainingRun {
 
   /// Opens the run directory and prints the run's header, on rank 0.
   private static func open(
-    _ request: RunRequest, _ plan: TrainingPlan, _ data: NodeDataset, _ hashes: DataHashes, nodeCount: Int
+    _ request: RunRequest, _ plan: TrainingPlan, _ data: NodeDataset, _ hashes: DataHashes, _ places: [RankPlace]
   ) throws -> RunReport {
     // What is stored holds in whatever folder the run is taken up again.
     let stored = request.configuration.withAbsolutePaths
     let changes = try request.resumption?.check(stored, plan, data, dataset: hashes.fingerprint) ?? []
     let identity = data.identity(
       expected: request.configuration.data.dataset.published, contentHashes: hashes.ofFiles)
-    let header = RunHeader(request.configuration, plan, data, identity, nodeCount: nodeCount)
+    let header = RunHeader(request.configuration, plan, data, identity, places)
     let opening = try RunOpening.open(
       stored, plan, configurationFile: request.configurationFile, destination: request.destination,
       resumption: request.resumption, changes: changes)
     do {
-      return try RunReport(stored, plan, header, opening, dataset: hashes.fingerprint)
+      return try RunReport(
+        stored, plan, header, opening, dataset: hashes.fingerprint, verbosity: request.verbosity)
     } catch {
       opening.abandon()
       throw error

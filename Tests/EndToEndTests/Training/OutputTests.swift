@@ -27,6 +27,11 @@ extension EndToEnd {
       }
       #expect(header["lockstep.run directory"] == run.path)
       #expect(header["machine.ranks"] == "3 on 1 node")
+      #expect(header["machine.hosts"]?.contains(/^\S+: 0, 1, 2$/) == true)
+      #expect(header["machine.binding"] == "none")
+      let started = try #require(header["lockstep.started"])
+      #expect(abs(try Date(started, strategy: .iso8601).timeIntervalSinceNow) < 600)
+      #expect(header["lockstep.command"]?.hasSuffix(" --output \(run.path) --verbose") == true)
       #expect(header["machine.threads"]?.hasPrefix("1 per rank, on ") == true)
       #expect(header["machine.synchronization"] == "shared memory")
       #expect(header["machine.Open MPI"]?.contains(/\d+\.\d+\.\d+/) == true)
@@ -42,6 +47,64 @@ extension EndToEnd {
       #expect(header["model.parameters"] == "25,818")
       #expect(header["training.samples"] == "115 per step, 6 steps per epoch")
       #expect(run.output.contains("SYNTHETIC DIGITS"))
+    }
+
+    @Test func `without --verbose, a few lines are printed, and the log has everything`() async throws {
+      let path = Workspace.current.newPath()
+      let result = try await launch(
+        ranks: 2, "lockstep", ["train", "--config", Workspace.current.configuration, "--output", path])
+      #expect(result.status == 0, "\(result.standardError)")
+      let printed = result.standardOutput.split(separator: "\n", omittingEmptySubsequences: false)
+      let logged = try text(of: path + "/train.log").split(separator: "\n", omittingEmptySubsequences: false)
+      let heading = try #require(printed.firstIndex { $0.hasPrefix("epoch") })
+      let header = printed[..<heading].filter { !$0.isEmpty }
+      #expect(header.count <= 9, "\(header)")
+      for words in [
+        path, "2 × 1 thread on 1 node (",
+        "synthetic in \(Workspace.current.digits): 580 training, 65 held-out, 605 test",
+        "784-32-16-10, relu, dropout 0.2: 25,818 parameters", "sgd, learning_rate 0.1, momentum 0.9",
+        "cosine, warmup_epochs 1", "3 epochs of 6 steps, 115 images each, float32, seed 7", "SYNTHETIC DIGITS",
+      ] {
+        #expect(header.contains { $0.contains(words) }, "\(words) in \(header)")
+      }
+      #expect(logged.count > 45)
+      #expect(logged.drop { !$0.hasPrefix("epoch ") } == printed[heading...])
+      #expect(printed.dropLast().last?.hasPrefix("test accuracy ") == true)
+    }
+
+    @Test func `with --quiet, the last line alone is printed`() async throws {
+      let path = Workspace.current.newPath()
+      let train = ["train", "--config", Workspace.current.configuration, "--output", path, "--quiet"]
+      let result = try await launch(ranks: 2, "lockstep", train)
+      #expect(result.status == 0 && result.standardError == "", "\(result.standardError)")
+      #expect(result.standardOutput.contains(/^test accuracy [\d.]+ %, parameters [0-9a-f]{16}…\n$/))
+      let log = try text(of: path + "/train.log")
+      #expect(log.hasSuffix(result.standardOutput) && log.contains("\nepoch "))
+      let again = try await launch(ranks: nil, "lockstep", train + ["--resume", "latest"])
+      #expect(again.standardOutput == "this run is complete; to train on, raise training.epochs\n")
+    }
+
+    @Test(.enabled(if: ProcessorCount.available > 1))
+    func `says that a rank bound to one processor leaves others idle`() async throws {
+      let note = #/\nnote: on \S+, rank 0 is bound to processor \d+, and processors? [\d,-]+ (is|are) idle: /#
+      for (options, isExpected) in [(["--bind-to", "core"], true), (["--bind-to", "none"], false)] {
+        let run = Workspace.current.newPath()
+        let result = try await launch(
+          ranks: nil, "lockstep", ["train", "--config", Workspace.current.configuration, "--output", run],
+          wrapper: ["mpirun", "-n", "1"] + options)
+        #expect(result.status == 0, "\(result.standardError)")
+        #expect(result.standardOutput.contains(note) == isExpected, "\(result.standardOutput)")
+        let settings = Self.settings(inHeader: try text(of: run + "/train.log"))
+        #expect((settings["machine.binding"] == "none") != isExpected)
+      }
+      let asked = try await launch(
+        ranks: nil, "lockstep",
+        [
+          "train", "--config", Workspace.current.configuration, "--output", Workspace.current.newPath(), "--set",
+          "training.threads=1",
+        ],
+        wrapper: ["mpirun", "-n", "1", "--bind-to", "core"])
+      #expect(!asked.standardOutput.contains("note: "))
     }
 
     /// The header's values by group and key.
@@ -132,7 +195,7 @@ extension EndToEnd {
 
     @Test func `a batch has no more samples than there are`() async throws {
       let run = try await Run.train(["training.batch_size=4000", "training.epochs=1"])
-      #expect(Self.settings(inHeader: run.output)["training.samples"] == "580 per step, 1 steps per epoch")
+      #expect(Self.settings(inHeader: run.output)["training.samples"] == "580 per step, 1 step per epoch")
     }
 
     @Test func `learning rates are written as short as they are meant`() async throws {
