@@ -49,7 +49,9 @@ let package = Package(
       ]),
     .target(
       name: "Jobs",
-      dependencies: ["DataParallel", "Datasets", "MPI", "NeuralNetwork", "Platform", "Training", "Watchdog"]),
+      dependencies: [
+        "DataParallel", "Datasets", "MPI", "NeuralNetwork", "Platform", "Training", "Watchdog", system,
+      ]),
     .target(
       name: "Benchmarking",
       dependencies: [

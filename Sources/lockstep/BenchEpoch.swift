@@ -8,6 +8,7 @@ import Watchdog
 struct BenchEpoch: CollectiveCommand {
   static let configuration = CommandConfiguration(
     commandName: "epoch", abstract: "Time an epoch beside oneDNN's matrix products.",
+    usage: "lockstep bench epoch [options]",
     discussion: """
       Times epochs with the configuration's model, optimizer and batch, in turn with three things that the same threads do:
 

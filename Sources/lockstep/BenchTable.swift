@@ -9,6 +9,7 @@ import Training
 struct BenchTable: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "table", abstract: "Time an epoch for each of several numbers of ranks and threads, and precisions.",
+    usage: "lockstep bench table [options]",
     discussion: """
       Starts lockstep bench epoch for one after another, with the mpirun that fits this machine where there are several \
       ranks. A row gives the epoch's median seconds and their range, oneDNN's dense products in float32, the epoch divided \
@@ -59,8 +60,7 @@ struct BenchTable: ParsableCommand {
   private var arguments: [String] {
     let images = length.images.map { ["--images", "\($0)"] } ?? []
     let data = length.data.map { ["--data", $0] } ?? []
-    return ["--config", options.file, "--repetitions", "\(length.repetitions)"] + images + data
-      + options.set.flatMap { ["--set", $0] }
+    return options.arguments + ["--repetitions", "\(length.repetitions)"] + images + data
   }
 
   /// The jobs, a precision after another.

@@ -7,18 +7,26 @@ struct ConfigurationOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The YAML file that describes the run. Default: configs/mnist.yaml, or that of the run that is resumed.",
+      "The YAML file that describes the run. Default: each key's default, as configs/mnist.yaml has them.",
       valueName: "file"))
   var config: String?
 
   @Option(
     help: ArgumentHelp(
-      "Overrides a key of the configuration, such as optimizer.learning_rate=0.05. May be given many times.",
-      valueName: "section.key=value"))
+      "Overrides a key of the configuration, such as optimizer.learning_rate=0.05. May be given many times; lockstep config "
+        + "lists the keys.", valueName: "section.key=value"))
   var set: [String] = []
 
-  /// The configuration's file.
-  var file: String { config ?? "configs/mnist.yaml" }
+  @OptionGroup(title: "Common settings") var common: CommonSettings
+
+  /// What errors call the configuration where no file is named.
+  private static let builtIn = "the defaults"
+
+  /// The same settings as arguments, for another process.
+  var arguments: [String] {
+    (config.map { ["--config", $0] } ?? [])
+      + (set + common.settings.map(\.argument)).flatMap { ["--set", $0] }
+  }
 
   /// The configuration: rank 0 reads the file, and all ranks get its text and check it alike.
   ///
@@ -30,15 +38,25 @@ struct ConfigurationOptions: ParsableArguments {
   /// - Returns: The configuration, the same on every rank.
   /// - Throws: `CollectiveFailure` with what's wrong with the file or the settings.
   func load(_ world: Communicator, checkpoint: Checkpoint? = nil) throws -> Configuration {
-    let text = try world.fromRoot {
-      if config == nil, let checkpoint { return checkpoint.configuration }
-      return try Configuration.text(ofFile: file)
+    // An empty text can't be a configuration, and stands for none.
+    let yaml = try world.fromRoot {
+      if config == nil { return checkpoint?.configuration ?? "" }
+      return try text() ?? ""
     }
-    return try world.agree { try Configuration(yaml: text, file: config ?? checkpoint?.path ?? file, overrides: set) }
+    return try world.agree { try read(yaml.isEmpty && config == nil ? nil : yaml, of: checkpoint?.path) }
   }
 
   /// The configuration, for a process that isn't a rank.
-  func load() throws -> Configuration {
-    try Configuration(yaml: Configuration.text(ofFile: file), file: file, overrides: set)
+  ///
+  /// - Parameter other: The configuration's file where none is named.
+  func load(otherwise other: String? = nil) throws -> Configuration {
+    try read(text() ?? other.map(Configuration.text(ofFile:)), of: other)
+  }
+
+  private func text() throws -> String? { try config.map(Configuration.text(ofFile:)) }
+
+  private func read(_ text: String?, of file: String?) throws -> Configuration {
+    try Configuration(
+      yaml: text, file: config ?? file ?? Self.builtIn, overrides: set, options: common.settings)
   }
 }

@@ -8,19 +8,31 @@ import Training
 struct Doctor: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say how training will go on this machine, and what to mend.",
+    usage: "lockstep doctor [-n <ranks>] [--hostfile <file>] [options of train]",
     discussion: """
-      Each line is ok, a note (works, but not as one may expect) or a problem (training would not start), with what to \
-      do about it. The exit status is 1 if there is a problem.
+      Takes what train and launch take, and reads the data. Each line is ok, a note (works, but not as one may expect) or a \
+      problem (training would not start), with what to do about it. The exit status is 1 if there is a problem.
       """)
 
-  @Option(name: .shortAndLong, help: "The YAML file of the training to come. Default: each key's default.")
-  var config: String?
+  @Option(
+    name: .customShort("n"), help: ArgumentHelp("How many ranks. Default: what 1, 2 and 4 do.", valueName: "ranks"))
+  var ranks: Int?
+
+  @Option(help: ArgumentHelp("The machines to use, one per line: NAME slots=4.", valueName: "file"))
+  var hostfile: String?
+
+  @OptionGroup var training: TrainingOptions
+
+  func validate() throws {
+    if let ranks, !(1...1 << 20).contains(ranks) { throw ValidationError("-n must be in 1 ... 1048576.") }
+  }
 
   func run() throws {
-    let configuration = try config.map { file in
-      try Configuration(yaml: Configuration.text(ofFile: file), file: file)
-    }
-    let findings = Diagnosis.current.findings(for: configuration ?? Configuration())
+    let configuration = try training.load()
+    let hostFile = try hostfile.map { path throws(FileError) in try HostFile(reading: path) }
+    let findings =
+      [Diagnosis.data(configuration.data)]
+      + Diagnosis.current.findings(for: configuration, ranks: ranks, hostFile: hostFile)
     try printLines(findings.lines(width: Terminal.ofOutput?.columns))
     if findings.contains(where: { $0.verdict == .problem }) { Foundation.exit(1) }
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 import Foundation
 import Jobs
 import MPI
@@ -9,14 +10,18 @@ import Training
 struct Launch: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Start a command on several ranks, with the right mpirun for this machine.",
+    usage: "lockstep launch -n <ranks> [options] <command> ...",
     discussion: """
       Prints the mpirun command, then executes it:
 
-        lockstep launch -n 4 -- train --config configs/mnist.yaml --data data/mnist
+        lockstep launch -n 4 train --data data/mnist --epochs 5
+
+      -np, --host and --machinefile are understood too, and any other option of mpirun, such as -x NAME, --mca KEY VALUE or \
+      --bind-to core, is passed on to it.
 
       With --max-restarts, a training that crashes is continued from its latest checkpoint, after 1, 2, 4, … seconds. An \
       error of configuration or data ends it at once. Ctrl-C or SIGTERM stops all ranks after they have written a \
-      checkpoint; a second one ends them at once.
+      checkpoint; a second one ends them at once. What mpirun says of ranks that have said it themselves is left out.
       """)
 
   @Option(name: .customShort("n"), help: ArgumentHelp("How many ranks.", valueName: "ranks"))
@@ -26,68 +31,108 @@ struct Launch: ParsableCommand {
   var hostfile: String?
 
   @Option(
+    name: .customShort("H"), help: ArgumentHelp("The machines to use: node1:4,node2:4.", valueName: "names"))
+  var hosts: String?
+
+  @Option(
     help: ArgumentHelp("How often to continue a training that has crashed; needs its --output.", valueName: "count"))
   var maxRestarts = 0
 
   @Flag(help: "Print the mpirun command and do nothing.")
   var dryRun = false
 
+  @Option(help: .hidden)
+  var mpirun: [String] = []
+
   @Argument(
     parsing: .postTerminator, help: ArgumentHelp("train, evaluate or bench, and its arguments.", valueName: "command"))
-  var command: [String]
+  var command: [String] = []
 
   func validate() throws {
     guard (1...1 << 20).contains(ranks) else { throw ValidationError("-n must be in 1 ... 1048576.") }
     guard (0...1_000).contains(maxRestarts) else { throw ValidationError("--max-restarts must be in 0 ... 1000.") }
-    guard !command.isEmpty else { throw ValidationError("Say what to start: lockstep launch -n 4 -- train …") }
+    guard !command.isEmpty else { throw ValidationError("Say which command to start: lockstep launch -n 4 train …") }
+    guard hostfile == nil || hosts == nil else {
+      throw ValidationError("--hostfile and -H both name the machines: give one of them.")
+    }
   }
 
   func run() throws {
     // A reader of what is printed may go at any moment; the job goes on.
     signal(SIGPIPE, SIG_IGN)
     let machine = Machine.current
-    let training = try configurationOfRanks()
-    if let training, ranks > training.microBatches {
-      throw PlanError.moreRanksThanMicroBatches(ranks: ranks, microBatches: training.microBatches)
-    }
-    let hostFile = try hostfile.map { path throws(FileError) in try HostFile(reading: path) }
-    let plan = LaunchPlan(ranks: ranks, on: machine, hostFile: hostFile, training: training)
+    let hostFile = try machines()
+    let training = try checkedTraining(readsData: !dryRun && hostFile == nil && machine.launcher.slurmSlots == nil)
+    let plan = LaunchPlan(ranks: ranks, on: machine, hostFile: hostFile, options: self.mpirun, training: training)
     let warnsOfUnusedTransports = OpenMPI.installed()?.warnsOfUnusedTransports ?? false
     func mpirun(_ arguments: [String]) -> [String] {
       plan.command(
         running: [executablePath] + arguments, warnsOfUnusedTransports: warnsOfUnusedTransports)
     }
-    print(mpirun(command).shellLine.printable)
+    try printUnfolded(mpirun(command).shellLine.printable)
     guard !dryRun else { return }
-    // What is printed stands before what the ranks print.
-    fflush(nil)
     let isTraining = command.first == Train._commandName
     let job = SupervisedJob(
       command: mpirun(command), restartCommand: mpirun(Self.resuming(command)),
       policy: RestartPolicy(maxRestarts: maxRestarts), stopsAtUserSignal: isTraining)
-    Foundation.exit(try job.run { writeReport($0, prefix: "lockstep: ") })
+    let errors = try ErrorFilter()
+    let ended = Result {
+      try RunNote.asking { () throws(FileError) in try job.run { writeReport($0, prefix: "lockstep: ") } }
+    }
+    errors.end()
+    let (status, runDirectory) = try ended.get()
+    if let runDirectory, JobEnding(exitStatus: status).canGoOn, !CheckpointFolder(ofRun: runDirectory).files.isEmpty {
+      let options = ["-n", "\(ranks)"] + (hostFile?.option ?? []) + self.mpirun
+      let command = ["lockstep", "launch"] + options + ["train", "--resume", runDirectory]
+      writeReport("go on with: \(command.shellLine)", prefix: "lockstep: ")
+    }
+    Foundation.exit(status)
+  }
+
+  private func machines() throws(FileError) -> HostFile? {
+    if let hosts { return try HostFile(list: hosts) }
+    guard let hostfile else { return nil }
+    return try HostFile(reading: hostfile)
   }
 
   /// Reads the command as a rank would, so that what is wrong with it is said before there are ranks.
   ///
+  /// - Parameter readsData: Whether ranks will be started that all run on this machine, and so see its files.
   /// - Returns: What decides the threads of each rank; nil where each has one.
-  private func configurationOfRanks() throws -> Configuration.TrainingSettings? {
-    let command = try Lockstep.parseAsRoot(command)
+  private func checkedTraining(readsData: Bool) throws -> Configuration.TrainingSettings? {
+    let command = try Lockstep.parse(command)
     guard maxRestarts == 0 || command is Train else {
       throw ValidationError("--max-restarts continues a training; other commands have no checkpoints.")
     }
+    let configuration: Configuration
     switch command {
     case let train as Train:
       guard maxRestarts == 0 || train.output != nil else {
         throw ValidationError("--max-restarts needs train's --output: the folder whose latest checkpoint is continued.")
       }
-      return try train.options.load().training
+      configuration = try train.training.load(otherwise: train.resumedConfiguration)
+      try checkRanks(configuration.training)
+      let data = configuration.data
+      if readsData {
+        _ = try explaining {
+          try DatasetFiles(
+            directory: data.directory, classCount: data.classCount, needsTest: data.dataset != .custom)
+        }
+      }
     case let bench as BenchEpoch:
-      return try bench.options.load().training
+      configuration = try bench.options.load()
+      try checkRanks(configuration.training)
     case is Evaluate, is BenchAllReduce:
       return nil
     default:
       throw ValidationError("launch starts train, evaluate or bench; other commands run on one rank, by themselves.")
+    }
+    return configuration.training
+  }
+
+  private func checkRanks(_ training: Configuration.TrainingSettings) throws(PlanError) {
+    guard ranks <= training.microBatches else {
+      throw .moreRanksThanMicroBatches(ranks: ranks, microBatches: training.microBatches)
     }
   }
 

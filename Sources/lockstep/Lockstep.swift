@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Jobs
 import MPI
 import NeuralNetwork
 import Platform
@@ -13,15 +14,15 @@ struct Lockstep: ParsableCommand {
     discussion: """
       Start with one rank, without a launcher:
 
-        lockstep train --config configs/quickstart.yaml --data data/mnist
+        lockstep train --data data/mnist --epochs 5
 
       or with four, which give the same result bit for bit:
 
-        mpirun -n 4 lockstep train --config configs/quickstart.yaml --data data/mnist
+        lockstep launch -n 4 train --data data/mnist --epochs 5
       """,
     version: "lockstep \(lockstepVersion) (\(MPI.libraryVersion), oneDNN \(OneDNN.version))",
     subcommands: [
-      Train.self, Evaluate.self, Predict.self, DataCommand.self, Bench.self, Launch.self, Doctor.self, Keys.self,
+      Train.self, Evaluate.self, Predict.self, DataCommand.self, Bench.self, Launch.self, Doctor.self, Config.self,
     ])
 
   /// Whether this process is rank 0 of a launcher's, or has been started without one.
@@ -39,7 +40,7 @@ struct Lockstep: ParsableCommand {
         if isFirstRank { writeReport("\(error)", prefix: "lockstep: ") }
         throw ExitCode.validationFailure
       }
-      var command = try parseAsRoot()
+      var command = try parse(Array(CommandLine.arguments.dropFirst()))
       if command is any CollectiveCommand || command is Launch, let error = AddressSpaceError.ofThisProcess {
         if isFirstRank { writeReport("\(error)", prefix: "lockstep: ") }
         throw ExitCode.failure
@@ -59,11 +60,29 @@ struct Lockstep: ParsableCommand {
         sleep(1)
         exit(withError: exitCode(for: error))
       }
-      guard exitCode(for: error) == .validationFailure, !(error is ExitCode) else { exit(withError: error) }
-      // What it quotes of the arguments may be anything.
-      writeReport(fullMessage(for: error), prefix: "")
-      exit(withError: ExitCode.validationFailure)
+      let code = exitCode(for: error)
+      guard [.validationFailure, .success].contains(code), !(error is ExitCode) else { exit(withError: error) }
+      if code == .validationFailure {
+        // What it quotes of the arguments may be anything.
+        writeReport(text(of: error, columns: Terminal.ofErrors?.columns ?? defaultColumns), prefix: "")
+      } else {
+        do { try printUnfolded(text(of: error, columns: Terminal.ofOutput?.columns ?? defaultColumns)) } catch {
+          writeReport("\(error)", prefix: "lockstep: ")
+          exit(withError: ExitCode.failure)
+        }
+      }
+      exit(withError: code)
     }
+  }
+
+  /// The characters of a line where there's no terminal to ask.
+  private static let defaultColumns = 79
+
+  /// The command that arguments ask for.
+  static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+    try checkCommandNames(arguments)
+    return try parseAsRoot(
+      LaunchArguments.rewritten(arguments, commands: configuration.subcommands.map { $0._commandName }))
   }
 }
 

@@ -11,3 +11,8 @@ func printLines(_ lines: [String]) throws(FileError) {
   try OutputFile.standardOutput().write(
     lines.map { String($0).printable }.folded(to: Terminal.ofOutput?.columns).map { $0 + "\n" }.joined())
 }
+
+/// Writes a text for other programs to standard output as it is, and an end of line.
+///
+/// - Throws: `FileError` where it takes no more.
+func printUnfolded(_ text: String) throws(FileError) { try OutputFile.standardOutput().write(text + "\n") }

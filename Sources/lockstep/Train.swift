@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import MPI
 import Training
 import Watchdog
@@ -7,6 +8,7 @@ import Watchdog
 struct Train: CollectiveCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train a network, on one rank or under mpirun.",
+    usage: "lockstep train [options]",
     discussion: """
       Rank 0 prints what is trained, where and how, then a line per epoch. The run directory gets config.yaml (as \
       resolved), train.log (with every setting), metrics.jsonl (a line per epoch), checkpoints/, model.safetensors and \
@@ -17,15 +19,7 @@ struct Train: CollectiveCommand {
       --resume goes on from a checkpoint, on any number of ranks, with the same result bit for bit.
       """)
 
-  @OptionGroup var options: ConfigurationOptions
-
-  @Option(
-    help: ArgumentHelp(
-      """
-      The folder of the data set; overrides data.directory. IDX files of your own, or EMNIST's, are trained on with --set \
-      data.dataset=custom.
-      """, valueName: "dir"))
-  var data: String?
+  @OptionGroup var training: TrainingOptions
 
   @Option(
     name: .shortAndLong,
@@ -46,7 +40,7 @@ struct Train: CollectiveCommand {
     help: ArgumentHelp(
       """
       Goes on from a run's newest checkpoint, or from a checkpoint's file. "latest" is the newest in --output; if there \
-      is none yet, the run starts from the beginning.
+      is none yet, the run starts from the beginning. The run's configuration is then the default.
       """,
       valueName: "latest|run|file"))
   var resume: String?
@@ -77,6 +71,13 @@ struct Train: CollectiveCommand {
     }
   }
 
+  /// The file with the configuration of the run that goes on, as far as it can be told without reading a checkpoint.
+  var resumedConfiguration: String? {
+    guard let resume else { return nil }
+    let run = resume == "latest" ? output : CheckpointFolder.run(ofFile: resume) ?? resume
+    return run.map { $0 + "/config.yaml" }.flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
+  }
+
   func run() {
     let destination = RunDestination(path: output, isOverwriting: overwrite, isTakingOver: takeOver)
     let trace = trace.map(Trace.init(file:))
@@ -84,10 +85,11 @@ struct Train: CollectiveCommand {
       let resumption = try resume.flatMap { resume in
         try topology.world.onRoot { try Resumption(resume, destination) }
       }
-      var configuration = try options.load(topology.world, checkpoint: resumption?.checkpoint)
-      if let data { configuration.data.directory = data }
+      let configuration = training.adding(
+        try training.options.load(topology.world, checkpoint: resumption?.checkpoint))
       let request = RunRequest(
-        configuration, configurationFile: options.file, destination: destination, resumption: resumption,
+        configuration, configurationFile: training.options.config ?? configuration.data.title, destination: destination,
+        resumption: resumption,
         verbosity: quiet ? .quiet : verbose ? .verbose : .normal)
       try TrainingRun.run(request, trace: trace, topology: topology, watchdog: watchdog)
     }

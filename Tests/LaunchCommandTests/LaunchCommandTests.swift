@@ -58,12 +58,95 @@ import TestSupport
 
   @Test func `an error that the ranks agree on is not restarted`() async throws {
     try await withTemporaryFolder { folder in
-      let train = training(folder + "/none", output: folder + "/run")
+      let data = try await digits(in: folder)
+      let run = folder + "/run"
+      try FileManager.default.createDirectory(atPath: run + "/mine", withIntermediateDirectories: true)
       let result = try await launch(
-        ranks: nil, "lockstep", ["launch", "-n", "2", "--max-restarts", "3", "--"] + train)
+        ranks: nil, "lockstep", ["launch", "-n", "2", "--max-restarts", "3", "--"] + training(data, output: run))
       #expect(result.status == 1)
       #expect(result.standardError.contains("not restarted: it would meet the same error again"))
-      #expect(result.standardError.ranges(of: folder + "/none: is not a folder").count == 1)
+      #expect(result.standardError.ranges(of: run + ": exists already and is not empty").count == 1)
+      #expect(!result.standardError.contains("-----"), "nothing of mpirun's: \(result.standardError)")
+    }
+  }
+
+  /// A folder with a small data set.
+  private func digits(in folder: String) async throws -> String {
+    let made = try await launch(
+      ranks: nil, "lockstep", ["data", "synthesize", folder + "/data", "--train", "600", "--test", "60"])
+    try #require(made.status == 0, "\(made.standardError)")
+    return folder + "/data"
+  }
+
+  @Test func `without --, with mpirun's options among its own, as people type it`() async throws {
+    try await withTemporaryFolder { folder in
+      let train = training(try await digits(in: folder), output: folder + "/run")
+      let result = try await launch(
+        ranks: nil, "lockstep",
+        ["launch", "-np", "2", "-x", "GREETING=hello", "--mca", "mpi_yield_when_idle", "1", "--bind-to", "none"] + train
+      )
+      #expect(result.status == 0, "\(result.standardError)")
+      let line = try #require(result.standardOutput.split(separator: "\n").first)
+      #expect(line.hasPrefix("mpirun -n 2 "))
+      #expect(line.contains(" -x GREETING=hello --mca mpi_yield_when_idle 1 --bind-to none /"))
+      #expect(line.ranges(of: "--bind-to").count == 1)
+      #expect(result.standardOutput.contains("2 × 1 thread"))
+    }
+  }
+
+  @Test func `a stop ends with one line that says how to go on, and the line does`() async throws {
+    try await withTemporaryFolder { folder in
+      let data = try await digits(in: folder)
+      let train = ["train", "--config", Self.config, "--data", data, "--hidden", "16", "--epochs", "10000"]
+      let stopped = try await launch(
+        ranks: nil, "lockstep", ["launch", "-n", "2", "--mca", "mpi_yield_when_idle", "1"] + train, folder: folder
+      ) { program in
+        try await program.wait { $0.standardOutput.contains(" 2/10000 ") }
+        program.signalLauncher(SIGINT)
+      }
+      #expect(stopped.status == 75, "\(stopped.standardError)")
+      let lines = stopped.standardError.split(separator: "\n").map(String.init)
+      #expect(lines.count == 2, "\(stopped.standardError)")
+      #expect(lines.first?.hasPrefix("lockstep: stopped by SIG") == true)
+      let start = "lockstep: go on with: lockstep "
+      let end = "launch -n 2 --mca mpi_yield_when_idle 1 train --resume runs/quickstart-1"
+      #expect(lines.last == start + end)
+      let epochs = try String(contentsOfFile: folder + "/runs/quickstart-1/metrics.jsonl", encoding: .utf8)
+        .split(separator: "\n").count
+      let resumed = try await launch(
+        ranks: nil, "lockstep", end.split(separator: " ").map(String.init) + ["--epochs", "\(epochs + 2)"],
+        folder: folder)
+      #expect(resumed.status == 0, "\(resumed.standardError)")
+      #expect(resumed.standardOutput.contains("\nresumed from runs/quickstart-1/checkpoints/"))
+    }
+  }
+
+  @Test func `a killed rank is named by us and by mpirun, and nothing else is said but how to go on`() async throws {
+    try await withTemporaryFolder { folder in
+      let data = try await digits(in: folder)
+      let train = ["train", "--config", Self.config, "--data", data, "--hidden", "16", "--epochs", "10000"]
+      let killed = try await launch(
+        ranks: nil, "lockstep", ["launch", "-n", "2"] + train + ["--output", "run"], folder: folder
+      ) { program in
+        try await program.wait { $0.standardOutput.contains(" 2/10000 ") }
+        if let rank = program.process(ofRank: 1) { kill(rank, SIGKILL) }
+      }
+      #expect(killed.status == 137, "\(killed.standardError)")
+      #expect(killed.standardError.contains("rank 1 with PID "), "an error of mpirun's: \(killed.standardError)")
+      #expect(killed.standardError.hasSuffix("\nlockstep: go on with: lockstep launch -n 2 train --resume run\n"))
+    }
+  }
+
+  @Test func `a run that goes on is checked by its own configuration`() async throws {
+    try await withTemporaryFolder { folder in
+      let data = try await digits(in: folder)
+      let train = training(data, output: folder + "/run") + ["--micro-batches", "2", "--batch-size", "50"]
+      let first = try await launch(ranks: nil, "lockstep", train)
+      #expect(first.status == 0, "\(first.standardError)")
+      let result = try await launch(
+        ranks: nil, "lockstep", ["launch", "-n", "3", "train", "--resume", folder + "/run"])
+      #expect(result.status == 1)
+      #expect(result.standardOutput == "" && result.standardError.contains("training.micro_batches is 2"))
     }
   }
 
@@ -71,6 +154,9 @@ import TestSupport
     (["-n", "2", "--", "train", "--set", "training.epochs=0"], "training.epochs"),
     (["-n", "5", "--", "train"], "training.micro_batches is 4"),
     (["-n", "2", "--hostfile", "no/such/hosts", "--", "train"], "no/such/hosts"),
+    (["-n", "2", "train", "--data", "no/such/data"], "no/such/data: is not a folder"),
+    (["-n", "2", "-H", "node1:many", "train"], "\"slots=many\" is not a number of slots"),
+    (["-n", "2", "train", "--lr", "fast"], "--lr (optimizer.learning_rate)"),
   ])
   func `an error in the command is said before there are ranks`(arguments: [String], message: String) async throws {
     var arguments = arguments
@@ -87,29 +173,13 @@ import TestSupport
     (["-n", "2", "--", "predict", "run", "five.png"], "train, evaluate or bench"),
     (["-n", "2", "--", "train", "--misspelt"], "--misspelt"),
     (["-n", "0", "--", "train"], "must be in 1 ... 1048576"),
+    (["-n", "2", "trian", "--epochs", "3"], "lockstep has no command 'trian'. Did you mean train?"),
+    (["-n", "2", "-H", "a", "--hostfile", "b", "train"], "give one of them"),
     (["-n", "2"], "command"),
   ])
   func `a wrong command line is a usage error`(arguments: [String], message: String) async throws {
     let result = try await launch(ranks: nil, "lockstep", ["launch"] + arguments)
     #expect(result.status == 64)
     #expect(result.standardError.contains(message), "\(result.standardError)")
-  }
-}
-
-/// `lockstep doctor` on the machine of the tests, where training works.
-@Suite struct DoctorCommandTests {
-  @Test func `reports a line a subject and exits with 0`() async throws {
-    let result = try await launch(ranks: nil, "lockstep", ["doctor"])
-    #expect(result.status == 0, "\(result.standardOutput)")
-    for subject in ["Open MPI", "transports", "cores", "root", "shared memory", "oneDNN", "launch -n 4", "mpirun -n 4"]
-    {
-      #expect(result.standardOutput.contains(" \(subject) "), "\(subject)")
-    }
-  }
-
-  @Test func `exits with 1 where there is no mpirun`() async throws {
-    let result = try await launch(ranks: nil, "lockstep", ["doctor"], environment: ["PATH": "/nowhere"])
-    #expect(result.status == 1)
-    #expect(result.standardOutput.contains("problem  Open MPI"))
   }
 }

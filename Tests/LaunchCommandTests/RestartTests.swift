@@ -35,11 +35,15 @@ import TestSupport
       try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder + "/mpirun")
       let config = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../configs/quickstart.yaml").standardizedFileURL.path
+      let made = try await launch(
+        ranks: nil, "lockstep", ["data", "synthesize", folder + "/data", "--train", "20", "--test", "2"])
+      try #require(made.status == 0, "\(made.standardError)")
       let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
       let result = try await launch(
         ranks: nil, "lockstep",
         ["launch", "-n", "2", "--max-restarts", "\(maxRestarts)", "--", "train", "--config", config]
-          + ["--output", folder + "/run"] + arguments, environment: ["PATH": folder + ":" + path],
+          + ["--data", folder + "/data", "--output", folder + "/run"] + arguments,
+        environment: ["PATH": folder + ":" + path],
         timeLimit: .seconds(30))
       let lines = try String(contentsOfFile: starts, encoding: .utf8).split(separator: "\n").map(String.init)
       outcome = Outcome(result: result, starts: lines)

@@ -3,9 +3,9 @@ import Platform
 import Training
 
 extension Diagnosis {
-  /// Whether there's the memory for a training with up to four ranks: that which ranks share, and all of it.
-  func memory(_ configuration: Configuration) -> [Finding] {
-    let ranks = min(4, configuration.training.microBatches)
+  /// Whether there's the memory for a training with so many ranks, or up to four: that which ranks share, and all of it.
+  func memory(_ configuration: Configuration, ranks: Int?) -> [Finding] {
+    let ranks = min(ranks ?? 4, configuration.training.microBatches)
     let settings = configuration.data
     // Only the files' headers are read.
     let files = try? DatasetFiles(

@@ -55,10 +55,19 @@ package struct Diagnosis: Equatable, Sendable {
   }
 
   /// What that comes to for a training with this configuration.
-  package func findings(for configuration: Configuration) -> [Finding] {
-    [launcher, transports, cores, root] + memory(configuration) + [session, Finding(.ok, "oneDNN", oneDNN)]
-      + [1, 2, 4].map { threads(ranks: $0, configuration.training) }
-      + [1, 2, 4].map(plainLaunch)
+  ///
+  /// - Parameters:
+  ///   - configuration: The training's.
+  ///   - ranks: How many ranks; nil for a look at several numbers.
+  ///   - hostFile: The machines to use; nil for this one, or those of the Slurm job.
+  package func findings(
+    for configuration: Configuration, ranks: Int? = nil, hostFile: HostFile? = nil
+  ) -> [Finding] {
+    let counts = ranks.map { [$0] } ?? [1, 2, 4]
+    return [launcher, transports, cores, root] + memory(configuration, ranks: ranks)
+      + [session, Finding(.ok, "oneDNN", oneDNN)]
+      + counts.map { threads(ranks: $0, hostFile, configuration.training, isAsked: ranks != nil) }
+      + (hostFile == nil ? counts.map(plainLaunch) : [])
   }
 
   private var launcher: Finding {
@@ -124,14 +133,17 @@ package struct Diagnosis: Equatable, Sendable {
     return Finding(.ok, "session folder", "\(free.mebibytes) free in \(sessionFolder.folder)")
   }
 
-  private func threads(ranks: Int, _ training: Configuration.TrainingSettings) -> Finding {
+  private func threads(
+    ranks: Int, _ hostFile: HostFile?, _ training: Configuration.TrainingSettings, isAsked: Bool
+  ) -> Finding {
     let subject = "launch -n \(ranks)"
     guard ranks <= training.microBatches else {
       return Finding(
-        .note, subject, "training.micro_batches is \(training.microBatches): a rank would have nothing to do",
-        remedy: "start at most \(training.microBatches) ranks")
+        isAsked ? .problem : .note, subject,
+        "training.micro_batches is \(training.microBatches): a rank would have nothing to do",
+        remedy: "start at most \(training.microBatches.counted("rank")), or raise training.micro_batches")
     }
-    let plan = LaunchPlan(ranks: ranks, on: machine, training: training)
+    let plan = LaunchPlan(ranks: ranks, on: machine, hostFile: hostFile, training: training)
     let isCrowded = plan.ranksOnFullestMachine * plan.threadsPerRank > machine.processors
     let text =
       "\(plan.threadsPerRank.counted("thread")) per rank, bound to \(plan.binding == .core ? "a core each" : "no core")"

@@ -1,7 +1,7 @@
 import MPI
 import Platform
 
-/// A host file of Open MPI: the machines that ranks may run on.
+/// The machines that ranks may run on: a host file of Open MPI, or a list of their names.
 ///
 /// ```
 /// node1 slots=4
@@ -15,8 +15,8 @@ package struct HostFile: Equatable, Sendable {
     package var slots: Int?
   }
 
-  /// The file, as `mpirun` is given it.
-  package let path: String
+  /// How `mpirun` is told of them: `--hostfile PATH` or `-H LIST`.
+  package let option: [String]
   /// The machines in the order in which they are filled.
   package let hosts: [Host]
 
@@ -59,7 +59,19 @@ package struct HostFile: Equatable, Sendable {
       throw FileError(
         path: path, problem: "names no machine", remedy: "Write a line per machine, such as: node1 slots=4")
     }
-    (self.path, self.hosts) = (path, hosts)
+    (option, self.hosts) = (["--hostfile", path], hosts)
+  }
+
+  /// The machines of a list on the command line, such as `node1:4,node2`; each mention without a number is one slot.
+  ///
+  /// - Throws: `FileError` where it names no machine, or has slots that aren't a number.
+  package init(list: String) throws(FileError) {
+    let words = list.split(separator: ",").map { $0.split(separator: ":", omittingEmptySubsequences: false) }
+    let lines = words.map { words in
+      words.count == 1 ? "\(words[0]) slots=1" : "\(words[0]) slots=\(words.dropFirst().joined(separator: ":"))"
+    }
+    let parsed = try HostFile(lines.joined(separator: "\n"), path: "-H")
+    (option, hosts) = (["-H", list], parsed.hosts)
   }
 
   /// The slots of each machine; one that doesn't say has as many as `cores`.

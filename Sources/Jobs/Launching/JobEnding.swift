@@ -21,6 +21,14 @@ package enum JobEnding: Equatable, Sendable {
   /// What the program exits with after it was asked to stop: `EX_TEMPFAIL`, come again later.
   private static let stoppedStatus: Int32 = 75
 
+  /// Whether a training that ended so goes on from its checkpoint, if it has one.
+  package var canGoOn: Bool {
+    switch self {
+    case .completed, .refused: false
+    case .stopped, .crashed: true
+    }
+  }
+
   /// - Parameter status: The exit status of `mpirun`, or 128 + the signal that ended `mpirun` itself.
   package init(exitStatus status: Int32) {
     self =

@@ -24,6 +24,7 @@ package struct LaunchPlan: Equatable, Sendable {
 
   private let machine: Machine
   private let hostFile: HostFile?
+  private let options: [String]
 
   /// A plan for a machine and those like it.
   ///
@@ -31,9 +32,11 @@ package struct LaunchPlan: Equatable, Sendable {
   ///   - ranks: How many ranks; positive.
   ///   - machine: This machine. Others are taken to have as many cores.
   ///   - hostFile: The machines to use; nil for those of the Slurm job, or this one.
+  ///   - options: What else `mpirun` is told; it goes before what this plan would tell it.
   ///   - training: Decides the threads of each rank; nil for a program whose ranks have one.
   package init(
-    ranks: Int, on machine: Machine, hostFile: HostFile? = nil, training: Configuration.TrainingSettings?
+    ranks: Int, on machine: Machine, hostFile: HostFile? = nil, options: [String] = [],
+    training: Configuration.TrainingSettings?
   ) {
     let slots = hostFile?.slots(cores: machine.cores) ?? machine.launcher.slurmSlots ?? [machine.cores]
     let most = slots.max() ?? 1
@@ -52,7 +55,7 @@ package struct LaunchPlan: Equatable, Sendable {
     // On a core of its own a rank isn't moved about; but its threads would share that core.
     binding = ranksOnFullestMachine <= machine.cores && threadsPerRank == 1 ? .core : .none
     self.machine = machine
-    self.hostFile = hostFile
+    (self.hostFile, self.options) = (hostFile, options)
   }
 
   /// The command that starts a program's ranks.
@@ -63,12 +66,20 @@ package struct LaunchPlan: Equatable, Sendable {
   /// - Returns: `mpirun` and its options, then `program`.
   package func command(running program: [String], warnsOfUnusedTransports: Bool = false) -> [String] {
     var command = ["mpirun", "-n", "\(ranks)"]
-    if let hostFile { command += ["--hostfile", hostFile.path] }
-    if machine.isRoot { command.append("--allow-run-as-root") }
-    if ranks > slots { command += ["--map-by", ":OVERSUBSCRIBE"] }
-    command += ["--bind-to", binding.rawValue]
-    if machine.filtersSystemCalls { command += ["--mca", "btl_vader_single_copy_mechanism", "none"] }
-    if warnsOfUnusedTransports { command += ["--mca", "btl_base_warn_component_unused", "0"] }
-    return command + program
+    if let hostFile { command += hostFile.option }
+    if machine.isRoot && !has("allow-run-as-root") { command.append("--allow-run-as-root") }
+    if ranks > slots && !has("map-by") && !has("oversubscribe") { command += ["--map-by", ":OVERSUBSCRIBE"] }
+    if !has("bind-to") { command += ["--bind-to", binding.rawValue] }
+    let parameters = [
+      ("btl_vader_single_copy_mechanism", "none", machine.filtersSystemCalls),
+      ("btl_base_warn_component_unused", "0", warnsOfUnusedTransports),
+    ]
+    for (name, value, isNeeded) in parameters where isNeeded && !options.contains(name) {
+      command += ["--mca", name, value]
+    }
+    return command + options + program
   }
+
+  /// Whether `mpirun` is given an option, which may have one dash or two.
+  private func has(_ name: String) -> Bool { options.contains { ["-" + name, "--" + name].contains($0) } }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Path names stay the strings that the user wrote, so that messages can show them.
 extension String {
   /// The path of what has a name in this folder, with one slash between.
@@ -9,5 +11,13 @@ extension String {
   package var parentFolder: String {
     guard let slash = lastIndex(of: "/") else { return "." }
     return slash == startIndex ? "/" : String(self[..<slash])
+  }
+}
+
+extension String {
+  /// A path as seen from the working folder, where it leads below it.
+  package var seenFromHere: String {
+    let here = FileManager.default.currentDirectoryPath + "/"
+    return hasPrefix(here) && count > here.count ? String(dropFirst(here.count)) : self
   }
 }

@@ -32,6 +32,11 @@ extension Resumption {
     }
     try checkpoint.check(plan, data, keepsBest: configuration.training.keep == .best)
     var lines = changes.map { "changed: \($0.key) was \($0.old) and is now \($0.new)" }
+    if case .cosine = configuration.schedule.decay, changes.contains(where: { $0.key == "training.epochs" }), done > 0 {
+      lines.append(
+        "warning: the cosine schedule now ends after epoch \(configuration.training.epochs): a run of so many epochs from "
+          + "the start would have had other learning rates so far, and has other parameters")
+    }
     if checkpoint.numerics != "\(Numerics.version)" {
       lines.append(
         "changed: the numerics' version was \(checkpoint.numerics) and is now \(Numerics.version): a run without this stop "

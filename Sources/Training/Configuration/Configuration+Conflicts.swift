@@ -1,4 +1,5 @@
 import Model
+import Platform
 
 extension Configuration {
   /// Values that are each allowed but don't fit together.
@@ -53,7 +54,8 @@ extension Configuration {
     if weights > ModelLimits.mostWeights {
       conflicts.append(
         Conflict(
-          keys: ["model.hidden"], problem: "makes \(weights) weights, more than \(ModelLimits.mostWeights)",
+          keys: ["model.hidden"],
+          problem: "makes \(weights.grouped) weights, more than \(ModelLimits.mostWeights.grouped)",
           remedy: "Give fewer or smaller layers."))
     }
     return conflicts

@@ -31,7 +31,7 @@ extension Configuration {
     package init(_ name: Name) {
       (rule, learningRate, weightDecay) =
         switch name {
-        case .sgd: (.sgd(momentum: 0.9, nesterov: false), 0.1, 0)
+        case .sgd: (.sgd(momentum: 0.9, nesterov: true), 0.1, 0.0005)
         case .rmsprop: (.rmsprop(smoothing: 0.9, epsilon: 1e-7, momentum: 0), 0.001, 0)
         case .adam: (.adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8), 0.001, 0)
         case .adamw: (.adamw(beta1: 0.9, beta2: 0.999, epsilon: 1e-8), 0.001, 0.01)
@@ -63,6 +63,8 @@ extension Configuration {
         try visitor.key(
           "momentum", &momentum,
           .number(in: 0..<1).asFloat.about("The fraction of the last update that goes into the next."))
+        // The default goes with a momentum; asked for without one, it's a conflict.
+        if momentum == 0 { nesterov = false }
         try visitor.key(
           "nesterov", &nesterov,
           .flag.about(

@@ -11,9 +11,9 @@ extension Configuration {
     /// What follows the warm-up.
     package var decay: LearningRateSchedule.Shape
     /// The epochs, or parts of one, in which the learning rate rises from 0; at least 0.
-    package var warmupEpochs = 0.0
+    package var warmupEpochs = 1.0
 
-    package init() { self.init(.constant) }
+    package init() { self.init(.cosine) }
 
     /// The defaults of a schedule.
     package init(_ name: Name) {

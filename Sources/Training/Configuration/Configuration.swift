@@ -24,14 +24,18 @@ package struct Configuration: Equatable, Sendable {
   /// The configuration of a YAML text.
   ///
   /// - Parameters:
-  ///   - yaml: The text. Missing sections and keys keep their defaults.
+  ///   - yaml: The text; nil for none. Missing sections and keys keep their defaults.
   ///   - file: What errors call the text.
   ///   - overrides: Arguments `SECTION.KEY=VALUE`, applied in order before anything is validated. One of a section's
   ///     `name` drops keys of the text that don't apply to the new name, or whose default is another one there.
+  ///   - options: Settings by options of their own, applied after `overrides`.
   /// - Throws: What is wrong first: the YAML, a section, an override, a key or value, or values that don't fit together.
-  package init(yaml: String, file: String, overrides: [String] = []) throws(ConfigurationError) {
+  package init(
+    yaml: String?, file: String, overrides: [String] = [], options: [OptionSetting] = []
+  ) throws(ConfigurationError) {
     var text = try ConfigurationText(yaml: yaml, file: file, sections: Configuration().sections.map(\.name))
-    for argument in overrides { try text.override(argument) }
+    for argument in overrides { try text.override(argument, option: "--set") }
+    for setting in options { try text.override(setting.argument, option: setting.option) }
     var reader = ConfigurationReader(text)
     try visit(&reader)
     for conflict in conflicts {

@@ -6,8 +6,11 @@ package struct ConfigurationError: Error, CustomStringConvertible, Equatable {
   package enum Origin: Equatable, Sendable {
     /// A file, and its line where one is known.
     case file(String, line: Int?)
-    /// The option `--set SECTION.KEY=VALUE`.
-    case override
+    /// An option: `--set`, or one of the setting's own.
+    case option(String)
+
+    /// Whether it came from an option.
+    var isOption: Bool { if case .option = self { true } else { false } }
   }
 
   /// Where the setting came from.
@@ -24,7 +27,8 @@ package struct ConfigurationError: Error, CustomStringConvertible, Equatable {
     let place =
       switch origin {
       case .file(let file, let line): [line.map { "\(file):\($0)" } ?? file, key]
-      case .override: ["--set" + (key.map { " " + $0 } ?? "")]
+      case .option("--set"): ["--set" + (key.map { " " + $0 } ?? "")]
+      case .option(let option): [option + (key.map { " (\($0))" } ?? "")]
       }
     // A key or value that is quoted may hold line ends.
     return (place.compactMap(\.self).joined(separator: ": ") + ": \(problem)").printable + "\n\(remedy)"

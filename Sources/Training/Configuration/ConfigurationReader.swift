@@ -37,7 +37,7 @@ struct ConfigurationReader: ConfigurationVisitor {
   /// that have another default there: SGD's momentum and learning rate are not meant for Adam.
   private mutating func dropSettingsOfReplacedAlternative<Section: ConfigurationSection>(_: Section.Type) {
     let key = Section.decidingKey
-    let argument = settings.first { $0.section == section && $0.key == key && $0.origin == .override }
+    let argument = settings.first { $0.section == section && $0.key == key && $0.origin.isOption }
     func defaults(_ name: String?) -> [String: String]? {
       let alternatives = Section.alternatives.map { keys in
         Dictionary(uniqueKeysWithValues: ConfigurationPrinter.keys(of: keys).map { ($0.name, $0.value) })
@@ -49,7 +49,7 @@ struct ConfigurationReader: ConfigurationVisitor {
       let old = defaults(replaced["\(section).\(key)"] ?? defaultName)
     else { return }
     settings.removeAll { [section] setting in
-      guard setting.section == section, setting.origin != .override, let value = old[setting.key] else { return false }
+      guard setting.section == section, !setting.origin.isOption, let value = old[setting.key] else { return false }
       return new[setting.key] != value
     }
   }

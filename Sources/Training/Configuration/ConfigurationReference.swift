@@ -1,82 +1,94 @@
-/// The reference of all keys, as Markdown: a table for each section.
+/// What there is to know of every key: the one source of `lockstep config` and of docs/configuration.md.
 package enum ConfigurationReference {
-  /// What the code says of the keys.
-  package static var markdown: String {
-    var (writer, configuration) = (ConfigurationReferenceWriter(), Configuration())
-    configuration.visit(&writer)
-    return writer.tables.joined(separator: "\n")
+  /// A section's name and its keys, those of all its alternatives.
+  package struct Section: Sendable {
+    package let name: String
+    package let keys: [Key]
+  }
+
+  /// A key, with the defaults that it has in the alternatives that have it.
+  package struct Key: Sendable {
+    let name: String
+    /// What it may be, as in "Give …".
+    let allowed: String
+    /// What it is, a sentence.
+    let about: String
+    /// Its default where nothing is given; nil where it doesn't apply then.
+    let standard: String?
+    /// The alternatives that have it, such as `sgd`, and its default there.
+    let defaults: [(owner: String, value: String)]
+    /// Whether only some of the alternatives have it.
+    let isOfSome: Bool
+    /// Whether its value tells the alternatives apart.
+    let isDeciding: Bool
+
+    /// Whether its default depends on the alternative.
+    var hasSeveralDefaults: Bool { !isDeciding && Set(defaults.map(\.value)).count > 1 }
+
+    /// "For rmsprop, adam." where only some have it, else nothing.
+    var owners: String { isOfSome ? "For \(defaults.map(\.owner).joined(separator: ", "))." : "" }
+  }
+
+  /// All sections, in the order of their declaration.
+  package static var sections: [Section] {
+    var (collector, configuration) = (SectionCollector(), Configuration())
+    configuration.visit(&collector)
+    return collector.sections
   }
 }
 
-/// Visits every key of every alternative of a section, and writes a line for each.
-private struct ConfigurationReferenceWriter: ConfigurationVisitor {
+/// Visits every key of every alternative of a section.
+private struct SectionCollector: ConfigurationVisitor {
   typealias Failure = Never
+  typealias Key = ConfigurationReference.Key
 
-  private(set) var tables: [String] = []
+  private(set) var sections: [ConfigurationReference.Section] = []
 
   mutating func section<Section: ConfigurationSection>(_ name: String, _ section: inout Section) {
-    var keys: [ReferenceKey] = []
+    var found: [(key: FoundKey, defaults: [(owner: String, value: String)])] = []
     for alternative in Section.alternatives {
-      var (visitor, alternative) = (ReferenceKeys(), alternative)
-      alternative.visit(&visitor)
-      let title = visitor.keys.first { $0.name == Section.decidingKey }?.defaults[0].value ?? ""
-      for key in visitor.keys {
-        let own = (owner: title, value: key.defaults[0].value)
-        if let index = keys.firstIndex(where: { $0.name == key.name && $0.allowed == key.allowed }) {
-          keys[index].defaults.append(own)
+      var (collector, alternative) = (KeyCollector(), alternative)
+      alternative.visit(&collector)
+      let owner = collector.keys.first { $0.name == Section.decidingKey }?.value ?? ""
+      for key in collector.keys {
+        if let index = found.firstIndex(where: { $0.key.name == key.name && $0.key.allowed == key.allowed }) {
+          found[index].defaults.append((owner, key.value))
         } else {
-          keys.append(ReferenceKey(name: key.name, allowed: key.allowed, about: key.about, defaults: [own]))
+          found.append((key, [(owner, key.value)]))
         }
       }
     }
-    let defaults = Dictionary(
+    let standard = Dictionary(
       uniqueKeysWithValues: ConfigurationPrinter.keys(of: Section()).map { ($0.name, $0.value) })
-    let rows = keys.map { key in
-      key.row(
-        standard: defaults[key.name], alternatives: Section.alternatives.count,
-        isDeciding: key.name == Section.decidingKey && Section.alternatives.count > 1)
+    let count = Section.alternatives.count
+    let keys = found.map { key, defaults in
+      Key(
+        name: key.name, allowed: key.allowed, about: key.about, standard: standard[key.name], defaults: defaults,
+        isOfSome: defaults.count < count, isDeciding: key.name == Section.decidingKey && count > 1)
     }
-    tables.append(
-      "## \(name)\n\n| key | default | may be | what it is |\n|---|---|---|---|\n" + rows.joined(separator: "\n") + "\n"
-    )
+    sections.append(.init(name: name, keys: keys))
   }
 
   mutating func key<Value>(_ name: String, _ value: inout Value, _ kind: ValueKind<Value>) {}
 }
 
-/// A key, with the defaults that it has in the alternatives that have it.
-private struct ReferenceKey {
+/// A key as one alternative has it.
+private struct FoundKey {
   let name: String
   let allowed: String
   let about: String
-  var defaults: [(owner: String, value: String)]
-
-  /// - Parameters:
-  ///   - standard: The default where nothing is given; nil where the key doesn't apply then.
-  ///   - alternatives: The alternatives that the section has.
-  ///   - isDeciding: Whether the key's value tells them apart.
-  /// - Returns: A line of the table.
-  func row(standard: String?, alternatives: Int, isDeciding: Bool) -> String {
-    let values = Set(defaults.map(\.value))
-    let shown =
-      isDeciding || values.count == 1
-      ? "`\(standard ?? defaults[0].value)`" : defaults.map { "`\($0.value)` (\($0.owner))" }.joined(separator: ", ")
-    let owners = defaults.count == alternatives ? "" : " For \(defaults.map(\.owner).joined(separator: ", "))."
-    return "| `\(name)` | \(shown) | \(allowed) | \(about)\(owners) |"
-  }
+  let value: String
 }
 
 /// The keys of one alternative.
-private struct ReferenceKeys: ConfigurationVisitor {
+private struct KeyCollector: ConfigurationVisitor {
   typealias Failure = Never
 
-  private(set) var keys: [ReferenceKey] = []
+  private(set) var keys: [FoundKey] = []
 
   mutating func section<Section: ConfigurationSection>(_ name: String, _ section: inout Section) {}
 
   mutating func key<Value>(_ name: String, _ value: inout Value, _ kind: ValueKind<Value>) {
-    keys.append(
-      ReferenceKey(
-        name: name, allowed: kind.allowed, about: kind.about, defaults: [(owner: "", value: kind.print(value))]))
+    keys.append(FoundKey(name: name, allowed: kind.allowed, about: kind.about, value: kind.print(value)))
   }
 }

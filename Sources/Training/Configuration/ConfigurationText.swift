@@ -22,8 +22,9 @@ struct ConfigurationText {
   private let sections: [String]
 
   /// The settings in `yaml`, which came from `file`; only `sections` may stand at its top.
-  init(yaml: String, file: String, sections: [String]) throws(ConfigurationError) {
+  init(yaml: String?, file: String, sections: [String]) throws(ConfigurationError) {
     self.sections = sections
+    guard let yaml else { return }
     func error(_ mark: Mark?, _ key: String?, _ problem: String, _ remedy: String) -> ConfigurationError {
       ConfigurationError(origin: .file(file, line: mark?.line), key: key, problem: problem, remedy: remedy)
     }
@@ -48,12 +49,12 @@ struct ConfigurationText {
     }
   }
 
-  /// Replaces or adds the setting of an argument `SECTION.KEY=VALUE`; the value is YAML.
-  mutating func override(_ argument: String) throws(ConfigurationError) {
+  /// Replaces or adds the setting of an argument `SECTION.KEY=VALUE`; the value is YAML. Errors name the option.
+  mutating func override(_ argument: String, option: String) throws(ConfigurationError) {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let path = parts[0].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     func error(_ problem: String, _ remedy: String) -> ConfigurationError {
-      ConfigurationError(origin: .override, key: String(parts[0]).cut(to: 80), problem: problem, remedy: remedy)
+      ConfigurationError(origin: .option(option), key: String(parts[0]).cut(to: 80), problem: problem, remedy: remedy)
     }
     guard parts.count == 2, path.count == 2 else {
       throw error("is not SECTION.KEY=VALUE", "Write for example --set optimizer.learning_rate=0.05.")
@@ -61,14 +62,14 @@ struct ConfigurationText {
     guard sections.contains(path[0]) else {
       throw error("unknown section", suggestion(for: path[0], among: sections))
     }
-    guard let value = try Self.compose(String(parts[1]), origin: { _ in .override }, key: String(parts[0])) else {
+    guard let value = try Self.compose(String(parts[1]), origin: { _ in .option(option) }, key: String(parts[0])) else {
       throw error("no value is given", "Write the value after =.")
     }
     if let old = settings.first(where: { $0.section == path[0] && $0.key == path[1] }) {
-      if old.origin != .override { replaced["\(path[0]).\(path[1])"] = old.value.scalar?.string }
+      if !old.origin.isOption { replaced["\(path[0]).\(path[1])"] = old.value.scalar?.string }
       settings.removeAll { $0.section == path[0] && $0.key == path[1] }
     }
-    settings.append(Setting(section: path[0], key: path[1], value: value, origin: .override))
+    settings.append(Setting(section: path[0], key: path[1], value: value, origin: .option(option)))
   }
 
   /// Checks that no node of a YAML text has an anchor: an alias can only repeat one, and few aliases unfold to gigabytes,

@@ -17,7 +17,7 @@ func editDistance(_ a: String, _ b: String) -> Int {
 }
 
 /// What to write instead of an unknown word: the nearest known one, if one is near, else all of them.
-func suggestion(for word: String, among known: [String]) -> String {
+package func suggestion(for word: String, among known: [String]) -> String {
   nearest(to: word, among: known).map { "Did you mean \($0)?" } ?? "Known here: \(known.joined(separator: ", "))."
 }
 

@@ -21,8 +21,8 @@ package enum PlanError: Error, CustomStringConvertible {
     switch self {
     case .moreRanksThanMicroBatches(let ranks, let microBatches):
       """
-      There are \(ranks) ranks, but training.micro_batches is \(microBatches): some would have nothing to do.
-      Start at most \(microBatches) ranks, or set training.micro_batches to \(ranks) or more (which changes the result).
+      There are \(ranks.counted("rank")), but training.micro_batches is \(microBatches): some would have nothing to do.
+      Start at most \(microBatches.counted("rank")), or set training.micro_batches to \(ranks) or more (which changes the result).
       """
     case .sharedMemoryAcrossNodes:
       """
@@ -49,8 +49,8 @@ package enum PlanError: Error, CustomStringConvertible {
       """
     case .oneSidedHoldout(let fraction, let imageCount, let heldOutCount):
       """
-      data.holdout is \(fraction): of \(imageCount) training images it holds out \(heldOutCount) and leaves \
-      \(imageCount - heldOutCount) to train on.
+      data.holdout is \(fraction): of \(imageCount.grouped) training images it holds out \(heldOutCount.grouped) and \
+      leaves \((imageCount - heldOutCount).grouped) to train on.
       Choose a fraction that gives some images to both, or 0 to hold out none.
       """
     }

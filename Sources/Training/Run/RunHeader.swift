@@ -44,7 +44,8 @@ struct RunHeader {
       "lockstep",
       [
         ("version", lockstepVersion), ("run directory", runDirectory),
-        ("started", Date().formatted(.iso8601)), ("command", CommandLine.arguments.shellLine),
+        ("started", Date().formatted(.iso8601)),
+        ("command", ([MPI.executableName] + CommandLine.arguments.dropFirst()).shellLine),
       ])
     let settings = configuration.sections.map { section in
       switch section.name {

@@ -39,7 +39,7 @@ struct RunSummaryLines {
   private var dataText: String {
     let parts = [("training", data.train.count), ("held-out", data.heldOut.count), ("test", data.test.count)]
     let counts = parts.filter { $0.1 > 0 }.map { "\($0.1.grouped) \($0.0)" }.joined(separator: ", ")
-    return "\(configuration.data.title) in \(configuration.data.directory): \(counts) images"
+    return "\(configuration.data.title) in \(configuration.data.directory.seenFromHere): \(counts) images"
   }
 
   private var model: String {

@@ -127,6 +127,7 @@ package enum TrainingRun {
     let opening = try RunOpening.open(
       stored, plan, configurationFile: request.configurationFile, destination: request.destination,
       resumption: request.resumption, changes: changes)
+    RunNote.write(opening.directory.path)
     do {
       return try RunReport(
         stored, plan, header, opening, dataset: hashes.fingerprint, verbosity: request.verbosity)

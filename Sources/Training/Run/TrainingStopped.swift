@@ -1,4 +1,5 @@
 import MPI
+import Platform
 
 /// The end of a run that a signal has asked for, after a checkpoint.
 struct TrainingStopped: ErrorWithExitStatus, CustomStringConvertible {
@@ -11,6 +12,8 @@ struct TrainingStopped: ErrorWithExitStatus, CustomStringConvertible {
   var exitStatus: Int32 { 75 }
 
   var description: String {
-    "stopped by \(signal) \(cursor.place)\nGo on from there with: lockstep train --resume \(runDirectory)"
+    let remedy = "\nGo on from there with: lockstep train --resume \(runDirectory)"
+    // launch says it in its own terms.
+    return "stopped by \(signal) \(cursor.place)" + (RunNote.isAskedFor ? "" : remedy)
   }
 }

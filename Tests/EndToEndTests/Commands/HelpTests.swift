@@ -5,21 +5,70 @@ import Testing
 extension EndToEnd {
   @Suite struct HelpTests {
     @Test(arguments: [
-      ([], ["train", "evaluate", "predict", "data", "bench", "mpirun -n 4 lockstep train"]),
-      (["train"], ["--config", "--data", "--set", "--output"]), (["evaluate"], ["<run>", "--data"]),
+      ([], ["train", "evaluate", "predict", "data", "bench", "config", "lockstep launch -n 4 train"]),
+      (["train"], ["--config", "--data", "--set", "--output", "--lr", "--batch-size", "--quiet"]),
+      (["evaluate"], ["<run>", "--data"]),
       (["predict"], ["<run>", "<picture>", "PNG"]), (["data"], ["fetch", "synthesize", "check", "inspect"]),
       (["data", "fetch"], ["--output", "--dataset", "--mirror"]),
       (["data", "synthesize"], ["--output", "--train", "--test", "--seed"]),
       (["data", "check"], ["<dir>", "66"]), (["data", "inspect"], ["<dir>", "--index", "--test"]),
       (["bench"], ["epoch", "allreduce"]),
       (["bench", "epoch"], ["--config", "--repetitions", "--data"]),
-      (["bench", "allreduce"], ["--json", "--repetitions"]),
+      (["bench", "allreduce"], ["--json", "--repetitions"]), (["bench", "table"], ["--jobs", "--lr"]),
+      (["launch"], ["-n", "--hostfile", "-H", "--mca KEY VALUE"]), (["doctor"], ["--data", "-n", "--set"]),
+      (["config"], ["--all", "<section>"]),
     ])
     func `explains each command`(command: [String], words: [String]) async throws {
       let result = try await launch(ranks: nil, "lockstep", command + ["--help"])
       #expect(result.status == 0)
       #expect(result.standardOutput.contains("USAGE: lockstep " + command.joined(separator: " ")))
       for word in words { #expect(result.standardOutput.contains(word)) }
+      #expect(result.standardOutput.split(separator: "\n").allSatisfy { $0.count < 80 }, "\(result.standardOutput)")
+      let full = try await launch(
+        ranks: nil, "lockstep", command + ["--help"], wrapper: ["sh", "-c", #"exec "$@" > /dev/full"#, "sh"])
+      #expect(full.status == 1)
+      #expect(full.standardError.hasPrefix("lockstep: standard output: cannot be written: No space left on device"))
+    }
+
+    @Test(arguments: [
+      (["trian", "--config", "x"], "lockstep has no command 'trian'. Did you mean train?"),
+      (["data", "fecth", "--output", "x"], "lockstep data has no command 'fecth'. Did you mean fetch?"),
+      (["bench", "tabel"], "lockstep bench has no command 'tabel'. Did you mean table?"),
+      (["xyzzy"], "lockstep has no command 'xyzzy'. Known here: train, evaluate, "),
+      (["config", "optimiser"], "There is no section 'optimiser'. Did you mean optimizer?"),
+    ])
+    func `a wrong command is named`(command: [String], message: String) async throws {
+      let result = try await launch(ranks: nil, "lockstep", command)
+      #expect(result.status == 64)
+      #expect(result.standardError.hasPrefix("Error: " + message), "\(result.standardError)")
+      #expect(result.standardError.split(separator: "\n").allSatisfy { $0.count < 80 })
+    }
+
+    @Test func `lists the keys, and prints a file that a training takes`() async throws {
+      let list = try await launch(ranks: nil, "lockstep", ["config", "optimizer"])
+      #expect(list.status == 0 && list.standardOutput.contains("optimizer.beta1: 0.9\n"))
+      #expect(!list.standardOutput.contains("training."))
+      let all = try await launch(ranks: nil, "lockstep", ["config", "--all"])
+      let file = try Workspace.current.newFile(all.standardOutput, name: "all.yaml")
+      let result = try await launch(
+        ranks: nil, "lockstep",
+        [
+          "train", "--config", file, "--data", Workspace.current.digits, "--epochs", "1", "--hidden", "16,8", "--lr",
+          "0.05", "--batch-size", "100", "--seed", "3", "--output", Workspace.current.newPath(), "--verbose",
+        ])
+      #expect(result.status == 0, "\(result.standardError)")
+      let settings = OutputTests.settings(inHeader: result.standardOutput)
+      #expect(settings["model.hidden"] == "[16, 8]" && settings["optimizer.learning_rate"] == "0.05")
+      #expect(settings["training.batch_size"] == "100" && settings["training.seed"] == "3")
+    }
+
+    @Test func `without a configuration, and anywhere, trains with the defaults`() async throws {
+      let folder = try Workspace.current.newFolder()
+      let result = try await launch(
+        ranks: 2, "lockstep", ["train", "--data", Workspace.current.digits, "--epochs", "1", "--hidden", "8"],
+        folder: folder)
+      #expect(result.status == 0, "\(result.standardError)")
+      #expect(try names(in: folder + "/runs") == ["mnist-1"])
     }
 
     @Test(arguments: [nil, 3])
@@ -33,9 +82,9 @@ extension EndToEnd {
     }
 
     @Test func `a command line that isn't understood is refused once`() async throws {
-      let result = try await launch(ranks: 3, "lockstep", ["train", "--epoch", "3"])
+      let result = try await launch(ranks: 3, "lockstep", ["train", "--epoc", "3"])
       #expect(result.status == 64)
-      #expect(result.standardError.ranges(of: "Unknown option '--epoch'").count == 1)
+      #expect(result.standardError.ranges(of: "Unknown option '--epoc'").count == 1)
     }
 
     @Test func `times the synchronization beside MPI_Allreduce, as a table and as JSON`() async throws {

@@ -28,7 +28,8 @@ extension EndToEnd {
       let count = hosts.split(separator: ",").count
       let result = try await launch(
         ranks: nil, "lockstep",
-        ["train", "--config", Workspace.current.configuration, "--output", path] + settings.flatMap { ["--set", $0] },
+        ["train", "--config", Workspace.current.configuration, "--output", path, "--verbose"]
+          + settings.flatMap { ["--set", $0] },
         wrapper: [script, "\(count)", "mpirun", "-x", "LOCKSTEP_PLANT", "-x", "LOCKSTEP_PLANT_ALLOWED", "-H", hosts],
         environment: ["LOCKSTEP_PLANT": fault])
       return (result, path)

@@ -11,11 +11,11 @@ extension EndToEnd {
     private func summary(_ path: String) throws -> RunSummary { try Run(path: path, output: "").summary }
 
     @Test func `a completed run says what one compares`() async throws {
-      let run = try await Run.train(["optimizer.nesterov=true", "training.keep=best"])
+      let run = try await Run.train(["optimizer.nesterov=false", "training.keep=best"])
       let (summary, metrics) = (try run.summary, try run.metrics)
       #expect(summary.status == .completed)
       #expect((summary.seed, summary.learningRate, summary.version) == (7, 0.1, lockstepVersion))
-      #expect(summary.settings["optimizer.nesterov"] == .flag(true))
+      #expect(summary.settings["optimizer.nesterov"] == .flag(false))
       #expect(summary.settings["model.hidden"] == .list([.count(32), .count(16)]))
       #expect(summary.settings["optimizer.momentum"] == nil)
       let kept = metrics[try #require(summary.keptEpoch)]

@@ -112,7 +112,9 @@ import Training
     var configuration = Configuration()
     configuration.training.microBatches = 2
     let findings = two.findings(for: configuration)
-    #expect(findings.first { $0.subject == "launch -n 4" }?.remedy == "start at most 2 ranks")
+    #expect(
+      findings.first { $0.subject == "launch -n 4" }?.remedy == "start at most 2 ranks, or raise training.micro_batches"
+    )
   }
 
   @Test func `asks for the memory that a run takes`() throws {

@@ -98,6 +98,33 @@ import Training
     #expect(plan.binding == .core)
   }
 
+  @Test func `what mpirun is told by its user goes before what we would tell it`() {
+    let machine = Machine(cores: 2, processors: 2, isRoot: true, filtersSystemCalls: true)
+    func command(_ options: [String]) -> String {
+      LaunchPlan(ranks: 4, on: machine, options: options, training: nil).command(running: ["x"]).joined(separator: " ")
+    }
+    #expect(
+      command(["-x", "A"]) == "mpirun -n 4 --allow-run-as-root --map-by :OVERSUBSCRIBE --bind-to none "
+        + "--mca btl_vader_single_copy_mechanism none -x A x")
+    #expect(
+      command(["--allow-run-as-root", "--oversubscribe", "-bind-to", "core"])
+        == "mpirun -n 4 --mca btl_vader_single_copy_mechanism none --allow-run-as-root --oversubscribe -bind-to core x")
+    #expect(
+      command(["--map-by", "node", "--mca", "btl_vader_single_copy_mechanism", "cma"])
+        == "mpirun -n 4 --allow-run-as-root --bind-to none --map-by node --mca btl_vader_single_copy_mechanism cma x")
+  }
+
+  @Test func `takes machines from a list`() throws {
+    let hosts = try HostFile(list: "node1:4,node2,node2")
+    #expect(hosts.slots(cores: 64) == [4, 2] && hosts.option == ["-H", "node1:4,node2,node2"])
+    let plan = LaunchPlan(ranks: 6, on: Machine(cores: 64, processors: 64), hostFile: hosts, training: nil)
+    #expect(
+      plan.command(running: ["x"]).joined(separator: " ") == "mpirun -n 6 -H node1:4,node2,node2 --bind-to core x")
+    for list in ["", ",", "node1:", "node1:x", "node1:4:5"] {
+      #expect(throws: FileError.self) { try HostFile(list: list) }
+    }
+  }
+
   @Test func `silences warnings only where there would be any`() {
     let plan = LaunchPlan(ranks: 1, on: Machine(cores: 1, processors: 1), training: nil)
     let option = "btl_base_warn_component_unused"

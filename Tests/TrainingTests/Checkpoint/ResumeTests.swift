@@ -9,13 +9,13 @@ import Training
   @Test(arguments: [
     ("training: {epochs: 3}", "training.epochs", true),
     ("optimizer: {learning_rate: 0.5}", "optimizer.learning_rate", true),
-    ("schedule: {warmup_epochs: 1}", "schedule.warmup_epochs", true),
+    ("schedule: {warmup_epochs: 2}", "schedule.warmup_epochs", true),
     ("checkpoint: {keep: 9}", "checkpoint.keep", true),
     ("training: {threads: 2}", "training.threads", true), ("data: {directory: x}", "data.directory", true),
     ("training: {synchronization: allreduce}", "training.synchronization", true),
     ("training: {seed: 1}", "training.seed", false), ("training: {batch_size: 64}", "training.batch_size", false),
     ("training: {micro_batches: 8}", "training.micro_batches", false), ("model: {hidden: [1]}", "model.hidden", false),
-    ("model: {dropout: 0}", "model.dropout", false), ("optimizer: {momentum: 0}", "optimizer.momentum", false),
+    ("model: {dropout: 0}", "model.dropout", false), ("optimizer: {momentum: 0.5}", "optimizer.momentum", false),
     ("data: {holdout: 0.5}", "data.holdout", false),
     ("data: {dataset: kmnist, directory: data/mnist}", "data.dataset", false),
   ])

@@ -12,7 +12,7 @@ import Training
 
   @Test func `mnist and quickstart differ in their epochs alone`() throws {
     var mnist = try configuration("mnist")
-    #expect(mnist.model == Configuration.ModelSettings())
+    #expect(mnist == Configuration(), "the defaults, for those who have no file")
     #expect(mnist.training.epochs == 20)
     mnist.training.epochs = 5
     #expect(try configuration("quickstart") == mnist)

@@ -1,0 +1,28 @@
+import Jobs
+import Testing
+
+@Suite struct LaunchArgumentsTests {
+  @Test(arguments: [
+    ("launch -n 4 train --lr 1", "launch -n 4 -- train --lr 1"),
+    ("launch -n 4 -- train --lr 1", "launch -n 4 -- train --lr 1"),
+    ("launch -np 4 --dry-run train -n 5", "launch -n 4 --dry-run -- train -n 5"),
+    ("launch --np=4 train", "launch -n 4 -- train"),
+    ("launch -n 2 --host a:1,b --machinefile f bench table", "launch -n 2 -H a:1,b --hostfile f -- bench table"),
+    (
+      "launch -x A=1 -n 2 --mca btl tcp,self --bind-to core --report-bindings train",
+      "launch -n 2 --mpirun=-x --mpirun=A=1 --mpirun=--mca --mpirun=btl --mpirun=tcp,self --mpirun=--bind-to "
+        + "--mpirun=core --mpirun=--report-bindings -- train"
+    ),
+    // A value may be called as a command is.
+    ("launch -n 2 --wdir train train", "launch -n 2 --mpirun=--wdir --mpirun=train -- train"),
+    ("launch -n 2 trian --lr 1", "launch -n 2 -- trian --lr 1"),
+    ("launch -n 2 --oversubscribe -- trian", "launch -n 2 --mpirun=--oversubscribe -- trian"),
+    ("launch -n", "launch -n"), ("launch", "launch"), ("launch --help", "launch --help"),
+    ("train -np 4", "train -np 4"), ("", ""),
+  ])
+  func `tells our options, those of mpirun, and the command apart`(given: String, expected: String) {
+    let words = { (text: String) in text.split(separator: " ").map(String.init) }
+    #expect(
+      LaunchArguments.rewritten(words(given), commands: ["train", "evaluate", "bench"]) == words(expected))
+  }
+}
