@@ -69,7 +69,7 @@ struct Launch: ParsableCommand {
       plan.command(
         running: [executablePath] + arguments, warnsOfUnusedTransports: warnsOfUnusedTransports)
     }
-    try printUnfolded(mpirun(command).shellLine.printable)
+    try printUnfolded(mpirun(command).map(\.printable).shellLines(width: Terminal.ofOutput?.columns))
     guard !dryRun else { return }
     let isTraining = command.first == Train._commandName
     let job = SupervisedJob(

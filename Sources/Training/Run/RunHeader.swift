@@ -33,9 +33,9 @@ struct RunHeader {
     ChanceCheck(classCounts: data.train.classCounts, stepsPerEpoch: plan.sampler.stepsPerEpoch)
   }
 
-  /// What there is to know before the first epoch, a line each.
-  func summary(runDirectory: String) -> [String] {
-    RunSummaryLines(configuration, plan, data, identity, places).lines(runDirectory: runDirectory)
+  /// What there is to know before the first epoch, in lines of at most `width` characters; nil for any number.
+  func summary(runDirectory: String, width: Int?) -> [String] {
+    RunSummaryLines(configuration, plan, data, identity, places).lines(runDirectory: runDirectory, width: width)
   }
 
   /// Every setting, and how this process was started.

@@ -48,7 +48,8 @@ final class RunReport {
     let settings = header.settings(runDirectory: opening.directory.path)
     try recorder.begin(
       verbosity == .verbose
-        ? settings.lines(width: recorder.columns) : header.summary(runDirectory: opening.directory.path),
+        ? settings.lines(width: recorder.columns)
+        : header.summary(runDirectory: opening.directory.path, width: recorder.columns),
       log: settings.lines(), notes: header.notes, origin: opening.origin)
     try recorder.checkOutput()
   }

@@ -19,13 +19,14 @@ struct RunSummaryLines {
     (self.identity, self.places) = (identity, places)
   }
 
-  /// The lines, with their titles in a column.
-  func lines(runDirectory: String) -> [String] {
-    Table([.left(0), .left(0)]).lines([
+  /// The lines, with their titles in a column; those longer than `width` are folded.
+  func lines(runDirectory: String, width: Int?) -> [String] {
+    let rows = [
       ["lockstep", "\(lockstepVersion); every setting is in train.log of \(runDirectory)"],
       ["ranks", ranks], ["data", dataText], ["", identity.summary], ["model", model],
       ["optimizer", keys(ofSection: "optimizer")], ["schedule", keys(ofSection: "schedule")], ["training", training],
-    ])
+    ]
+    return Table([.left(0), .left(0)]).lines(rows, width: width)
   }
 
   private var ranks: String {

@@ -132,6 +132,14 @@ import Training
     #expect(!plan.command(running: ["x"]).contains(option))
   }
 
+  @Test func `on a terminal, prints lines that a shell reads back as one`() {
+    let words = ["mpirun", "-n", "4", "/a/long/path/to/lockstep", "train", "--output", "my run"]
+    #expect(
+      words.shellLines(width: 34)
+        == "mpirun -n 4 \\\n    /a/long/path/to/lockstep train \\\n    --output 'my run'")
+    #expect(words.shellLines(width: nil) == words.shellLine && words.shellLines(width: 200) == words.shellLine)
+  }
+
   @Test(arguments: [
     (["mpirun", "-n", "4"], "mpirun -n 4"), (["a b", ""], "'a b' ''"), (["it's"], #"'it'\''s'"#),
     (["--set", "model.hidden=[16]", "~x"], "--set 'model.hidden=[16]' '~x'"),
