@@ -49,6 +49,8 @@ struct ConfigurationOptions: ParsableArguments {
   /// The configuration, for a process that isn't a rank.
   ///
   /// - Parameter other: The configuration's file where none is named.
+  /// - Returns: The configuration.
+  /// - Throws: `FileError` or `ConfigurationError` with what's wrong with the file or the settings.
   func load(otherwise other: String? = nil) throws -> Configuration {
     try read(text() ?? other.map(Configuration.text(ofFile:)), of: other)
   }

@@ -99,6 +99,7 @@ struct Launch: ParsableCommand {
   ///
   /// - Parameter readsData: Whether ranks will be started that all run on this machine, and so see its files.
   /// - Returns: What decides the threads of each rank; nil where each has one.
+  /// - Throws: What is wrong with the command, its configuration, the number of ranks or the data.
   private func checkedTraining(readsData: Bool) throws -> Configuration.TrainingSettings? {
     let command = try Lockstep.parse(command)
     guard maxRestarts == 0 || command is Train else {

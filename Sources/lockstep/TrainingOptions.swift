@@ -18,6 +18,8 @@ struct TrainingOptions: ParsableArguments {
   /// The configuration, for a process that isn't a rank.
   ///
   /// - Parameter other: The configuration's file where none is named.
+  /// - Returns: The configuration, with the folder that was named.
+  /// - Throws: `FileError` or `ConfigurationError` with what's wrong with the file or the settings.
   func load(otherwise other: String? = nil) throws -> Configuration {
     adding(try options.load(otherwise: other))
   }

@@ -60,6 +60,7 @@ package struct Diagnosis: Equatable, Sendable {
   ///   - configuration: The training's.
   ///   - ranks: How many ranks; nil for a look at several numbers.
   ///   - hostFile: The machines to use; nil for this one, or those of the Slurm job.
+  /// - Returns: A finding a subject, in the order to show them.
   package func findings(
     for configuration: Configuration, ranks: Int? = nil, hostFile: HostFile? = nil
   ) -> [Finding] {

@@ -19,6 +19,7 @@ package enum LaunchArguments {
   /// - Parameters:
   ///   - arguments: The program's, without its own name.
   ///   - commands: The names that a command may have.
+  /// - Returns: The arguments for the parser.
   package static func rewritten(_ arguments: [String], commands: [String]) -> [String] {
     guard arguments.first == "launch" else { return arguments }
     var (own, passed): ([String], [String]) = (["launch"], [])

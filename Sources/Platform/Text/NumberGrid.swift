@@ -6,6 +6,7 @@
 ///   - columns: The numbers above the columns, as many as there are columns.
 ///   - width: The characters of a line. What has no room stands below, in further columns of the same rows. Nil for as many
 ///     as it takes.
+/// - Returns: The lines, an empty one between two blocks of columns.
 package func numberGrid(_ cells: [[String]], rows: [Int], columns: [Int], width: Int?) -> [String] {
   let heads = columns.map(String.init)
   let widest = (cells.joined() + heads).map(\.count).max() ?? 0

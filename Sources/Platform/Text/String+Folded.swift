@@ -4,6 +4,7 @@ extension String {
   /// - Parameters:
   ///   - width: The columns there are; nil for as many as it takes. A word that is longer stays whole.
   ///   - indentation: The spaces before every line but the first; fewer where that would leave little room.
+  /// - Returns: At least one line.
   package func folded(to width: Int?, indentation: Int = 0) -> [String] {
     guard let width, count > width else { return [self] }
     let indentation = String(repeating: " ", count: min(indentation, max(0, width - 24)))

@@ -39,6 +39,7 @@ package struct Table: Sendable {
   /// - Parameters:
   ///   - rows: No more cells each than there are columns.
   ///   - width: The characters of a line; the last column's cells are folded to fit. Nil for as many as it takes.
+  /// - Returns: A line a row, or several where its last cell was folded.
   package func lines(_ rows: [[String]], width: Int? = nil) -> [String] {
     let fitted = columns.enumerated().map { index, column in
       let widest = rows.map { index < $0.count ? $0[index].count : 0 }.max() ?? 0

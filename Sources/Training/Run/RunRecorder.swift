@@ -40,6 +40,7 @@ struct RunRecorder {
   ///   - log: What the log gets of them.
   ///   - notes: What is unusual.
   ///   - origin: Where the run goes on.
+  /// - Throws: `FileError` where the log or standard output can't be written.
   mutating func begin(_ header: [String], log: [String], notes: [String], origin: [String]) throws(FileError) {
     let end = (notes.isEmpty ? [] : [""] + notes) + [""] + origin
     try console.write(header + end, log: log + end)
