@@ -20,16 +20,21 @@ package final class ErrorFilter: Sendable {
     try writeEnd.close()
     let terminal = Terminal(original.rawValue, ProcessInfo.processInfo.environment)
     Thread.detachNewThread { [original, hasEnded] in
+      SignalStack.blockSignals()
       Self.pass(readEnd, to: original, terminal)
       hasEnded.signal()
     }
   }
 
-  /// Gives standard error back, when all that was written to it is through. A process that is still there and holds it isn't
-  /// waited for longer than a second.
+  /// Gives standard error back, when all that was written to it is through.
+  ///
+  /// A reader takes as long as it likes, unless this process is asked to end. A job holds the pipe of an `OutputRelay`, and
+  /// none of this one.
   package func end() {
     _ = try? original.duplicate(as: .standardError)
-    _ = hasEnded.wait(timeout: .now() + 1)
+    while hasEnded.wait(timeout: .now() + .milliseconds(500)) == .timedOut {
+      if SignalRelay.received != nil { return }
+    }
   }
 
   /// Copies lines until nobody can write any more.

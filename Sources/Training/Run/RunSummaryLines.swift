@@ -35,6 +35,7 @@ struct RunSummaryLines {
     return "\(plan.partition.ranks.grouped) × \(plan.partition.threadsPerRank.counted("thread")) on "
       + "\(hosts.count.counted("node"))\(names), \(KernelTarget.current.name)"
       + (plan.partition.isOversubscribed ? ", more threads than processors" : "")
+      + (ProcessorCount.quota.map { ", a quota leaves the time of \(NumberText.short($0)) processors" } ?? "")
   }
 
   private var dataText: String {
