@@ -135,7 +135,7 @@ import Training
   @Test func `on a terminal, prints lines that a shell reads back as one`() {
     let words = ["mpirun", "-n", "4", "/a/long/path/to/lockstep", "train", "--output", "my run"]
     #expect(
-      words.shellLines(width: 34)
+      words.shellLines(width: 36)
         == "mpirun -n 4 \\\n    /a/long/path/to/lockstep train \\\n    --output 'my run'")
     #expect(words.shellLines(width: nil) == words.shellLine && words.shellLines(width: 200) == words.shellLine)
   }
