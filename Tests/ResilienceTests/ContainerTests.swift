@@ -85,7 +85,7 @@ import Training
       run.newDirectory(), ["--set", "training.threads=auto", "--set", "training.epochs=1"], wrapper: group.wrapper)
     #expect(result.status == 0, "\(result.standardError)")
     #expect(result.standardOutput.contains(" (a quota leaves the time of 1.5)"), "\(result.standardOutput)")
-    #expect(result.standardOutput.contains("1 per rank"))
+    #expect(result.standardOutput.contains("1 × 1 thread on 1 node"))
     let doctor = try await launch(ranks: nil, "lockstep", ["doctor"], wrapper: group.wrapper)
     #expect(doctor.standardOutput.contains(", 1 processor (a quota leaves the time of 1.5)"))
   }

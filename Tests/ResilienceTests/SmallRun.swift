@@ -32,6 +32,7 @@ struct SmallRun: Sendable {
       data: {dataset: synthetic, directory: \(folder)/data}
       model: {hidden: [24], dropout: 0.2}
       optimizer: {learning_rate: 0.02}
+      schedule: {name: constant, warmup_epochs: 0}
       training: {epochs: \(Self.epochs), batch_size: \(Self.batchSize), micro_batches: 4, threads: 1}
       checkpoint: {every_steps: 100, every_epochs: 1}
       """

@@ -35,7 +35,7 @@ struct RunSummaryLines {
     return "\(plan.partition.ranks.grouped) × \(plan.partition.threadsPerRank.counted("thread")) on "
       + "\(hosts.count.counted("node"))\(names), \(KernelTarget.current.name)"
       + (plan.partition.isOversubscribed ? ", more threads than processors" : "")
-      + (ProcessorCount.quota.map { ", a quota leaves the time of \(NumberText.short($0)) processors" } ?? "")
+      + (ProcessorCount.quota == nil ? "" : ", \(ProcessorCount.summary)")
   }
 
   private var dataText: String {

@@ -12,7 +12,7 @@ extension EndToEnd {
       let picture = try Workspace.current.newFolder() + "/digit.png"
       try writePNG(Digits.test.picture(0), side: 28, to: picture)
       return [
-        ["evaluate", run.path], ["predict", run.path, picture], ["doctor"],
+        ["evaluate", run.path], ["predict", run.path, picture], ["doctor", "--data", Workspace.current.digits],
         ["data", "inspect", Workspace.current.digits],
         ["data", "synthesize", "--output", Workspace.current.newPath(), "--train", "1", "--test", "1"],
       ]
