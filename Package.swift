@@ -20,20 +20,22 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
   targets: [
+    .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .systemLibrary(name: "COpenMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CFMAPeak"),
+    .target(name: "CJPEGReader", dependencies: ["CJPEG"]),
     .target(name: "CKernels"),
     .target(name: "Platform", dependencies: [system]),
     .target(name: "Philox", dependencies: ["CKernels"]),
     .target(name: "MPI", dependencies: ["COpenMPI", "Platform"]),
     .target(name: "Model", dependencies: ["CKernels", "Platform", crypto]),
-    .target(name: "Pictures", dependencies: ["CPNG", "Platform"]),
+    .target(name: "Pictures", dependencies: ["CJPEGReader", "CPNG", "Model", "Platform"]),
     .target(
       name: "Datasets",
-      dependencies: ["CKernels", "CZlib", "Philox", "Pictures", "Platform", crypto, system]),
+      dependencies: ["CKernels", "CZlib", "Model", "Philox", "Pictures", "Platform", crypto, system]),
     .target(name: "NeuralNetwork", dependencies: ["CKernels", "COneDNN", "Model", "Philox"]),
     .target(name: "Watchdog", dependencies: ["MPI", "Platform"]),
     .target(
@@ -70,6 +72,12 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Model", "NeuralNetwork", "Philox"], path: "Tests/TestSupport"),
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
+    .target(name: "CJPEGWriter", dependencies: ["CJPEG"], path: "Tests/CJPEGWriter"),
+    .executableTarget(
+      name: "picture-kinds",
+      dependencies: [
+        "CJPEGWriter", "CPNG", "Datasets", "Philox", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Tests/PictureKinds"),
     .executableTarget(
       name: "mpi-checks", dependencies: ["DataParallel", "Datasets", "MPI", "Model", "NeuralNetwork", "Training"],
       path: "Tests/MPIChecks"),

@@ -6,6 +6,7 @@
 
 static inline png_uint_32 CPNG_IMAGE_VERSION(void) { return PNG_IMAGE_VERSION; }
 static inline png_uint_32 CPNG_FORMAT_GA(void) { return PNG_FORMAT_GA; }
+static inline png_uint_32 CPNG_FORMAT_LINEAR_Y(void) { return PNG_FORMAT_LINEAR_Y; }
 static inline png_uint_32 CPNG_IMAGE_FLAG_16BIT_sRGB(void) { return PNG_IMAGE_FLAG_16BIT_sRGB; }
 static inline const char *CPNG_message(const png_image *image) { return image->message; }
 

@@ -12,12 +12,4 @@ public struct GreyPicture: Sendable, Equatable {
     precondition(width > 0 && height > 0 && pixels.count == width * height, "pixels do not fill the picture")
     (self.width, self.height, self.pixels) = (width, height, pixels)
   }
-
-  /// The digit that a PNG file shows, as MNIST would hold it: `[28, 28]`, row-major, light on dark.
-  ///
-  /// - Throws: `PictureError`: the file is missing, not a regular file, not a PNG, too large, or blank.
-  public static func digit(png path: String) throws(PictureError) -> [UInt8] {
-    guard let digit = try GreyPicture(png: path).inked()?.framedLikeMNIST() else { throw .blank(path: path) }
-    return digit
-  }
 }

@@ -2,29 +2,47 @@
 public enum PictureError: Error, Equatable, CustomStringConvertible {
   /// There is no such file.
   case missing(path: String)
-  /// A folder, a pipe or a device.
+  /// A pipe or a device.
   case notAFile(path: String)
-  /// libpng could not read the file, for the reason it gives.
-  case notAPNG(path: String, reason: String)
+  /// The file is neither PNG nor JPEG; `format` is what it is, if that's known.
+  case otherFormat(path: String, format: String?)
+  /// The file is damaged or can't be read, for the reason that is given.
+  case unreadable(path: String, format: String, reason: String)
   /// The header promises more pixels than `GreyPicture.largestPixelCount`.
   case tooLarge(path: String, width: Int, height: Int)
   /// The picture is of one grey, or nearly: there is no digit in it.
   case blank(path: String)
+  /// The picture has another size than those that it is to be taken as one of.
+  case otherSize(path: String, width: Int, height: Int, expected: String)
 
-  /// What was wrong, and on a second line what to do.
-  public var description: String {
+  /// What was wrong, on one line.
+  public var problem: String {
     switch self {
-    case .missing(let path):
-      "\(path): no such file.\nCheck the path of the picture."
-    case .notAFile(let path):
-      "\(path): is not a regular file.\nGive a PNG file."
-    case .notAPNG(let path, let reason):
-      "\(path): not a readable PNG picture (\(reason)).\nSave or convert it as PNG: magick \(path) digit.png"
+    case .missing(let path): "\(path): no such file"
+    case .notAFile(let path): "\(path): is not a regular file"
+    case .otherFormat(let path, let format):
+      "\(path): is neither PNG nor JPEG" + (format.map { ", but \($0)" } ?? "")
+    case .unreadable(let path, let format, let reason): "\(path): not a readable \(format) picture (\(reason))"
     case .tooLarge(let path, let width, let height):
-      "\(path): \(width)×\(height) pixels are more than the \(GreyPicture.largestPixelCount) that are read.\n"
-        + "Crop it to one digit, or scale it down: a digit is read at 28×28."
-    case .blank(let path):
-      "\(path): nothing is drawn in this picture.\nIt must show one digit, dark on a light page or light on a dark one."
+      "\(path): \(width)×\(height) pixels are more than the \(GreyPicture.largestPixelCount) that are read"
+    case .blank(let path): "\(path): nothing is drawn in this picture"
+    case .otherSize(let path, let width, let height, let expected):
+      "\(path): has \(width)×\(height) pixels, the model's pictures \(expected)"
     }
   }
+
+  /// What to do, on one line.
+  public var remedy: String {
+    switch self {
+    case .missing: "Check the path of the picture."
+    case .notAFile: "Give a PNG or JPEG file, or a folder of them."
+    case .otherFormat, .unreadable: "Save or convert it as PNG or JPEG: magick PICTURE digit.png"
+    case .tooLarge: "Crop it to one digit, or scale it down: a digit is read at 28×28."
+    case .blank: "It must show one digit, dark on a light page or light on a dark one."
+    case .otherSize: "Leave --as-is out: pictures of any size are then brought into the model's form."
+    }
+  }
+
+  /// The problem, and on a second line what to do.
+  public var description: String { "\(problem).\n\(remedy)" }
 }

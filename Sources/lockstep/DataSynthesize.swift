@@ -1,7 +1,7 @@
 import ArgumentParser
 import Datasets
 import Foundation
-import Pictures
+import Model
 import Platform
 import Training
 
@@ -55,7 +55,7 @@ struct DataSynthesize: ParsableCommand {
     _ part: SyntheticDigits.Part, count: Int, _ imageFile: DatasetFile, _ labelFile: DatasetFile
   ) throws {
     let (images, labels) = SyntheticDigits(seed: seed, part: part).generate(count: count)
-    let side = GreyPicture.mnistSide
+    let side = PictureForm.mnist.rows
     try IDXFile.write(images, shape: [count, side, side], to: path(imageFile), compressed: true)
     try IDXFile.write(labels, shape: [count], to: path(labelFile), compressed: true)
   }

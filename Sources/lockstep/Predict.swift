@@ -25,12 +25,7 @@ struct Predict: ParsableCommand {
   func run() throws {
     let file = try RunDirectory(opening: runDirectory).modelFile
     let model = try TrainedModel(reading: file)
-    guard model.model.inputs == GreyPicture.mnistSide * GreyPicture.mnistSide else {
-      throw FileError(
-        path: file, problem: "reads pictures of \(model.model.inputs) pixels, and predict makes them 28×28",
-        remedy: "Train on 28×28 pictures to read PNG files; lockstep evaluate scores pictures of any size.")
-    }
-    let digits = try pictures.map { try GreyPicture.digit(png: $0) }
+    let digits = try pictures.map { try GreyPicture(reading: $0).prepared(for: .mnist)?.pixels ?? [UInt8](repeating: 0, count: 784) }
     let rows = zip(pictures, digits).map { picture, digit in
       let probabilities = model.probabilities(of: digit)
       let prediction = probabilities.offsetOfMaximum

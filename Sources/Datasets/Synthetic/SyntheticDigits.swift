@@ -1,4 +1,5 @@
 import Dispatch
+import Model
 import Philox
 import Pictures
 
@@ -16,7 +17,7 @@ public struct SyntheticDigits: Sendable {
   }
 
   /// Bytes an image: 28 × 28, row-major.
-  public static let imageSize = GreyPicture.mnistSide * GreyPicture.mnistSide
+  public static let imageSize = PictureForm.mnist.rows * PictureForm.mnist.columns
   /// The longer side of a digit in pixels as it is written, before it is scaled to 20.
   private static let writtenSize: Float = 60
 
@@ -79,7 +80,7 @@ public struct SyntheticDigits: Sendable {
     let hand = Hand(from: &stream)
     let ink = hand.write(form, size: Self.writtenSize, from: &stream)
     // A pen always leaves ink, so the image is never the blank one.
-    return ink.framedLikeMNIST() ?? [UInt8](repeating: 0, count: Self.imageSize)
+    return ink.framed(.mnist)?.pixels ?? [UInt8](repeating: 0, count: Self.imageSize)
   }
 
   /// What a stream is for.

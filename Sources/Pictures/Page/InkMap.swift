@@ -1,0 +1,62 @@
+/// How much darker than the page around it each pixel is.
+struct InkMap {
+  /// Pixels a row.
+  let width: Int
+  /// Rows.
+  let height: Int
+  /// [height, width], row-major: 0 where the page is, 255 where all of its light is missing.
+  let levels: [UInt8]
+  /// The same with a camera's noise smoothed away, for what is to be found.
+  let smoothLevels: [UInt8]
+  /// What is more than the page's own unevenness.
+  let threshold: Int
+
+  /// The fewest pixels a side of a picture that is smoothed: strokes of a smaller one may be a pixel wide.
+  private static let leastSmoothedSide = 200
+  /// The least contrast that is taken for ink, of 255.
+  private static let leastLevel = 12
+  /// What counts as the page's light at least: in the dark, noise is most of what there is.
+  private static let leastLight = 48
+
+  /// Looks at dark ink on a light page, where no stroke is as wide as 2 `radius` + 1 pixels.
+  ///
+  /// - Parameter isRelative: Whether levels are shares of the page's light, which a shadow takes from ink as well, or
+  ///   differences.
+  init(_ picture: GreyPicture, radius: Int, isRelative: Bool) {
+    (width, height) = (picture.width, picture.height)
+    let isSmoothed = min(width, height) >= Self.leastSmoothedSide
+    let smooth = isSmoothed ? picture.smoothed() : picture
+    let page = smooth.closed(radius: radius)
+    func levels(_ picture: GreyPicture) -> [Int] {
+      picture.pixels.indices.map { index in
+        let (light, missing) = (Int(page.pixels[index]), Int(page.pixels[index]) - Int(picture.pixels[index]))
+        return isRelative ? missing * 255 / max(light, Self.leastLight) : missing
+      }
+    }
+    let smoothLevels = levels(smooth)
+    // A closing takes the brightest of the noise for the page, so that the page itself seems to have some ink. Its
+    // distribution is taken from the quarter of all pixels that have the least: nearly all of these are the page.
+    let (quarter, least) = Self.lowQuantiles(smoothLevels)
+    let deviation = quarter - least
+    let median = quarter + 7 * deviation / 10
+    let bias = { (level: Int) in UInt8(min(max(level - median, 0), 255)) }
+    self.smoothLevels = smoothLevels.map(bias)
+    self.levels = isSmoothed ? levels(picture).map(bias) : self.smoothLevels
+    threshold = max(Self.leastLevel, 5 * deviation)
+  }
+
+  /// The levels that a quarter, and a twentieth, of all pixels are at or below: in a normal distribution, about a standard
+  /// deviation apart, the upper one 0.7 of it below the median.
+  private static func lowQuantiles(_ levels: [Int]) -> (quarter: Int, least: Int) {
+    var counts = [Int](repeating: 0, count: 256)
+    for level in levels { counts[min(max(level, 0), 255)] += 1 }
+    func quantile(_ share: Double) -> Int {
+      var below = 0
+      return counts.firstIndex { count in
+        below += count
+        return Double(below) >= share * Double(levels.count)
+      } ?? 0
+    }
+    return (quantile(0.25), quantile(0.05))
+  }
+}
