@@ -37,6 +37,7 @@ let package = Package(
       name: "Datasets",
       dependencies: ["CKernels", "CZlib", "Model", "Philox", "Pictures", "Platform", crypto, system]),
     .target(name: "NeuralNetwork", dependencies: ["CKernels", "COneDNN", "Model", "Philox"]),
+    .target(name: "Prediction", dependencies: ["Model", "Pictures", "Platform"]),
     .target(name: "Watchdog", dependencies: ["MPI", "Platform"]),
     .target(
       name: "DataParallel",
@@ -63,8 +64,8 @@ let package = Package(
     .executableTarget(
       name: "lockstep",
       dependencies: [
-        "Benchmarking", "Datasets", "Jobs", "MPI", "Model", "NeuralNetwork", "Pictures", "Platform", "Training",
-        "Watchdog",
+        "Benchmarking", "Datasets", "Jobs", "MPI", "Model", "NeuralNetwork", "Pictures", "Platform", "Prediction",
+        "Training", "Watchdog",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

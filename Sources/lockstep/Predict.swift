@@ -1,10 +1,10 @@
 import ArgumentParser
 import Datasets
+import Foundation
 import Model
-import MPI
-import NeuralNetwork
 import Pictures
 import Platform
+import Prediction
 import Training
 
 /// `lockstep predict`
@@ -12,25 +12,84 @@ struct Predict: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Read the digits in pictures.",
     discussion: """
-      A picture is a PNG of any size, dark on light or light on dark; it's brought into MNIST's form first. Prints each \
-      picture's most probable class, which for MNIST is the digit, and its probability.
+      A picture is a PNG or JPEG of any size, dark on light or light on dark: a photo, a scan, a drawing. The digit is \
+      found on its page and brought into the form of the training's images. Prints each picture's most probable class, \
+      which for MNIST is the digit, its probability, and the next two. A picture that can't be read has its line on \
+      standard error, and the exit status is 1.
       """)
 
-  @Argument(help: ArgumentHelp("The run directory of the model to use.", valueName: "run"))
-  var runDirectory: String
+  @Argument(
+    help: ArgumentHelp("The run directory of the model to use, or a model.safetensors.", valueName: "run"))
+  var model: String
 
-  @Argument(help: ArgumentHelp("PNG files.", valueName: "picture"))
+  @Argument(help: ArgumentHelp("PNG and JPEG files, and folders of them.", valueName: "picture"))
   var pictures: [String]
 
+  @Flag(help: "Print what the network saw of each picture, as text.")
+  var show = false
+
+  @Flag(help: "Print a JSON array with an object per picture.")
+  var json = false
+
+  @Flag(help: "Take pictures of exactly the training's size as they are: for images of a data set.")
+  var asIs = false
+
   func run() throws {
-    let file = try RunDirectory(opening: runDirectory).modelFile
-    let model = try TrainedModel(reading: file)
-    let digits = try pictures.map { try GreyPicture(reading: $0).prepared(for: .mnist)?.pixels ?? [UInt8](repeating: 0, count: 784) }
-    let rows = zip(pictures, digits).map { picture, digit in
-      let probabilities = model.probabilities(of: digit)
-      let prediction = probabilities.offsetOfMaximum
-      return [picture.printable, "\(prediction)", NumberText.percent(Double(probabilities[prediction]))]
+    let (model, form) = try trained
+    let (files, emptyFolders) = PictureFiles.find(pictures)
+    let isAlone = files.count == 1 && emptyFolders.isEmpty
+    let width = Terminal.standardOutput().map { $0.width - 1 }
+    let table = PredictionTable(files, classNames: form.classNames, width: width)
+    let output = try OutputFile.standardOutput()
+    var failures: [PictureError] = []
+    if json { try output.write("[\n") }
+    for (index, picture) in files.enumerated() {
+      let end = index == files.count - 1 ? "\n" : ",\n"
+      switch Result(catching: { () throws(PictureError) in try Prediction(picture, model, form, isUnchanged: asIs) }) {
+      case .success(let prediction) where json:
+        let record = PredictionRecord(picture, prediction, columns: show ? form.columns : nil)
+        try output.write(record.line + end)
+      case .success(let prediction):
+        try printLines([table.line(picture, prediction)])
+        if show { try printLines([Self.text(prediction.pixels, form)]) }
+        for warning in prediction.warnings { writeReport("\(picture): \(warning)", prefix: "warning: ") }
+      case .failure(let failure):
+        failures.append(failure)
+        if json { try output.write(PredictionRecord(picture, error: failure).line + end) }
+        if !isAlone { writeReport(failure.problem, prefix: "lockstep: ") }
+      }
     }
-    try printLines(Table([.left(0), .right(0), .right(0)]).lines(rows))
+    if json { try output.write("]\n") }
+    for folder in emptyFolders { writeReport("\(folder): holds no pictures", prefix: "lockstep: ") }
+    if isAlone, let failure = failures.first { throw failure }
+    guard failures.isEmpty && emptyFolders.isEmpty else {
+      throw UnreadPictures(failures, emptyFolderCount: emptyFolders.count, of: files.count)
+    }
+  }
+
+  /// The network, and what its pictures look like.
+  private var trained: (TrainedModel, PictureForm) {
+    get throws {
+      var isFolder: ObjCBool = false
+      let isThere = FileManager.default.fileExists(atPath: model, isDirectory: &isFolder)
+      let file = isThere && !isFolder.boolValue ? model : try RunDirectory(opening: model).modelFile
+      let trained = try TrainedModel(reading: file)
+      guard let form = trained.pictures else {
+        throw FileError(
+          path: file, problem: "has \(trained.model.inputs) inputs, and doesn't say what its pictures look like",
+          remedy: "Add picture_rows and the other metadata that docs/data.md describes.")
+      }
+      return (trained, form)
+    }
+  }
+
+  /// What a network saw, in at most 78 columns: two characters a pixel, or one where there are many, of which wide pictures
+  /// are cut.
+  private static func text(_ pixels: [UInt8], _ form: PictureForm) -> String {
+    let lines = pictureText(pixels, columns: form.columns).split(separator: "\n", omittingEmptySubsequences: false)
+    if form.columns <= 39 { return lines.joined(separator: "\n") }
+    return lines.map { line in
+      line.enumerated().filter { $0.offset.isMultiple(of: 2) }.prefix(78).map { String($0.element) }.joined()
+    }.joined(separator: "\n")
   }
 }

@@ -35,7 +35,8 @@ struct PictureKinds: ParsableCommand {
         let page = kind.page(Array(pixels[digit * 784..<(digit + 1) * 784]), &random)
         let isWritten =
           kind == .photo
-          ? CJPEGWriter_write("\(folder)/\(index)-\(labels[digit]).jpg", page.greys, Int32(page.width), Int32(page.height))
+          ? CJPEGWriter_write(
+            "\(folder)/\(index)-\(labels[digit]).jpg", page.greys, Int32(page.width), Int32(page.height))
           : Self.writePNG(page, to: "\(folder)/\(index)-\(labels[digit]).png")
         guard isWritten else { throw CleanExit.message("\(folder) can't be written to.") }
       }

@@ -31,6 +31,13 @@ struct JSONScanner {
     return integers
   }
 
+  /// Takes an array of texts.
+  mutating func strings() throws(JSONProblem) -> [String] {
+    var strings: [String] = []
+    try list(from: "[", to: "]") { scanner throws(JSONProblem) in strings.append(try scanner.string()) }
+    return strings
+  }
+
   /// Takes a text.
   mutating func string() throws(JSONProblem) -> String {
     guard take("\"") else { throw .unexpected }

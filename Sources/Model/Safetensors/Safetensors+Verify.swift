@@ -2,6 +2,9 @@ import Crypto
 import Platform
 
 extension Safetensors {
+  /// Whether the file has a checksum, as those that are written sealed have.
+  var isSealed: Bool { metadata[SafetensorsSeal.key] != nil }
+
   /// Reads the whole file once, and checks that it's what was written sealed, in every bit, and that all of its numbers
   /// are finite.
   ///
@@ -17,6 +20,22 @@ extension Safetensors {
     hash.update(data: header[..<place.lowerBound])
     hash.update(data: SafetensorsSeal.empty.utf8.map(\.self))
     hash.update(data: header[place.upperBound...])
+    let nonFinite = try readNumbers { hash.update(bufferPointer: $0) }
+    guard hash.finalize().hexadecimal == seal else {
+      throw Self.damaged(path, "is not what was written: its SHA-256 differs")
+    }
+    if let nonFinite { throw refusal(of: nonFinite) }
+  }
+
+  /// Reads the whole file once, and checks that all of its numbers are finite: all that can be said of one that isn't sealed.
+  ///
+  /// - Throws: `FileError` where it holds a number that is infinite or none.
+  func checkNumbers() throws(FileError) {
+    if let nonFinite = try readNumbers({ _ in }) { throw refusal(of: nonFinite) }
+  }
+
+  /// Reads all tensors in the order of their bytes, a part at a time, and returns the first with numbers that aren't finite.
+  private func readNumbers(_ body: (UnsafeRawBufferPointer) -> Void) throws(FileError) -> Tensor? {
     let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
     defer { chunk.deallocate() }
     var nonFinite: Tensor?
@@ -28,20 +47,19 @@ extension Safetensors {
         guard try file.read(at: position, into: part) == part.count else {
           throw Self.damaged(path, "was cut short while it was read")
         }
-        hash.update(bufferPointer: UnsafeRawBufferPointer(part))
+        body(UnsafeRawBufferPointer(part))
         // Any four bytes are a number's; the memory is aligned for it.
         if nonFinite == nil, !part.assumingMemoryBound(to: Float.self).allSatisfy(\.isFinite) { nonFinite = tensor }
         position += part.count
       }
     }
-    guard hash.finalize().hexadecimal == seal else {
-      throw Self.damaged(path, "is not what was written: its SHA-256 differs")
-    }
-    if let nonFinite {
-      throw FileError(
-        path: path, problem: "tensor \(nonFinite.name.cut(to: 80)) holds numbers that aren't finite",
-        remedy: "The training that wrote them diverged: use another file, or train again with a smaller learning rate.")
-    }
+    return nonFinite
+  }
+
+  private func refusal(of tensor: Tensor) -> FileError {
+    FileError(
+      path: path, problem: "tensor \(tensor.name.cut(to: 80)) holds numbers that aren't finite",
+      remedy: "The training that wrote them diverged: use another file, or train again with a smaller learning rate.")
   }
 }
 

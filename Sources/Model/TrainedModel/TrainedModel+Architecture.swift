@@ -6,28 +6,30 @@ extension TrainedModel {
   ///
   /// - Throws: `FileError` where there are other tensors, a layer doesn't fit the one before, or one has no units or more
   ///   than a configuration can give it.
-  static func architecture(of file: Safetensors) throws(FileError) -> MLP {
+  static func architecture(of file: Safetensors, _ layers: LayerNames) throws(FileError) -> MLP {
     func refused(_ problem: String) -> FileError {
       FileError(path: file.path, problem: problem, remedy: "Give a model that Lockstep has trained.")
     }
-    let shapes = (0..<file.tensors.count).lazy.map { file["layers.\($0).weight"]?.shape }
-      .prefix { $0?.count == 2 }.compactMap(\.self)
+    let shapes = layers.names.compactMap { file["\($0).weight"]?.shape }
     let widths = shapes.prefix(1).map { $0[1] } + shapes.map { $0[0] }
     guard let inputs = widths.first, let classes = widths.last, widths.count > 1,
       let activation = Activation(rawValue: file.metadata[activationKey] ?? Activation.relu.rawValue)
     else { throw refused("holds no multilayer perceptron") }
     for (layer, width) in widths.enumerated() where width < 1 {
       throw refused(
-        layer == 0 ? "layers.0.weight takes no input" : "layers.\(layer - 1).weight has no units: its shape has a 0")
+        layer == 0
+          ? "\(layers.names[0]).weight takes no input"
+          : "\(layers.names[layer - 1]).weight has no units: its shape has a 0")
     }
     for (layer, shape) in shapes.enumerated() where shape[1] != widths[layer] {
-      throw refused("layers.\(layer).weight takes \(shape[1]) inputs, but the layer before has \(widths[layer]) units")
+      throw refused(
+        "\(layers.names[layer]).weight takes \(shape[1]) inputs, but the layer before has \(widths[layer]) units")
     }
     try checkSizes(widths, refused)
     let model = MLP(
       inputs: inputs, hidden: Array(widths.dropFirst().dropLast()), classes: classes, activation: activation)
-    for tensor in model.layout.tensors { try file.checked(tensor.name, shape: tensor.shape) }
-    let names = Set(model.layout.tensors.map(\.name))
+    for tensor in model.layout.tensors { try file.checked(layers.inFile(tensor.name), shape: tensor.shape) }
+    let names = Set(model.layout.tensors.map { layers.inFile($0.name) })
     if let other = file.tensors.first(where: { !names.contains($0.name) }) {
       throw refused("has a tensor \(other.name.cut(to: 80)) that is no part of a multilayer perceptron")
     }

@@ -7,12 +7,14 @@ public struct TrainedModel: Sendable {
   /// The parameters as a flat buffer of `model.layout`, padding included.
   public let parameters: [Float]
 
+  /// What the pictures look like that it was trained on; nil where the file doesn't say, and can't be guessed.
+  public let pictures: PictureForm?
+
   static let activationKey = "activation"
 
   /// A network with parameters, as many numbers as its layout is long.
-  package init(_ model: MLP, parameters: [Float]) {
-    self.model = model
-    self.parameters = parameters
+  package init(_ model: MLP, parameters: [Float], pictures: PictureForm? = nil) {
+    (self.model, self.parameters, self.pictures) = (model, parameters, pictures)
   }
 
   /// Writes the file whole or not at all.
@@ -22,23 +24,29 @@ public struct TrainedModel: Sendable {
       // The views are used only until the file is written.
       try Safetensors.write(
         model.layout.tensors(inFileOrder: numbers),
-        metadata: [Self.activationKey: model.activation.rawValue, "producer": "lockstep \(lockstepVersion)"],
+        metadata: [Self.activationKey: model.activation.rawValue, "producer": "lockstep \(lockstepVersion)"]
+          .merging(pictures?.metadata ?? [:]) { $1 },
         isSealed: true, to: path, check: check)
     }
   }
 
-  /// Reads a file that `write` has made.
+  /// Reads a file that `write` has made, or another program: a file without a checksum is taken as it is.
   ///
   /// - Throws: `FileError` where it's damaged, its tensors are not those of a perceptron, or a parameter isn't finite.
   package init(reading path: String) throws(FileError) {
     let file = try Safetensors(reading: path)
-    model = try Self.architecture(of: file)
-    try file.verify()
-    let layout = model.layout
-    var parameters = [Float](repeating: 0, count: layout.length)
-    try parameters.withUnsafeMutableBufferPointer { parameters throws(FileError) in
-      try file.copy(layout, to: parameters)
+    let names = LayerNames(file)
+    let model = try Self.architecture(of: file, names)
+    if file.isSealed { try file.verify() } else { try file.checkNumbers() }
+    do {
+      pictures = try PictureForm(metadata: file.metadata, inputs: model.inputs, classes: model.classes)
+    } catch {
+      throw Safetensors.damaged(path, "its metadata \(error.key) makes no sense, or doesn't fit its tensors")
     }
-    self.parameters = parameters
+    var parameters = [Float](repeating: 0, count: model.layout.length)
+    try parameters.withUnsafeMutableBufferPointer { parameters throws(FileError) in
+      try file.copy(model.layout, called: names.inFile, to: parameters)
+    }
+    (self.model, self.parameters) = (model, parameters)
   }
 }

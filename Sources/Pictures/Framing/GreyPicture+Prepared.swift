@@ -31,7 +31,9 @@ extension GreyPicture {
   /// The picture light on dark, if it has the size of a form, a clean page, and what is drawn in it stands where the form
   /// puts it, to two pixels.
   private func asTrained(_ form: PictureForm) -> GreyPicture? {
-    guard (width, height) == (form.isTransposed ? (form.rows, form.columns) : (form.columns, form.rows)) else { return nil }
+    guard (width, height) == (form.isTransposed ? (form.rows, form.columns) : (form.columns, form.rows)) else {
+      return nil
+    }
     let picture = 2 * pixels.count { $0 == 255 } >= pixels.count ? inverted : self
     guard 2 * picture.pixels.count(where: { $0 == 0 }) >= picture.pixels.count,
       let framed = picture.framed(form), let isWhere = picture.drawnBox, let mayBe = framed.drawnBox

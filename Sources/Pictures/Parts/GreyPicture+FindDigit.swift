@@ -23,8 +23,10 @@ extension GreyPicture {
     }
     // Strokes are found alike by looking for wider ones; of a shadow, more and more would be. What leaves the picture is
     // mostly something else.
-    let steady = candidates.indices.dropLast().filter { candidates[$0].isThin && candidates[$0 + 1].isLike(candidates[$0]) }
-      .map { candidates[$0] }
+    let steady = candidates.indices.dropLast().filter {
+      candidates[$0].isThin && candidates[$0 + 1].isLike(candidates[$0])
+    }
+    .map { candidates[$0] }
     if let likeliest = steady.first(where: { !$0.touchesBorder }) ?? steady.first { return likeliest }
     var last = candidates.last { $0.isThin && !$0.touchesBorder } ?? candidates.last
     last?.isSteady = false

@@ -43,7 +43,9 @@ extension GreyPicture {
     if start.hasPrefix("%PDF") { return "PDF" }
     if start.hasPrefix("II*\0") || start.hasPrefix("MM\0*") { return "TIFF" }
     // ISO base media files name their kind behind a length (ISO/IEC 14496-12, section 4.3).
-    if start.dropFirst(4).hasPrefix("ftyp") { return start.hasSuffix("avif") ? "AVIF" : "HEIC, as iPhones store photos" }
+    if start.dropFirst(4).hasPrefix("ftyp") {
+      return start.hasSuffix("avif") ? "AVIF" : "HEIC, as iPhones store photos"
+    }
     return nil
   }
 }

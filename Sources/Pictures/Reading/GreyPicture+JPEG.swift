@@ -17,7 +17,8 @@ extension GreyPicture {
     guard width * height <= Self.largestPixelCount else { throw .tooLarge(path: path, width: width, height: height) }
     guard width * height <= file.count * Self.mostPixelsPerByte else {
       throw .unreadable(
-        path: path, format: "JPEG", reason: "it has less image data than \(width)×\(height) pixels can be compressed to")
+        path: path, format: "JPEG", reason: "it has less image data than \(width)×\(height) pixels can be compressed to"
+      )
     }
     var pixels = [UInt8](repeating: 0, count: width * height)
     // Safe: as many bytes as the header's width times height, which the reader compares before it writes.

@@ -7,6 +7,7 @@ struct Checkpointer {
   private let configuration: Configuration
   private let plan: TrainingPlan
   private let dataset: String
+  private let pictures: PictureForm
   private let folder: CheckpointFolder
   private let writer: CheckpointWriter
 
@@ -14,10 +15,14 @@ struct Checkpointer {
   ///   - stored: The configuration as checkpoints are to have it.
   ///   - plan: What the run trains, and how.
   ///   - dataset: The data set's fingerprint.
+  ///   - pictures: What the images are like that are trained on.
   ///   - directory: The run directory.
   ///   - lock: The run directory's, which is looked at before each write.
-  init(_ stored: Configuration, _ plan: TrainingPlan, dataset: String, in directory: RunDirectory, lock: RunLock) {
-    (configuration, self.plan, self.dataset) = (stored, plan, dataset)
+  init(
+    _ stored: Configuration, _ plan: TrainingPlan, dataset: String, pictures: PictureForm, in directory: RunDirectory,
+    lock: RunLock
+  ) {
+    (configuration, self.plan, self.dataset, self.pictures) = (stored, plan, dataset, pictures)
     folder = CheckpointFolder(ofRun: directory.path)
     writer = CheckpointWriter(folder, keep: stored.checkpoint.keep, lock: lock)
   }
@@ -30,7 +35,8 @@ struct Checkpointer {
   ///   - best: The parameters that are kept so far, where they are chosen by held-out images.
   func save(_ cursor: Cursor, _ memory: TeamMemory, best: [Float]?) {
     let snapshot = Snapshot(
-      cursor, configuration, dataset: dataset, layout: plan.model.layout, stateNames: plan.optimizer.stateNames,
+      cursor, configuration, dataset: dataset, pictures: pictures, layout: plan.model.layout,
+      stateNames: plan.optimizer.stateNames,
       memory: memory, best: best)
     writer.write(snapshot, step: cursor.totalSteps(stepsPerEpoch: plan.sampler.stepsPerEpoch))
   }

@@ -21,7 +21,7 @@ extension Snapshot {
       Checkpoint.configurationKey: configuration.resolvedYAML, Checkpoint.datasetKey: dataset,
       Checkpoint.numericsKey: "\(Numerics.version)",
       "producer": "lockstep \(lockstepVersion)",
-    ]
+    ].merging(pictures.metadata) { $1 }
     try values.withUnsafeBufferPointer { values throws(FileError) in
       // The views are used only until the file is written.
       let tensors = rows.enumerated().flatMap { row, name in

@@ -8,6 +8,7 @@ package struct Snapshot: Sendable {
   let cursor: Cursor
   let configuration: Configuration
   let dataset: String
+  let pictures: PictureForm
   let layout: ParameterLayout
   /// What the rows of `values` are: the parameters first, under no name.
   let rows: [String]
@@ -20,17 +21,18 @@ package struct Snapshot: Sendable {
   ///   - cursor: How far the run has come.
   ///   - configuration: The configuration as the checkpoint is to have it.
   ///   - dataset: The data set's fingerprint.
+  ///   - pictures: What the images are like that are trained on.
   ///   - layout: Where the parameters' tensors stand.
   ///   - stateNames: The optimizer's.
   ///   - memory: The team's memory: the parameters and the optimizer's state.
   ///   - best: The parameters that are kept so far, a flat buffer too, where they are chosen by held-out images.
   package init(
-    _ cursor: Cursor, _ configuration: Configuration, dataset: String, layout: ParameterLayout, stateNames: [String],
-    memory: TeamMemory, best: [Float]?
+    _ cursor: Cursor, _ configuration: Configuration, dataset: String, pictures: PictureForm, layout: ParameterLayout,
+    stateNames: [String], memory: TeamMemory, best: [Float]?
   ) {
     self.cursor = cursor
     self.configuration = configuration
-    self.dataset = dataset
+    (self.dataset, self.pictures) = (dataset, pictures)
     self.layout = layout
     rows = [""] + stateNames + (best == nil ? [] : [Checkpoint.bestRow])
     let count = layout.count

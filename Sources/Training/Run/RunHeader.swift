@@ -12,16 +12,18 @@ struct RunHeader {
   private let plan: TrainingPlan
   private let data: NodeDataset
   private let identity: DatasetIdentity
+  private let pictures: PictureForm
   private let places: [RankPlace]
 
   init(
     _ configuration: Configuration, _ plan: TrainingPlan, _ data: NodeDataset, _ identity: DatasetIdentity,
-    _ places: [RankPlace]
+    _ pictures: PictureForm, _ places: [RankPlace]
   ) {
     self.configuration = configuration
     self.plan = plan
     self.data = data
     self.identity = identity
+    self.pictures = pictures
     self.places = places
   }
 
@@ -62,7 +64,7 @@ struct RunHeader {
   var notes: [String] {
     // Who has asked for so many threads, or has none more to use, knows.
     let wantsMore = configuration.training.threads == nil && plan.partition.workerCount < plan.partition.microBatchCount
-    return dataWarnings + emnistNotes + DataWarnings(data).lines + precisionWarnings
+    return dataWarnings + orientationNotes + DataWarnings(data).lines + precisionWarnings
       + (wantsMore ? [places.idleNote].compactMap(\.self) : [])
   }
 
@@ -129,12 +131,11 @@ struct RunHeader {
     return warning
   }
 
-  private var emnistNotes: [String] {
-    guard let split = (try? DataFolder(configuration.data.directory))?.emnistSplits.first else { return [] }
-    return [
-      "note: these are EMNIST's \(split), whose pictures are stored transposed: they are learned so, and `predict`, which "
-        + "reads upright ones, will misread them"
-    ]
+  private var orientationNotes: [String] {
+    guard pictures.isTransposed else { return [] }
+    let split = (try? DataFolder(configuration.data.directory))?.emnistSplits.first
+    let these = split.map { "these are EMNIST's \($0), whose pictures are" } ?? "these digits are"
+    return ["note: \(these) stored transposed: they are learned so, and `predict` turns upright pictures"]
   }
 
   private var precisionWarnings: [String] {

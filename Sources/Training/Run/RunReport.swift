@@ -13,6 +13,7 @@ final class RunReport {
   private let opening: RunOpening
   private let checkpointer: Checkpointer
   private let chanceCheck: ChanceCheck
+  private let pictures: PictureForm
   private var recorder: RunRecorder
   private var best: BestModel
   /// How the run ends if nothing else is said.
@@ -32,14 +33,16 @@ final class RunReport {
   ///   - header: What is printed before the first epoch.
   ///   - opening: The run directory, and where the run starts.
   ///   - dataset: The data set's fingerprint.
+  ///   - pictures: What the images are like that are trained on.
   ///   - verbosity: How much is printed.
   /// - Throws: `FileError` where standard output or the log can't be written.
   init(
     _ stored: Configuration, _ plan: TrainingPlan, _ header: RunHeader, _ opening: RunOpening, dataset: String,
-    verbosity: Verbosity
+    pictures: PictureForm, verbosity: Verbosity
   ) throws(FileError) {
-    (configuration, self.plan, self.opening) = (stored, plan, opening)
-    checkpointer = Checkpointer(stored, plan, dataset: dataset, in: opening.directory, lock: opening.lock)
+    (configuration, self.plan, self.opening, self.pictures) = (stored, plan, opening, pictures)
+    checkpointer = Checkpointer(
+      stored, plan, dataset: dataset, pictures: pictures, in: opening.directory, lock: opening.lock)
     best = BestModel(stored.training.keep, parameters: opening.best)
     chanceCheck = header.chanceCheck
     let table = EpochTable(epochs: plan.epochs, hasHoldout: stored.data.holdout > 0, hasTest: header.hasTest)
@@ -130,7 +133,7 @@ final class RunReport {
       try recorder.say(["", "model in \(directory.modelFile)"])
       return try recorder.say(["this run is complete; to train on, raise training.epochs"], evenIfQuiet: true)
     }
-    try TrainedModel(plan.model, parameters: best.parameters ?? Array(parameters)).write(
+    try TrainedModel(plan.model, parameters: best.parameters ?? Array(parameters), pictures: pictures).write(
       to: directory.modelFile, check: directory.check)
     let summary = summary(of: cursor, parameters: parameters, status: .completed)
     try directory.write(summary)

@@ -123,14 +123,15 @@ package enum TrainingRun {
     let changes = try request.resumption?.check(stored, plan, data, dataset: hashes.fingerprint) ?? []
     let identity = data.identity(
       expected: request.configuration.data.dataset.published, contentHashes: hashes.ofFiles)
-    let header = RunHeader(request.configuration, plan, data, identity, places)
+    let pictures = PictureForm(of: data, published: request.configuration.data.dataset.published)
+    let header = RunHeader(request.configuration, plan, data, identity, pictures, places)
     let opening = try RunOpening.open(
       stored, plan, configurationFile: request.configurationFile, destination: request.destination,
       resumption: request.resumption, changes: changes)
     RunNote.write(opening.directory.path)
     do {
       return try RunReport(
-        stored, plan, header, opening, dataset: hashes.fingerprint, verbosity: request.verbosity)
+        stored, plan, header, opening, dataset: hashes.fingerprint, pictures: pictures, verbosity: request.verbosity)
     } catch {
       opening.abandon()
       throw error

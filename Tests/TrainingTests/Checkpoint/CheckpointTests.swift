@@ -40,7 +40,8 @@ import Training
         memory.stateRow(0)[index] = -value
       }
       return Snapshot(
-        cursor(step: step), Configuration(), dataset: "abc", layout: Self.model.layout, stateNames: Self.stateNames,
+        cursor(step: step), Configuration(), dataset: "abc", pictures: .mnist, layout: Self.model.layout,
+        stateNames: Self.stateNames,
         memory: memory, best: best)
     }
   }

@@ -1,0 +1,55 @@
+import Foundation
+import Model
+import Pictures
+
+/// A picture's prediction, or why there's none, as JSON.
+package struct PredictionRecord: Encodable {
+  private struct Choice: Encodable {
+    let label: Int
+    let name: String
+    let probability: Float
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case picture, label, name, probability, likeliest, warnings, pixels, error
+  }
+
+  private let picture: String
+  private let label: Int?
+  private let name: String?
+  private let probability: Float?
+  private let likeliest: [Choice]?
+  private let warnings: [String]?
+  private let pixels: [[UInt8]]?
+  private let error: String?
+
+  /// A prediction.
+  ///
+  /// - Parameter columns: Pixels a row of what the network saw; nil leaves that out.
+  package init(_ picture: String, _ prediction: Prediction, columns: Int?) {
+    self.picture = picture
+    let choices = prediction.choices.map { Choice(label: $0.label, name: $0.name, probability: $0.probability) }
+    (label, name, probability) = (choices.first?.label, choices.first?.name, choices.first?.probability)
+    likeliest = choices
+    warnings = prediction.warnings
+    pixels = columns.map { columns in
+      stride(from: 0, to: prediction.pixels.count, by: columns).map { Array(prediction.pixels[$0..<$0 + columns]) }
+    }
+    error = nil
+  }
+
+  /// Why a picture couldn't be read.
+  package init(_ picture: String, error: PictureError) {
+    self.picture = picture
+    (label, name, probability, likeliest, warnings, pixels) = (nil, nil, nil, nil, nil, nil)
+    self.error = error.problem
+  }
+
+  /// An object on one line.
+  package var line: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Texts and finite numbers can always be put as JSON.
+    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+  }
+}
