@@ -5,7 +5,7 @@
 RANKS ?= 4
 CONFIG ?= configs/quickstart.yaml
 DATA ?= data/mnist
-PACKAGES = libopenmpi-dev openmpi-bin libdnnl-dev zlib1g-dev libpng-dev pkg-config
+PACKAGES = libopenmpi-dev openmpi-bin libdnnl-dev zlib1g-dev libpng-dev libjpeg62-turbo-dev pkg-config
 LOCKSTEP = .build/release/lockstep
 
 ifneq ($(shell [ '$(RANKS)' -ge 1 ] 2>/dev/null || echo refused),)

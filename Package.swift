@@ -85,15 +85,18 @@ let package = Package(
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "CZlib", "DataParallel", "Datasets", "Jobs", "MPI", "Model", "NeuralNetwork", "Philox", "Pictures", "Platform",
-        "Training", "Watchdog", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CJPEGWriter", "CZlib", "DataParallel", "Datasets", "Jobs", "MPI", "Model", "NeuralNetwork", "Philox",
+        "Pictures",
+        "Platform", "Training", "Watchdog", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         crypto,
       ], path: "Tests/Fuzz"),
     .testTarget(name: "StructureTests"),
     .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport", system]),
     .testTarget(name: "PhiloxTests", dependencies: ["Philox"]),
     .testTarget(name: "MPITests", dependencies: ["Launching", "MPI", "Platform", "mpi-checks"]),
-    .testTarget(name: "PicturesTests", dependencies: ["CPNG", "CZlib", "Datasets", "Pictures", "TestSupport"]),
+    .testTarget(
+      name: "PicturesTests",
+      dependencies: ["CJPEGWriter", "CPNG", "CZlib", "Datasets", "Model", "Pictures", "TestSupport"]),
     .testTarget(
       name: "DatasetsTests",
       dependencies: [
@@ -126,7 +129,7 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "CPNG", "Datasets", "Launching", "Model", "Pictures", "Platform", "TestSupport", "Training", "lockstep",
-        crypto,
+        "picture-kinds", crypto,
       ]),
   ]
 )

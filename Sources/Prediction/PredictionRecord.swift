@@ -25,7 +25,10 @@ package struct PredictionRecord: Encodable {
 
   /// A prediction.
   ///
-  /// - Parameter columns: Pixels a row of what the network saw; nil leaves that out.
+  /// - Parameters:
+  ///   - picture: The file.
+  ///   - prediction: What was made of it.
+  ///   - columns: Pixels a row of what the network saw; nil leaves that out.
   package init(_ picture: String, _ prediction: Prediction, columns: Int?) {
     self.picture = picture
     let choices = prediction.choices.map { Choice(label: $0.label, name: $0.name, probability: $0.probability) }

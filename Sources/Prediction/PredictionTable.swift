@@ -13,7 +13,10 @@ package struct PredictionTable: Sendable {
 
   /// A table for these pictures and classes.
   ///
-  /// - Parameter width: The columns that there are; nil where a line may be of any length.
+  /// - Parameters:
+  ///   - pictures: The files.
+  ///   - classNames: The names of all classes.
+  ///   - width: The columns that there are; nil where a line may be of any length.
   package init(_ pictures: [String], classNames: [String], width: Int?) {
     let longest = pictures.map { $0.printable.count }.max() ?? 0
     let classWidth = classNames.map { $0.printable.count }.max() ?? 1

@@ -27,7 +27,7 @@ struct Finding: Error, CustomStringConvertible {
 
 /// All formats.
 let fuzzFormats: [any FuzzFormat] = [
-  IDXFormat(), DataFolderFormat(), PNGFormat(), ConfigurationFormat(), OverrideFormat(), ModelFormat(),
+  IDXFormat(), DataFolderFormat(), PNGFormat(), JPEGFormat(), ConfigurationFormat(), OverrideFormat(), ModelFormat(),
   CheckpointFormat(), HostFileFormat(), LauncherFormat(), LogFormat(),
 ]
 

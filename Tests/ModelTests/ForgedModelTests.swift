@@ -12,7 +12,7 @@ import TestSupport
     (name, shape, Array(repeating: value, count: shape.reduce(1, *)))
   }
 
-  private func write(_ tensors: [Tensor], activation: String = "relu", to path: String) throws {
+  private func write(_ tensors: [Tensor], activation: String = "relu", isSealed: Bool = true, to path: String) throws {
     // Each array lives until the file is written.
     let buffers = tensors.map { tensor in
       let buffer = UnsafeMutableBufferPointer<Float>.allocate(capacity: tensor.values.count)
@@ -22,7 +22,7 @@ import TestSupport
     defer { buffers.forEach { $0.deallocate() } }
     try Safetensors.write(
       zip(tensors, buffers).map { ($0.name, $0.shape, UnsafeBufferPointer($1)) },
-      metadata: ["activation": activation], isSealed: true, to: path)
+      metadata: ["activation": activation], isSealed: isSealed, to: path)
   }
 
   /// What is said of a model with these tensors, below its path.
@@ -80,6 +80,53 @@ import TestSupport
     tensors[0].values[299_999] = 0
     tensors[1].values[0] = value
     #expect(try problem(tensors) == "tensor layers.0.bias holds numbers that aren't finite")
+  }
+
+  @Test(arguments: [["0", "2"], ["layers.0", "layers.3"], ["fc1", "fc2"], ["10.net.9", "10.net.10"]])
+  func `takes a file of PyTorch's, which has no checksum and other names`(names: [String]) throws {
+    let tensors: [Tensor] = [
+      (name: names[0] + ".weight", shape: [3, 4], values: (0..<12).map { Float($0) }),
+      (name: names[0] + ".bias", shape: [3], values: [1, 2, 3]),
+      (name: names[1] + ".weight", shape: [2, 3], values: (0..<6).map { Float($0) }),
+      (name: names[1] + ".bias", shape: [2], values: [4, 5]),
+    ]
+    try withTemporaryFolder { folder in
+      try write(tensors.reversed(), activation: "relu", isSealed: false, to: folder + "/a")
+      let model = try TrainedModel(reading: folder + "/a")
+      #expect(model.model.widths == "4-3-2")
+      // By hand: inputs of 1 give 0+1+2+3+1, 4+5+6+7+2 and 8+9+10+11+3, and from these −98 between the two logits.
+      let probabilities = model.probabilities(of: [255, 255, 255, 255])
+      let hidden: [Float] = [7, 24, 41]
+      let logits = [hidden[1] + 2 * hidden[2] + 4, 3 * hidden[0] + 4 * hidden[1] + 5 * hidden[2] + 5]
+      #expect(probabilities == softmax(logits))
+      // 4 inputs are a square.
+      #expect(model.pictures?.rows == 2)
+      var broken = tensors
+      broken[2].values[1] = .nan
+      try write(broken, activation: "relu", isSealed: false, to: folder + "/b")
+      #expect(throws: FileError.self) { try TrainedModel(reading: folder + "/b") }
+    }
+  }
+
+  @Test func `a model keeps what its pictures look like`() throws {
+    let mlp = MLP(inputs: 6, hidden: [], classes: 2)
+    let form = PictureForm(
+      rows: 2, columns: 3, isDarkOnLight: true, isTransposed: true, drawnSide: 2, centering: .box,
+      classNames: ["\"a\u{1F642}", "b\\"])
+    try withTemporaryFolder { folder in
+      let parameters = [Float](repeating: 0, count: mlp.layout.length)
+      try TrainedModel(mlp, parameters: parameters, pictures: form).write(to: folder + "/a")
+      #expect(try TrainedModel(reading: folder + "/a").pictures == form)
+      var other = form
+      for change in [{ $0.rows = 3 }, { $0.drawnSide = 4 }, { $0.classNames = ["a"] }] as [(inout PictureForm) -> Void]
+      {
+        other = form
+        change(&other)
+        try TrainedModel(mlp, parameters: parameters, pictures: other).write(to: folder + "/b")
+        let error = try #require(throws: FileError.self) { try TrainedModel(reading: folder + "/b") }
+        #expect(error.problem.contains("makes no sense, or doesn't fit"))
+      }
+    }
   }
 
   @Test(.timeLimit(.minutes(1)))

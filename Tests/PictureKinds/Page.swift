@@ -54,6 +54,8 @@ struct Page {
   /// - Parameters:
   ///   - depth: How much of the light the shadow takes.
   ///   - softness: The pixels from full light to full shadow.
+  ///   - angle: The direction that the shadow lies in, in radians.
+  ///   - offset: How far the line is from the middle, as a share of the page's longer side.
   mutating func shade(depth: Float, softness: Float, angle: Float, offset: Float) {
     let (normalX, normalY) = turned(angle)
     let distance = offset * Float(max(width, height))

@@ -1,4 +1,5 @@
 import Datasets
+import Model
 import Pictures
 import Testing
 import TestSupport
@@ -15,7 +16,7 @@ struct MNISTFramingTests {
   }
 
   private func digit(_ picture: GreyPicture) throws -> [UInt8] {
-    try #require(picture.inked()?.framedLikeMNIST())
+    try #require(picture.prepared(for: .mnist)?.pixels)
   }
 
   @Test(arguments: [(0, 255), (255, 0), (200, 170), (90, 120)])
@@ -42,7 +43,7 @@ struct MNISTFramingTests {
 
   @Test func `small digits are enlarged`() throws {
     let dot = (0..<64).map { UInt8($0 == 27 ? 255 : 0) }
-    let image = try digit(GreyPicture(width: 8, height: 8, pixels: dot))
+    let image = try #require(GreyPicture(width: 8, height: 8, pixels: dot).framed(.mnist)?.pixels)
     #expect(image.filter { $0 == 255 }.count == 400)
   }
 
@@ -53,7 +54,7 @@ struct MNISTFramingTests {
       pixels[row * 50] = 100
       pixels[row * 50 + 2] = 50
     }
-    let image = try #require(GreyPicture(width: 50, height: 50, pixels: pixels).framedLikeMNIST())
+    let image = try #require(GreyPicture(width: 50, height: 50, pixels: pixels).framed(.mnist)?.pixels)
     let first = try #require(image.firstIndex { $0 > 0 })
     // (100 + 255 + 50 / 2) / 2.5 and (50 / 2 + 255 + 255) / 2.5.
     #expect(image[first..<first + 3] == [152, 214, 255])
@@ -86,7 +87,7 @@ struct MNISTFramingTests {
   @Test func `a lopsided digit stays whole`() throws {
     // All but a thread of the ink lies in the lowest of 40 rows, so that centring would cut off the top.
     let pixels = (0..<40 * 40).map { UInt8($0 / 40 >= 36 ? 255 : $0 % 40 < 2 ? 60 : 0) }
-    let image = try #require(GreyPicture(width: 40, height: 40, pixels: pixels).framedLikeMNIST())
+    let image = try #require(GreyPicture(width: 40, height: 40, pixels: pixels).framed(.mnist)?.pixels)
     #expect(Framing(image).height == 20)
     #expect(image.prefix(28).contains { $0 > 0 })
   }

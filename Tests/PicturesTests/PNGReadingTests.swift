@@ -1,4 +1,5 @@
 import Foundation
+import Model
 import Pictures
 import Testing
 
@@ -13,7 +14,7 @@ struct PNGReadingTests {
   }
 
   private func pixels(_ png: PNGWriter) throws -> [UInt8] {
-    try withFile(png.bytes) { try GreyPicture(png: $0).pixels }
+    try withFile(png.bytes) { try GreyPicture(reading: $0).pixels }
   }
 
   /// Four pixels, black, two greys and white, in each color type and depth that can hold them.
@@ -56,7 +57,7 @@ struct PNGReadingTests {
 
   @Test func `reads rows from the top`() throws {
     let png = PNGWriter(width: 2, height: 3, samples: [1, 2, 3, 4, 5, 6])
-    let picture = try withFile(png.bytes) { try GreyPicture(png: $0) }
+    let picture = try withFile(png.bytes) { try GreyPicture(reading: $0) }
     #expect(picture == GreyPicture(width: 2, height: 3, pixels: [1, 2, 3, 4, 5, 6]))
   }
 
@@ -80,7 +81,7 @@ struct PNGReadingTests {
 
   @Test func `names a missing file`() {
     let path = "/nowhere/five.png"
-    #expect(throws: PictureError.missing(path: path)) { try GreyPicture.digit(png: path) }
+    #expect(throws: PictureError.missing(path: path)) { try GreyPicture(reading: path) }
   }
 
   static let broken: [(String, [UInt8])] = {
@@ -96,16 +97,16 @@ struct PNGReadingTests {
   @Test(arguments: broken)
   func `refuses what is not a whole PNG`(name: String, bytes: [UInt8]) throws {
     try withFile(bytes) { path in
-      let error = #expect(throws: PictureError.self, "\(name)") { try GreyPicture.digit(png: path) }
-      guard case .notAPNG(path, _) = error else {
-        Issue.record("\(name): \(String(describing: error))")
-        return
+      let error = #expect(throws: PictureError.self, "\(name)") { try GreyPicture(reading: path) }
+      switch error {
+      case .unreadable(path, "PNG", _), .otherFormat(path, _): break
+      default: Issue.record("\(name): \(String(describing: error))")
       }
     }
   }
 
   @Test func `refuses a folder`() {
-    #expect(throws: PictureError.self) { try GreyPicture.digit(png: FileManager.default.temporaryDirectory.path) }
+    #expect(throws: PictureError.self) { try GreyPicture(reading: FileManager.default.temporaryDirectory.path) }
   }
 
   @Test(arguments: [(100_000, 100_000), (1 << 14, (1 << 12) + 1)])
@@ -113,7 +114,7 @@ struct PNGReadingTests {
     let png = PNGWriter(width: UInt32(width), height: UInt32(height), depth: 1, samples: [])
     try withFile(png.bytes) { path in
       #expect(throws: PictureError.tooLarge(path: path, width: width, height: height)) {
-        try GreyPicture.digit(png: path)
+        try GreyPicture(reading: path)
       }
     }
   }
@@ -129,8 +130,8 @@ struct PNGReadingTests {
     ]
     for bytes in claims {
       try withFile(bytes) { path in
-        let error = try #require(throws: PictureError.self) { try GreyPicture(png: path) }
-        guard case .notAPNG(path, _) = error else {
+        let error = try #require(throws: PictureError.self) { try GreyPicture(reading: path) }
+        guard case .unreadable(path, _, _) = error else {
           Issue.record("\(error)")
           return
         }
@@ -144,10 +145,10 @@ struct PNGReadingTests {
     let bytes =
       Array(writer.bytes.prefix(33)) + writer.chunk("iCCP", [0x61, 0, 0, 1, 2, 3])
       + writer.chunk("zTXt", [0x61, 0, 0, 1, 2, 3]) + writer.bytes.dropFirst(33)
-    #expect(try withFile(bytes) { try GreyPicture(png: $0) }.pixels == [UInt8](0..<64))
+    #expect(try withFile(bytes) { try GreyPicture(reading: $0) }.pixels == [UInt8](0..<64))
     // A chunk that is critical to the pixels, and that nobody knows.
     let unknown = Array(writer.bytes.prefix(33)) + writer.chunk("QQQQ", [1]) + writer.bytes.dropFirst(33)
-    try withFile(unknown) { path in #expect(throws: PictureError.self) { try GreyPicture(png: path) } }
+    try withFile(unknown) { path in #expect(throws: PictureError.self) { try GreyPicture(reading: path) } }
   }
 
   @Test(arguments: [
@@ -157,9 +158,22 @@ struct PNGReadingTests {
     PNGWriter(width: 30, height: 30, colorType: 4, samples: [UInt8](repeating: 0, count: 1800)),
   ])
   func `finds nothing in a blank picture`(png: PNGWriter) throws {
-    try withFile(png.bytes) { path in
-      #expect(throws: PictureError.blank(path: path)) { try GreyPicture.digit(png: path) }
+    #expect(try withFile(png.bytes) { try GreyPicture(reading: $0) }.prepared(for: .mnist) == nil)
+  }
+
+  @Test func `takes samples of 16 bits that only use the lowest 256 greys for those`() throws {
+    var samples = [UInt8](repeating: 0, count: 2 * 28 * 28)
+    for y in 5..<23 { samples[2 * (28 * y + 14) + 1] = 250 }
+    let picture = try withFile(PNGWriter(width: 28, height: 28, depth: 16, samples: samples).bytes) {
+      try GreyPicture(reading: $0)
     }
+    #expect(picture.pixels == (0..<784).map { samples[2 * $0 + 1] })
+    // One brighter sample shows that all 65,536 are meant.
+    samples[0] = 1
+    let dark = try withFile(PNGWriter(width: 28, height: 28, depth: 16, samples: samples).bytes) {
+      try GreyPicture(reading: $0)
+    }
+    #expect(dark.pixels.allSatisfy { $0 <= 1 })
   }
 
   @Test func `reads a digit end to end`() throws {
@@ -167,7 +181,7 @@ struct PNGReadingTests {
     var samples = [UInt8](repeating: 240, count: 100 * 80)
     for y in 3..<43 { for x in 80..<84 { samples[y * 100 + x] = 20 } }
     let digit = try withFile(PNGWriter(width: 100, height: 80, samples: samples).bytes) {
-      try GreyPicture.digit(png: $0)
+      try #require(GreyPicture(reading: $0).prepared(for: .mnist)).pixels
     }
     let inked = digit.indices.filter { digit[$0] == 255 }
     #expect(digit.allSatisfy { $0 == 0 || $0 == 255 })

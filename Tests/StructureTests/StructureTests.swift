@@ -8,9 +8,10 @@ import Testing
     "Platform": [],
     "Philox": ["CKernels"],
     "MPI": ["Platform"],
-    "Pictures": ["Platform"],
-    "Datasets": ["CKernels", "Philox", "Pictures", "Platform"],
     "Model": ["CKernels", "Platform"],
+    "Pictures": ["CJPEGReader", "Model", "Platform"],
+    "Datasets": ["CKernels", "Model", "Philox", "Pictures", "Platform"],
+    "Prediction": ["Model", "Pictures", "Platform"],
     "NeuralNetwork": ["CKernels", "Model", "Philox"],
     "Watchdog": ["MPI", "Platform"],
     "DataParallel": ["CKernels", "Datasets", "MPI", "Model", "NeuralNetwork", "Philox", "Platform", "Watchdog"],
@@ -21,13 +22,15 @@ import Testing
       "Training", "Watchdog",
     ],
     "lockstep": [
-      "Benchmarking", "Datasets", "Jobs", "MPI", "Model", "NeuralNetwork", "Pictures", "Platform", "Training",
+      "Benchmarking", "Datasets", "Jobs", "MPI", "Model", "NeuralNetwork", "Pictures", "Platform", "Prediction",
       "Training", "Watchdog",
     ],
   ]
 
   /// The targets of C, which import nothing of ours.
-  private static let cTargets: Set = ["CFMAPeak", "CKernels", "COneDNN", "COpenMPI", "CPNG", "CZlib"]
+  private static let cTargets: Set = [
+    "CFMAPeak", "CJPEG", "CJPEGReader", "CKernels", "COneDNN", "COpenMPI", "CPNG", "CZlib",
+  ]
 
   /// The system library that a target alone may import.
   private static let systemLibraries = [
@@ -70,7 +73,7 @@ import Testing
 
   @Test func `no target can come to import itself`() {
     // What is left after all that rest on nothing unknown have been taken away, again and again, would be a cycle.
-    var known: Set = ["CFMAPeak", "CKernels"]
+    var known: Set = ["CFMAPeak", "CJPEGReader", "CKernels"]
     var rest = Self.rooms
     while let next = rest.first(where: { $0.value.isSubset(of: known) })?.key {
       known.insert(next)

@@ -13,6 +13,7 @@ package enum ClassNames {
   ///   - folder: The data set's folder.
   ///   - count: The number of classes: names of another number are others' names.
   ///   - published: The data set that the files are.
+  /// - Returns: As many names as there are classes.
   package static func names(in folder: DataFolder?, count: Int, published: PublishedDataset?) -> [String] {
     let candidates = [
       folder.flatMap { ofFile($0.path) }, published?.classNames, folder?.emnistSplits.first.flatMap(ofEMNIST),

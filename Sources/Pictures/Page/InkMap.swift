@@ -20,8 +20,10 @@ struct InkMap {
 
   /// Looks at dark ink on a light page, where no stroke is as wide as 2 `radius` + 1 pixels.
   ///
-  /// - Parameter isRelative: Whether levels are shares of the page's light, which a shadow takes from ink as well, or
-  ///   differences.
+  /// - Parameters:
+  ///   - picture: Dark ink on a light page.
+  ///   - radius: Half of what strokes are narrower than, in pixels.
+  ///   - isRelative: Whether levels are shares of the page's light, which a shadow takes from ink as well, or differences.
   init(_ picture: GreyPicture, radius: Int, isRelative: Bool) {
     (width, height) = (picture.width, picture.height)
     let isSmoothed = min(width, height) >= Self.leastSmoothedSide

@@ -10,7 +10,9 @@ public struct FoundDigit: Sendable {
   /// - Parameters:
   ///   - mask: Its pixels, [height, width].
   ///   - map: How dark they are.
+  ///   - box: The rectangle that they fill.
   ///   - fullInk: The level that counts as the strongest ink.
+  ///   - hasSecondDigit: Whether something else looks like a digit as well.
   init(_ mask: [Bool], of map: InkMap, box: PixelBox, fullInk: Int, hasSecondDigit: Bool) {
     // The soft edges of strokes are below any threshold.
     let reach = max(1, box.longerSide / 60)

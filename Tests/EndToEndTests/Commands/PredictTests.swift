@@ -22,7 +22,7 @@ extension EndToEnd {
       try #require(lines.count == pictures.count)
       var correctCount = 0
       for (index, line) in lines.enumerated() {
-        let match = try #require(line.wholeMatch(of: /(\S+) +(\d)  (\d+\.\d\d) %/))
+        let match = try #require(line.wholeMatch(of: /(\S+) +(\d) +(\d+\.\d\d) %(?:  \d +\d+\.\d\d %){2}/))
         #expect(match.1 == pictures[index])
         let percent = try #require(Double(match.3))
         #expect((10.0...100).contains(percent), "the largest of ten probabilities")
@@ -31,6 +31,67 @@ extension EndToEnd {
       let accuracy = try #require(run.summary.testAccuracy)
       try #require(accuracy > 0.7)
       #expect(Double(correctCount) / 100 > accuracy - 0.1)
+    }
+
+    @Test func `reads folders with a model's file, as JSON and as what the network saw`() async throws {
+      let run = try await Run.train(["training.epochs=1"])
+      let folder = try Workspace.current.newFolder()
+      try FileManager.default.createDirectory(atPath: folder + "/more", withIntermediateDirectories: false)
+      for name in ["10.png", "9.PNG", "more/1.png"] {
+        try writePNG(Digits.test.picture(0), side: 28, to: "\(folder)/\(name)")
+      }
+      try Data("no picture".utf8).write(to: URL(filePath: folder + "/notes.txt"))
+      let model = run.path + "/model.safetensors"
+      let result = try await launch(ranks: nil, "lockstep", ["predict", model, folder + "/", "--json", "--show"])
+      #expect(result.status == 0, "\(result.standardError)")
+      let json = try JSONSerialization.jsonObject(with: Data(result.standardOutput.utf8))
+      let records = try #require(json as? [[String: Any]])
+      #expect(records.map { $0["picture"] as? String } == ["9.PNG", "10.png", "more/1.png"].map { "\(folder)/\($0)" })
+      for record in records {
+        let likeliest = try #require(record["likeliest"] as? [[String: Any]])
+        #expect(likeliest.count == 3)
+        #expect(likeliest[0]["label"] as? Int == record["label"] as? Int)
+        let probabilities = likeliest.compactMap { $0["probability"] as? Double }
+        #expect(probabilities == probabilities.sorted(by: >))
+        #expect((record["pixels"] as? [[Int]])?.flatMap(\.self) == (try Digits.test.picture(0).map { Int($0) }))
+      }
+      let shown = try await launch(ranks: nil, "lockstep", ["predict", model, folder + "/9.PNG", "--show"])
+      let lines = shown.standardOutput.split(separator: "\n" as Character)
+      #expect(lines.count == 1 + 28)
+      #expect(lines.dropFirst().allSatisfy { $0.count == 56 })
+    }
+
+    @Test func `follows data that is dark on light, transposed, of another size, and has names`() async throws {
+      func changed(_ digits: Digits, _ count: Int) -> DatasetFolder.Part {
+        let pictures = (0..<count).map { index in
+          let picture = digits.picture(index)
+          // 32×32, transposed, dark on light.
+          return (0..<32 * 32).map { place -> UInt8 in
+            let (x, y) = (place / 32 - 2, place % 32 - 2)
+            let isIn = (0..<28).contains(x) && (0..<28).contains(y)
+            return isIn ? 255 - picture[y * 28 + x] : 255
+          }
+        }
+        return DatasetFolder.Part(pictures: pictures, labels: Array(digits.labels.prefix(count)))
+      }
+      let data = try DatasetFolder(train: changed(Digits.train, 640), test: changed(Digits.test, 600))
+      let names = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+      try Data(names.joined(separator: "\n").utf8).write(to: URL(filePath: data.path + "/classes.txt"))
+      let run = try await Run.train([
+        "data.directory=\(data.path)", "data.dataset=custom", "training.epochs=20", "data.holdout=0",
+        "model.hidden=[64]", "optimizer.learning_rate=0.01",
+      ])
+      let folder = try Workspace.current.newFolder()
+      for index in 0..<100 { try writePNG(Digits.test.picture(index), side: 28, to: "\(folder)/\(index).png") }
+      let result = try await launch(ranks: nil, "lockstep", ["predict", run.path, folder, "--json"])
+      #expect(result.status == 0, "\(result.standardError)")
+      let json = try JSONSerialization.jsonObject(with: Data(result.standardOutput.utf8))
+      let records = try #require(json as? [[String: Any]])
+      let labels = try Digits.test.labels
+      let correctCount = zip(records, labels).count { $0["name"] as? String == names[Int($1)] }
+      let accuracy = try #require(run.summary.testAccuracy)
+      try #require(accuracy > 0.5)
+      #expect(Double(correctCount) / 100 > accuracy - 0.15)
     }
 
     @Test func `a name goes to the terminal without what it would obey`() async throws {

@@ -13,7 +13,21 @@ struct ModelFormat: FuzzFormat {
     SealedFile(
       tensors: Self.layers(&random),
       metadata: ["activation": random.oneIn(10) ? random.text() : "relu", "producer": "fuzz"]
+        .merging(random.oneIn(3) ? Self.pictures(&random) : [:]) { $1 }
     ).bytes(&random)
+  }
+
+  /// What a model says of its pictures, some of which makes no sense.
+  private static func pictures(_ random: inout RandomStream) -> [String: String] {
+    func side(_ random: inout RandomStream) -> String {
+      random.oneIn(8) ? random.numberText() : "\(1 + random.below(3))"
+    }
+    let names = (0..<1 + random.below(6)).map { "\"\($0)\"" }.joined(separator: ",")
+    return [
+      "picture_rows": side(&random), "picture_columns": side(&random), "picture_drawn_side": side(&random),
+      "picture_ink": random.oneIn(10) ? random.text() : "dark", "picture_orientation": "transposed",
+      "picture_centering": "box", "class_names": random.oneIn(10) ? random.text() : "[\(names)]",
+    ]
   }
 
   /// The tensors of a perceptron, some of which don't fit or aren't there.
@@ -48,6 +62,11 @@ struct ModelFormat: FuzzFormat {
     }
     let probabilities = model.probabilities(of: [UInt8](repeating: 128, count: model.model.inputs))
     guard probabilities.count == model.model.classes else { throw Finding(description: "a class has no probability") }
+    if let form = model.pictures {
+      guard form.rows * form.columns == model.model.inputs, form.classNames.count == model.model.classes,
+        form.drawnSide <= max(form.rows, form.columns)
+      else { throw Finding(description: "a model's pictures don't fit it") }
+    }
     return true
   }
 }

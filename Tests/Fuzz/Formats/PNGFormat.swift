@@ -2,6 +2,7 @@ import CZlib
 import Datasets
 import Foundation
 import Jobs
+import Model
 import Philox
 import Pictures
 
@@ -54,10 +55,16 @@ struct PNGFormat: FuzzFormat {
     return bigEndian(length) + body + bigEndian(UInt32(crc32(0, body, UInt32(body.count))))
   }
 
+  /// Whether a digit is read from a picture, of the size of MNIST's.
+  static func isRead(_ path: String) throws -> Bool {
+    guard let digit = try GreyPicture(reading: path).prepared(for: .mnist) else { return false }
+    guard digit.pixels.count == 784 else { throw Finding(description: "a digit isn't 28×28") }
+    return true
+  }
+
   func read(_ input: [UInt8], in folder: String) throws -> Bool {
     let path = folder + "/file.png"
     try Data(input).write(to: URL(filePath: path))
-    guard try GreyPicture.digit(png: path).count == 784 else { throw Finding(description: "a digit isn't 28×28") }
-    return true
+    return try PNGFormat.isRead(path)
   }
 }

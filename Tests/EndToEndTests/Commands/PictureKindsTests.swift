@@ -1,0 +1,32 @@
+import Foundation
+import Launching
+import Testing
+
+extension EndToEnd {
+  /// Pictures of MNIST's test digits as people bring them, which `picture-kinds` draws.
+  @Suite(.enabled(if: mnistFolder != nil, "LOCKSTEP_MNIST does not name the folder of the real MNIST"))
+  struct PictureKindsTests {
+    @Test(.timeLimit(.minutes(15)))
+    func `reads 19 of 20 pictures of each kind`() async throws {
+      let data = try #require(mnistFolder)
+      let run = try await Run.train(["data.directory=\(data)"], configuration: MNISTTests.quickstart.path)
+      let folder = try Workspace.current.newFolder()
+      let drawn = try await launch(
+        ranks: nil, "picture-kinds", ["--data", data, "--output", folder, "--count", "100"])
+      try #require(drawn.status == 0, "\(drawn.standardError)")
+      let kinds = try names(in: folder)
+      #expect(kinds.count == 17)
+      for kind in kinds {
+        let result = try await launch(ranks: nil, "lockstep", ["predict", run.path, "\(folder)/\(kind)", "--json"])
+        let json = try JSONSerialization.jsonObject(with: Data(result.standardOutput.utf8))
+        let records = try #require(json as? [[String: Any]])
+        try #require(records.count == 100)
+        let rightCount = records.count { record in
+          guard let picture = record["picture"] as? String, let label = record["label"] as? Int else { return false }
+          return picture.contains("-\(label).")
+        }
+        #expect(rightCount >= 95, "\(kind): \(rightCount) of 100")
+      }
+    }
+  }
+}
