@@ -51,7 +51,9 @@ struct Predict: ParsableCommand {
         try output.write(record.line + end)
       case .success(let prediction):
         try printLines([table.line(picture, prediction)])
-        if show { try printLines([Self.text(prediction.pixels, form)]) }
+        if show {
+          try printLines(pictureLines(prediction.pixels, columns: form.columns, width: Terminal.ofOutput?.columns))
+        }
         for warning in prediction.warnings { writeReport("\(picture): \(warning)", prefix: "warning: ") }
       case .failure(let failure):
         failures.append(failure)
@@ -81,15 +83,5 @@ struct Predict: ParsableCommand {
       }
       return (trained, form)
     }
-  }
-
-  /// What a network saw, in at most 78 columns: two characters a pixel, or one where there are many, of which wide pictures
-  /// are cut.
-  private static func text(_ pixels: [UInt8], _ form: PictureForm) -> String {
-    let lines = pictureText(pixels, columns: form.columns).split(separator: "\n", omittingEmptySubsequences: false)
-    if form.columns <= 39 { return lines.joined(separator: "\n") }
-    return lines.map { line in
-      line.enumerated().filter { $0.offset.isMultiple(of: 2) }.prefix(78).map { String($0.element) }.joined()
-    }.joined(separator: "\n")
   }
 }
