@@ -30,14 +30,19 @@ struct DigitFindingTests {
     }
   }
 
-  /// The share of the ink that two images don't have in common.
+  /// The share of the ink that two images don't have in common, where one may be moved by a pixel.
   private func difference(_ one: [UInt8], _ other: [UInt8]) -> Double {
-    let sum = zip(one, other).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
-    return Double(sum) / Double(other.reduce(0) { $0 + Int($1) })
+    let sums = [0, -1, 1, -28, 28, -29, -27, 27, 29].map { shift in
+      other.indices.reduce(0) { sum, index in
+        let place = index + shift
+        return sum + abs((one.indices.contains(place) ? Int(one[place]) : 0) - Int(other[index]))
+      }
+    }
+    return Double(sums.min() ?? 0) / Double(other.reduce(0) { $0 + Int($1) })
   }
 
   private func expectDigit(
-    _ page: Page, _ digit: Int, within tolerance: Double = 0.02, sourceLocation: SourceLocation = #_sourceLocation
+    _ page: Page, _ digit: Int, within tolerance: Double = 0.03, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     let clean = try #require(Page(digit: digit).prepared)
     let prepared = try #require(page.prepared, sourceLocation: sourceLocation)
@@ -68,14 +73,14 @@ struct DigitFindingTests {
 
   @Test(arguments: 0..<10)
   func `a shadow's edge may go through a digit`(digit: Int) throws {
-    try expectDigit(Page(digit: digit, page: 200) { $0 < 150 ? 1 : 0.4 }, digit, within: 0.1)
+    try expectDigit(Page(digit: digit, page: 200) { $0 < 150 ? 1 : 0.4 }, digit, within: 0.3)
   }
 
   @Test(arguments: 0..<10)
   func `strokes that come apart stay together`(digit: Int) throws {
     var page = Page(digit: digit)
     page.fill(0..<Page.width, 192..<198, 250)
-    try expectDigit(page, digit, within: 0.2)
+    try expectDigit(page, digit, within: 0.3)
   }
 
   @Test func `a second digit is told`() throws {

@@ -8,8 +8,10 @@ struct InkMap {
   let levels: [UInt8]
   /// The same with a camera's noise smoothed away, for what is to be found.
   let smoothLevels: [UInt8]
-  /// What is more than the page's own unevenness.
+  /// What is more than the page's own unevenness, for what is to be found.
   let threshold: Int
+  /// Levels up to this are the page's unevenness.
+  let unevenness: Int
 
   /// The fewest pixels a side of a picture that is smoothed: strokes of a smaller one may be a pixel wide.
   private static let leastSmoothedSide = 200
@@ -45,6 +47,7 @@ struct InkMap {
     self.smoothLevels = smoothLevels.map(bias)
     self.levels = isSmoothed ? levels(picture).map(bias) : self.smoothLevels
     threshold = max(Self.leastLevel, 5 * deviation)
+    unevenness = 2 * deviation
   }
 
   /// The levels that a quarter, and a twentieth, of all pixels are at or below: in a normal distribution, about a standard

@@ -53,7 +53,8 @@ struct DigitCandidate {
   func likelihood(beside other: DigitCandidate) -> Double {
     let length = Double(mask.count { $0 }) / Double(widestStroke * widestStroke)
     let isPage = box.encloses(other.box) && widestStroke >= other.box.longerSide
-    let doubt = (touchesBorder ? 0.05 : 1) * (isThin ? 1 : 0.1) * (isSteady ? 1 : 0.1) * (isPage ? 0.5 : 1)
+    let doubt =
+      (parts.isEdge ? 0 : touchesBorder ? 0.2 : 1) * (isThin ? 1 : 0.1) * (isSteady ? 1 : 0.1) * (isPage ? 0.5 : 1)
     return doubt * length * length * Double(max(fullInk - map.threshold, 0)) * Double(ink).squareRoot().squareRoot()
   }
 

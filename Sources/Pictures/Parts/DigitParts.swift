@@ -6,6 +6,8 @@ struct DigitParts {
   let hasSecondDigit: Bool
   /// Whether the digit leaves the picture, as what is no digit mostly does.
   let touchesBorder: Bool
+  /// Whether there's nothing else than an edge along the picture's border.
+  let isEdge: Bool
 
   /// The smallest rectangle that holds the digit.
   var box: PixelBox? { parts.dropFirst().reduce(parts.first?.box) { $0?.union($1.box) } }
@@ -32,13 +34,16 @@ struct DigitParts {
       if !others.isEmpty { rest = others }
     }
     let inBand = connected.areasAtBorder(width: width, height: height)
-    leaveOut { 10 * inBand[$0.label] >= 9 * $0.area && $0.box.touchesBorder(width: width, height: height) }
+    func isEdge(_ part: InkPart) -> Bool {
+      10 * inBand[part.label] >= 9 * part.area && part.box.touchesBorder(width: width, height: height)
+    }
+    leaveOut(isEdge)
     leaveOut { frame in rest.contains { Self.isFrame(frame, around: $0) } }
     leaveOut { Self.isLine($0, width: width, height: height) }
     leaveOut { $0.box.touchesBorder(width: width, height: height) }
 
     guard let main = rest.max(by: { $0.area < $1.area }) else {
-      (parts, hasSecondDigit, touchesBorder) = ([], false, false)
+      (parts, hasSecondDigit, touchesBorder, self.isEdge) = ([], false, false, false)
       return
     }
     var (chosen, box) = ([main], main.box)
@@ -58,6 +63,7 @@ struct DigitParts {
       part.box.height >= Int(Self.secondHeight * Double(box.height)) || Self.isDigit(part.box, beside: box)
     }
     touchesBorder = box.touchesBorder(width: width, height: height)
+    self.isEdge = isEdge(main)
   }
 
   /// Whether a part is the thin outline of a rectangle that something stands in.

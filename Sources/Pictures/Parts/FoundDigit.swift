@@ -30,7 +30,8 @@ public struct FoundDigit: Sendable {
       columns.map { x -> UInt8 in
         let index = y * map.width + x
         guard near[index] else { return 0 }
-        return UInt8(min(Int(map.levels[index]) * 255 / fullInk, 255))
+        let level = max(Int(map.levels[index]) - map.unevenness, 0)
+        return UInt8(min(level * 255 / max(fullInk - map.unevenness, 1), 255))
       }
     }
     ink = GreyPicture(width: columns.count, height: rows.count, pixels: pixels)
