@@ -69,6 +69,8 @@ struct Launch: ParsableCommand {
       plan.command(
         running: [executablePath] + arguments, warnsOfUnusedTransports: warnsOfUnusedTransports)
     }
+    // Whoever sees the command may ask for its end.
+    if !dryRun { SignalRelay.start() }
     try printUnfolded(mpirun(command).map(\.printable).shellLines(width: Terminal.ofOutput?.columns))
     guard !dryRun else { return }
     let isTraining = command.first == Train._commandName
