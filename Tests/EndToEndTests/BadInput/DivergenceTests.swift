@@ -18,10 +18,11 @@ extension EndToEnd {
           + (Self.diverging + settings).flatMap { ["--set", $0] },
         saying: words + ["at learning rate 100", "Try a smaller optimizer.learning_rate"])
       #expect(try names(in: run) == ["checkpoints", "config.yaml", "metrics.jsonl", "summary.json", "train.log"])
-      // The log has the error as well, without the indentation.
+      // The log has the table and then the error as well, without the indentation.
+      let table = try #require(result.standardOutput.firstRange(of: "\nepoch ")).lowerBound
       let log = try text(of: run + "/train.log")
-      try #require(log.hasPrefix(result.standardOutput))
-      let report = log.dropFirst(result.standardOutput.count).split(separator: "\n")
+      let common = try #require(log.firstRange(of: result.standardOutput[table...]))
+      let report = log[common.upperBound...].split(separator: "\n")
       #expect(report.count == 2)
       #expect(result.standardError.contains("lockstep: " + report.joined(separator: "\n          ") + "\n"))
       let metrics = try Run(path: run, output: "").metrics

@@ -68,14 +68,6 @@ extension EndToEnd {
         saying: ["makes 1,600,080,000 weights with pictures of 40,000 pixels and 2 classes"])
     }
 
-    @Test func `a model of pictures of another size than MNIST's predicts no PNG files`() async throws {
-      let run = try await train(DatasetFolder(train: .bars(90, classes: 3), test: nil))
-      let picture = try Workspace.current.newFolder() + "/1.png"
-      try writePNG([UInt8](repeating: 0, count: 783) + [255], side: 28, to: picture)
-      try await expectRefusal(
-        ["predict", run.path, picture], saying: ["model.safetensors: reads pictures of 144 pixels", "28×28"])
-    }
-
     @Test func `explains labels that start from 1, and labels of other data than MNIST's`() async throws {
       var part = DatasetFolder.Part.bars(130, classes: 26)
       part.labels = part.labels.map { $0 + 1 }
