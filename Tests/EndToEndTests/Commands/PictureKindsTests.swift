@@ -7,7 +7,7 @@ extension EndToEnd {
   @Suite(.enabled(if: mnistFolder != nil, "LOCKSTEP_MNIST does not name the folder of the real MNIST"))
   struct PictureKindsTests {
     @Test(.timeLimit(.minutes(15)))
-    func `reads 19 of 20 pictures of each kind`() async throws {
+    func `reads 93 of 100 pictures of each kind`() async throws {
       let data = try #require(mnistFolder)
       let run = try await Run.train(["data.directory=\(data)"], configuration: MNISTTests.quickstart.path)
       let folder = try Workspace.current.newFolder()
@@ -25,7 +25,7 @@ extension EndToEnd {
           guard let picture = record["picture"] as? String, let label = record["label"] as? Int else { return false }
           return picture.contains("-\(label).")
         }
-        #expect(rightCount >= 95, "\(kind): \(rightCount) of 100")
+        #expect(rightCount >= 93, "\(kind): \(rightCount) of 100")
       }
     }
   }
