@@ -51,12 +51,20 @@ struct DigitCandidate {
   /// What tells strokes from what is between them, and from a sheet on a desk: how long they are for their width, how dark,
   /// and how much ink it is.
   func likelihood(beside other: DigitCandidate) -> Double {
-    let length = Double(mask.count { $0 }) / Double(widestStroke * widestStroke)
-    let isPage = box.encloses(other.box) && widestStroke >= other.box.longerSide
-    let doubt =
-      (parts.isEdge ? 0 : touchesBorder ? 0.2 : 1) * (isThin ? 1 : 0.1) * (isSteady ? 1 : 0.1) * (isPage ? 0.5 : 1)
-    return doubt * length * length * Double(max(fullInk - map.threshold, 0)) * Double(ink).squareRoot().squareRoot()
+    let length = Double(area) / Double(widestStroke * widestStroke)
+    let contrast = Double(max(fullInk - map.threshold, 0))
+    let doubt = (parts.isEdge ? 0 : touchesBorder ? 0.2 : 1) * (isThin ? 1 : 0.1) * (isSteady ? 1 : 0.1)
+    return doubt * length * length * contrast * Double(ink).squareRoot().squareRoot() * boost(around: other)
   }
+
+  /// What lies within a digit is mostly a gap in it. What fills the picture may be a sheet that the digit is on.
+  private func boost(around other: DigitCandidate) -> Double {
+    let fillsPicture = 5 * box.width >= 3 * map.width && 5 * box.height >= 3 * map.height
+    return box.contains(other.box) && isThin && isSteady && !touchesBorder && !fillsPicture ? 30 : 1
+  }
+
+  /// Its pixels.
+  private var area: Int { mask.count { $0 } }
 
   /// Whether it's about the same digit.
   func isLike(_ other: DigitCandidate) -> Bool {

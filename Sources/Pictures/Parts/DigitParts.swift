@@ -16,6 +16,8 @@ struct DigitParts {
   private static let leastShare = 0.025
   /// Parts that are smaller than this share of the digit are dust.
   private static let dustShare = 0.08
+  /// The same for parts as close to the digit as this share of it: there may be gaps in its strokes.
+  private static let (closeDustShare, closeGap) = (0.03, 0.05)
   /// Strokes are no farther apart than this share of the digit.
   private static let strokeGap = 0.3
   /// Digits are at least this share of the higher one's height apart.
@@ -48,12 +50,10 @@ struct DigitParts {
     }
     var (chosen, box) = ([main], main.box)
     var pending = connected.parts.filter { part in
-      part.label != main.label && Double(part.box.longerSide) >= Self.dustShare * Double(main.box.longerSide)
+      part.label != main.label && Double(part.box.longerSide) >= Self.closeDustShare * Double(main.box.longerSide)
         && (rest.contains { $0.label == part.label } || part.box.longerSide < leastSide)
     }
-    while let index = pending.firstIndex(where: { part in
-      Double(part.box.gap(to: box)) <= Self.strokeGap * Double(box.longerSide) && !Self.isDigit(part.box, beside: box)
-    }) {
+    while let index = pending.firstIndex(where: { Self.isStroke($0.box, of: box) }) {
       let part = pending.remove(at: index)
       chosen.append(part)
       box = box.union(part.box)
@@ -64,6 +64,13 @@ struct DigitParts {
     }
     touchesBorder = box.touchesBorder(width: width, height: height)
     self.isEdge = isEdge(main)
+  }
+
+  /// Whether what is near a digit is one of its strokes.
+  private static func isStroke(_ part: PixelBox, of digit: PixelBox) -> Bool {
+    let (size, gap) = (Double(digit.longerSide), Double(part.gap(to: digit)))
+    let isLarge = Double(part.longerSide) >= dustShare * size
+    return gap <= (isLarge ? strokeGap : closeGap) * size && !isDigit(part, beside: digit)
   }
 
   /// Whether a part is the thin outline of a rectangle that something stands in.

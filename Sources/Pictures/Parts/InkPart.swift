@@ -39,6 +39,11 @@ struct PixelBox: Equatable {
       && rows.lowerBound < other.rows.lowerBound && other.rows.upperBound < rows.upperBound
   }
 
+  /// Whether another rectangle lies within this one, at its sides or not.
+  func contains(_ other: PixelBox) -> Bool {
+    columns.contains(other.columns) && rows.contains(other.rows)
+  }
+
   /// Whether it has pixels at the border of a picture, or within a hundredth of its size of it.
   func touchesBorder(width: Int, height: Int) -> Bool {
     let margin = min(width, height) / 100
