@@ -68,6 +68,25 @@ extension EndToEnd {
         saying: ["makes 1,600,080,000 weights with pictures of 40,000 pixels and 2 classes"])
     }
 
+    @Test func `a model of pictures of another size than MNIST's reads its own as they are, and any other`()
+      async throws
+    {
+      let part = DatasetFolder.Part.bars(90, classes: 3)
+      let run = try await train(DatasetFolder(train: part, test: nil))
+      let folder = try Workspace.current.newFolder()
+      let (own, other) = (folder + "/own.png", folder + "/other.png")
+      try writePNG(part.pictures[1], side: 12, to: own)
+      try writePNG((0..<900).map { (8..<12).contains($0 / 30) && $0 % 30 > 5 ? 0 : 255 }, side: 30, to: other)
+      let result = try await launch(ranks: nil, "lockstep", ["predict", run.path, own, "--as-is", "--show", "--json"])
+      #expect(result.status == 0, "\(result.standardError)")
+      let json = try JSONSerialization.jsonObject(with: Data(result.standardOutput.utf8)) as? [[String: Any]]
+      let pixels = try #require(json?.first?["pixels"] as? [[Int]])
+      #expect(pixels.flatMap(\.self) == part.pictures[1].map { Int($0) })
+      #expect(try await launch(ranks: nil, "lockstep", ["predict", run.path, other]).status == 0)
+      try await expectRefusal(
+        ["predict", run.path, other, "--as-is"], saying: ["other.png: has 30×30 pixels, the model's pictures 12×12"])
+    }
+
     @Test func `explains labels that start from 1, and labels of other data than MNIST's`() async throws {
       var part = DatasetFolder.Part.bars(130, classes: 26)
       part.labels = part.labels.map { $0 + 1 }
