@@ -12,12 +12,13 @@ extension EndToEnd {
       let run = try await Run.train(["data.directory=\(data)"], configuration: MNISTTests.quickstart.path)
       let folder = try Workspace.current.newFolder()
       let drawn = try await launch(
-        ranks: nil, "picture-kinds", ["--data", data, "--output", folder, "--count", "100"])
+        ranks: nil, "picture-kinds", ["--data", data, "--output", folder, "--count", "100"], timeLimit: .seconds(300))
       try #require(drawn.status == 0, "\(drawn.standardError)")
       let kinds = try names(in: folder)
       #expect(kinds.count == 17)
       for kind in kinds {
-        let result = try await launch(ranks: nil, "lockstep", ["predict", run.path, "\(folder)/\(kind)", "--json"])
+        let result = try await launch(
+          ranks: nil, "lockstep", ["predict", run.path, "\(folder)/\(kind)", "--json"], timeLimit: .seconds(300))
         let json = try JSONSerialization.jsonObject(with: Data(result.standardOutput.utf8))
         let records = try #require(json as? [[String: Any]])
         try #require(records.count == 100)
