@@ -67,55 +67,50 @@ static void begin(struct reader *reader, const uint8_t *bytes, size_t length) {
   }
 }
 
-// The fields that libjpeg looks at, all else zero: its end is safe to call even if its beginning has failed.
-static struct reader new_reader(CJPEGReader_Picture *picture) {
-  struct reader reader = {.picture = picture};
-  return reader;
-}
-
-static void handle_errors(struct reader *reader) {
-  reader->decompressor.err = jpeg_std_error(&reader->errors);
-  reader->errors.error_exit = fail;
-  reader->errors.emit_message = note;
-  reader->progress.progress_monitor = count_scans;
-  reader->decompressor.client_data = reader;
-}
-
-bool CJPEGReader_read_header(const uint8_t *bytes, size_t length, CJPEGReader_Picture *picture) {
-  struct reader reader = new_reader(picture);
-  handle_errors(&reader);
-  if (setjmp(reader.caller) != 0) {
-    jpeg_destroy_decompress(&reader.decompressor);
-    return false;
-  }
-  begin(&reader, bytes, length);
-  picture->width = (int)reader.decompressor.image_width;
-  picture->height = (int)reader.decompressor.image_height;
-  jpeg_destroy_decompress(&reader.decompressor);
-  return true;
-}
-
-bool CJPEGReader_read_greys(const uint8_t *bytes, size_t length, CJPEGReader_Picture *picture, uint8_t *greys) {
-  struct reader reader = new_reader(picture);
-  handle_errors(&reader);
-  if (setjmp(reader.caller) != 0) {
-    jpeg_destroy_decompress(&reader.decompressor);
-    return false;
-  }
-  begin(&reader, bytes, length);
-  struct jpeg_decompress_struct *decompressor = &reader.decompressor;
+// [height, width], of a file whose header has been read before.
+static void read_greys(struct reader *reader, uint8_t *greys) {
+  struct jpeg_decompress_struct *decompressor = &reader->decompressor;
   decompressor->out_color_space = JCS_GRAYSCALE;
   jpeg_start_decompress(decompressor);
   // The caller's memory is as large as the header has said before.
-  if ((int)decompressor->output_width != picture->width || (int)decompressor->output_height != picture->height ||
-      decompressor->output_components != 1) {
-    refuse(&reader, "its header has changed");
+  if ((int)decompressor->output_width != reader->picture->width ||
+      (int)decompressor->output_height != reader->picture->height || decompressor->output_components != 1) {
+    refuse(reader, "its header has changed");
   }
   while (decompressor->output_scanline < decompressor->output_height) {
     JSAMPROW row = greys + (size_t)decompressor->output_scanline * decompressor->output_width;
     jpeg_read_scanlines(decompressor, &row, 1);
   }
   jpeg_finish_decompress(decompressor);
-  jpeg_destroy_decompress(decompressor);
+}
+
+// Reads the pixels, or the header alone where there is no memory for them; true unless libjpeg has jumped back.
+static bool read_picture(const uint8_t *bytes, size_t length, CJPEGReader_Picture *picture, uint8_t *greys) {
+  // The fields that libjpeg looks at, all else zero: its end is safe to call even if its beginning has failed.
+  struct reader reader = {.picture = picture, .progress = {.progress_monitor = count_scans}};
+  reader.decompressor.err = jpeg_std_error(&reader.errors);
+  reader.errors.error_exit = fail;
+  reader.errors.emit_message = note;
+  reader.decompressor.client_data = &reader;
+  if (setjmp(reader.caller) != 0) {
+    jpeg_destroy_decompress(&reader.decompressor);
+    return false;
+  }
+  begin(&reader, bytes, length);
+  if (greys) {
+    read_greys(&reader, greys);
+  } else {
+    picture->width = (int)reader.decompressor.image_width;
+    picture->height = (int)reader.decompressor.image_height;
+  }
+  jpeg_destroy_decompress(&reader.decompressor);
   return true;
+}
+
+bool CJPEGReader_read_header(const uint8_t *bytes, size_t length, CJPEGReader_Picture *picture) {
+  return read_picture(bytes, length, picture, NULL);
+}
+
+bool CJPEGReader_read_greys(const uint8_t *bytes, size_t length, CJPEGReader_Picture *picture, uint8_t *greys) {
+  return read_picture(bytes, length, picture, greys);
 }

@@ -31,7 +31,7 @@ typedef struct {
 typedef struct {
   uint8_t rows[FORWARD_ROWS];
   uint8_t counts[FORWARD_GROUPS];
-  /// A line more than a power of two, so that no group's evict another's.
+  /// Whole lines more than a power of two, so that no group's evict another's.
   Term terms[FORWARD_GROUPS][FORWARD_BLOCK + CKERNELS_LINE / 2];
 } BlockTerms;
 

@@ -173,6 +173,7 @@ static void weightGradient(
           .isLast = word + WEIGHT_WORDS >= words,
           .merges = merges,
       };
+      // The first rows speak for all: counting takes a tenth of the time of summing.
       if (index == 0 && word == 0) manner = mannerOf(&rows);
       sumRows(&rows, manner, columns);
     }

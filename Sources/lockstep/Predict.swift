@@ -38,7 +38,7 @@ struct Predict: ParsableCommand {
     let (model, form) = try trained
     let (files, emptyFolders) = PictureFiles.find(pictures)
     let isAlone = files.count == 1 && emptyFolders.isEmpty
-    let width = Terminal.standardOutput().map { $0.width - 1 }
+    let width = Terminal.ofOutput?.columns
     let table = PredictionTable(files, classNames: form.classNames, width: width)
     let output = try OutputFile.standardOutput()
     var failures: [PictureError] = []
@@ -51,9 +51,7 @@ struct Predict: ParsableCommand {
         try output.write(record.line + end)
       case .success(let prediction):
         try printLines([table.line(picture, prediction)])
-        if show {
-          try printLines(pictureLines(prediction.pixels, columns: form.columns, width: Terminal.ofOutput?.columns))
-        }
+        if show { try printLines(pictureLines(prediction.pixels, columns: form.columns, width: width)) }
         for warning in prediction.warnings { writeReport("\(picture): \(warning)", prefix: "warning: ") }
       case .failure(let failure):
         failures.append(failure)

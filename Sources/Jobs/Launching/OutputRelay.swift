@@ -53,25 +53,12 @@ final class OutputRelay: Sendable {
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else { return }
       // The job's output is read to its end in any case: it would wait otherwise.
-      if isRead && !write(bytes[..<count]) {
+      if isRead && (try? FileDescriptor(rawValue: stream).writeAll(bytes[..<count])) == nil {
         isRead = false
         writeReport(
           "\(stream == STDOUT_FILENO ? "standard output" : "standard error"): nobody reads it any more; the job goes on, "
             + "and a training's train.log has the rest", prefix: "lockstep: ")
       }
     }
-  }
-
-  /// Whether all of the bytes could be written.
-  private func write(_ bytes: ArraySlice<UInt8>) -> Bool {
-    var rest = bytes
-    while !rest.isEmpty {
-      // The slice owns these bytes for the length of the call.
-      let count = rest.withUnsafeBytes { Glibc.write(stream, $0.baseAddress, $0.count) }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { return false }
-      rest = rest.dropFirst(count)
-    }
-    return true
   }
 }

@@ -1,11 +1,11 @@
 /// What the pictures look like that a network was trained on: a picture has to be brought into this form before the network
 /// can read it.
 public struct PictureForm: Sendable, Equatable {
-  /// Where the middle of the form is put on a picture.
+  /// What of a drawing is put in the middle of a picture.
   public enum Centering: String, Sendable {
-    /// At the center of mass of its ink, as in MNIST.
+    /// The center of mass of its ink, as in MNIST.
     case mass
-    /// In the middle of the smallest rectangle that holds it.
+    /// The middle of the smallest rectangle that holds it.
     case box
   }
 
@@ -19,7 +19,7 @@ public struct PictureForm: Sendable, Equatable {
   public var isTransposed: Bool
   /// The longer side of what is drawn, in pixels.
   public var drawnSide: Int
-  /// What is in the middle of a picture.
+  /// What of the drawing is in the middle of the picture.
   public var centering: Centering
   /// What the classes are called, in the order of the labels.
   public var classNames: [String]
