@@ -5,7 +5,8 @@
 
 Takes the blocks fenced as ```sh from README.md, CONTRIBUTING.md and docs/*.md and runs each with bash, in the order of the
 page. A page gets a fresh folder, with copies of configs, cluster and the Makefile, a small synthetic data set at data/mnist
-in place of the real one, two of its digits as five.png and another.png, and the program on PATH and at .build/release. Exports of one block hold for the later ones. A
+in place of the real one, two of its digits as five.png and another.png, docs/pictures/photo.jpg, a folder of scans, and the program on
+PATH and at .build/release. Exports of one block hold for the later ones. A
 block with `<!-- not run: REASON -->` on the line above isn't run, and is listed with the reason. The exit status is 1
 if a block fails or takes longer than the limit.
 """
@@ -99,6 +100,9 @@ def prepared(folder, program, data):
     images = gzip.decompress((data / "t10k-images-idx3-ubyte.gz").read_bytes())[16:]
     for name, index in (("five.png", labels.index(5)), ("another.png", 0)):
         (folder / name).write_bytes(png(images[index * SIDE * SIDE : (index + 1) * SIDE * SIDE]))
+    shutil.copy(ROOT / "docs/pictures/photo.jpg", folder)
+    (folder / "scans").mkdir()
+    shutil.copy(folder / "five.png", folder / "scans")
 
 
 def png(pixels):
