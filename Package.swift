@@ -51,6 +51,9 @@ let package = Package(
         crypto, system,
       ]),
     .target(
+      name: "Runs",
+      dependencies: ["DataParallel", "Datasets", "Model", "NeuralNetwork", "Platform", "Training"]),
+    .target(
       name: "Jobs",
       dependencies: [
         "DataParallel", "Datasets", "MPI", "NeuralNetwork", "Platform", "Training", "Watchdog", system,
@@ -119,6 +122,9 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: ["DataParallel", "Datasets", "Model", "NeuralNetwork", "Platform", "TestSupport", "Training"]),
+    .testTarget(
+      name: "RunsTests",
+      dependencies: ["Datasets", "Model", "NeuralNetwork", "Platform", "Runs", "TestSupport", "Training"]),
     .testTarget(
       name: "JobsTests",
       dependencies: ["DataParallel", "Datasets", "Jobs", "Platform", "TestSupport", "Training", "Watchdog"]),

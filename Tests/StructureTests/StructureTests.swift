@@ -16,6 +16,7 @@ import Testing
     "Watchdog": ["MPI", "Platform"],
     "DataParallel": ["CKernels", "Datasets", "MPI", "Model", "NeuralNetwork", "Philox", "Platform", "Watchdog"],
     "Training": ["DataParallel", "Datasets", "MPI", "Model", "NeuralNetwork", "Platform", "Watchdog"],
+    "Runs": ["DataParallel", "Datasets", "Model", "NeuralNetwork", "Platform", "Training"],
     "Jobs": ["DataParallel", "Datasets", "MPI", "NeuralNetwork", "Platform", "Training", "Watchdog"],
     "Benchmarking": [
       "CFMAPeak", "CKernels", "DataParallel", "Datasets", "Jobs", "MPI", "Model", "NeuralNetwork", "Platform",

@@ -22,4 +22,13 @@ package enum OpenFileLock {
     if fcntl(descriptor, 37, &request) == 0 { return .granted }
     return [EAGAIN, EACCES].contains(errno) ? .taken : .unsupported
   }
+
+  /// What the kernel would answer to such a request; the file may be open for reading alone.
+  package static func query(_ descriptor: Int32) -> Answer {
+    var request = flock()
+    (request.l_type, request.l_whence) = (Int16(F_WRLCK), Int16(SEEK_SET))
+    // F_OFD_GETLK. It puts the lock that stands in the way into the request, or F_UNLCK.
+    guard fcntl(descriptor, 36, &request) == 0 else { return .unsupported }
+    return request.l_type == Int16(F_UNLCK) ? .granted : .taken
+  }
 }

@@ -98,16 +98,23 @@ package struct RunDirectory: Sendable {
   /// Whether the run has left all that it leaves.
   package var isFinished: Bool { access(modelFile, F_OK) == 0 && RunSummary.isOfCompletedRun(summaryFile) }
 
-  /// Opens the folder of a run that has a model.
+  /// Opens the folder of a run, however far that has come.
   ///
-  /// - Throws: `FileError` when the folder isn't a run's or there is no model yet.
-  package init(opening path: String) throws(FileError) {
+  /// - Throws: `FileError` when the folder isn't a run's.
+  package init(reading path: String) throws(FileError) {
     self.path = path
     guard access(configurationFile, F_OK) == 0 else {
       throw FileError(
         path: path, problem: "is not the folder of a run: there is no config.yaml",
         remedy: "Give a folder that lockstep train made, such as runs/mnist-1.")
     }
+  }
+
+  /// Opens the folder of a run that has a model.
+  ///
+  /// - Throws: `FileError` when the folder isn't a run's or there is no model yet.
+  package init(opening path: String) throws(FileError) {
+    try self.init(reading: path)
     guard access(modelFile, F_OK) == 0 else {
       throw FileError(
         path: path, problem: "has no model.safetensors",

@@ -128,6 +128,23 @@ package final class RunLock: Sendable {
     holder.host == hostName() && kill(holder.process, 0) != 0 && errno == ESRCH
   }
 
+  /// Whether a process writes a run directory at this moment. Any process asks; nothing is changed.
+  ///
+  /// Where the file system has no locks, a lock file of a process that this host doesn't know to be gone counts as held.
+  package static func isHeld(_ directory: String) -> Bool {
+    let path = "\(directory)/\(name)"
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    let file = RunLockFile(path: path, descriptor: descriptor)
+    guard file.isRegular else { return false }
+    switch OpenFileLock.query(descriptor) {
+    case .granted: return false
+    case .taken: return true
+    case .unsupported: return file.holder.map { !isGone($0) } ?? false
+    }
+  }
+
   private static func busy(_ directory: String, _ holder: Holder?, age: Int? = nil, remedy: String) -> FileError {
     let who = holder.map { "process \($0.process) on \($0.host) since \($0.startedAt)" } ?? "another process"
     let since = age.map { "; its lock file is \($0) s old" } ?? ""
