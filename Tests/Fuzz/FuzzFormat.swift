@@ -28,7 +28,7 @@ struct Finding: Error, CustomStringConvertible {
 /// All formats.
 let fuzzFormats: [any FuzzFormat] = [
   IDXFormat(), DataFolderFormat(), PNGFormat(), JPEGFormat(), ConfigurationFormat(), OverrideFormat(), ModelFormat(),
-  CheckpointFormat(), HostFileFormat(), LauncherFormat(), LogFormat(),
+  CheckpointFormat(), HostFileFormat(), LauncherFormat(), LaunchArgumentsFormat(), LogFormat(),
 ]
 
 extension FuzzFormat {

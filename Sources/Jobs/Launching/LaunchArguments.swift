@@ -30,7 +30,9 @@ package enum LaunchArguments {
       let parts = word.split(separator: "=", maxSplits: 1)
       if word == "--" { break }
       if let name = ownWithValue[word] {
-        own += [name] + (rest.popFirst().map { [$0] } ?? [])
+        own.append(name)
+        // Behind an option without its value, the parser is to complain of that.
+        if rest.first != "--", let value = rest.popFirst() { own.append(value) }
         mayBeValue = false
       } else if parts.count == 2, let name = ownWithValue[String(parts[0])] {
         own += [name, String(parts[1])]

@@ -17,6 +17,7 @@ import Testing
     ("launch -n 2 --wdir train train", "launch -n 2 --mpirun=--wdir --mpirun=train -- train"),
     ("launch -n 2 trian --lr 1", "launch -n 2 -- trian --lr 1"),
     ("launch -n 2 --oversubscribe -- trian", "launch -n 2 --mpirun=--oversubscribe -- trian"),
+    ("launch -n 2 --hostfile -- train", "launch -n 2 --hostfile -- train"),
     ("launch -n", "launch -n"), ("launch", "launch"), ("launch --help", "launch --help"),
     ("train -np 4", "train -np 4"), ("", ""),
   ])
