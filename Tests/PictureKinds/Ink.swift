@@ -6,17 +6,24 @@ struct Ink {
   /// Enlarges 28×28 pixels by bilinear interpolation, so that strokes stay soft, as a pen's are at the edges.
   init(_ digit: [UInt8], scale: Float) {
     let side = Int(28 * scale)
+    // The pixels of MNIST on both sides of each pixel's middle, and how far it is from the first of them.
+    let places = (0..<side).map { place -> (Int, Int, Float) in
+      let middle = (Float(place) + 0.5) / scale - 0.5
+      let first = middle.rounded(.down)
+      return (Int(first), Int(first) + 1, middle - first)
+    }
     func pixel(_ x: Int, _ y: Int) -> Float {
       (0..<28).contains(x) && (0..<28).contains(y) ? Float(digit[y * 28 + x]) / 255 : 0
     }
-    values = (0..<side * side).map { index in
-      let (x, y) = ((Float(index % side) + 0.5) / scale - 0.5, (Float(index / side) + 0.5) / scale - 0.5)
-      let (left, top) = (Int(x.rounded(.down)), Int(y.rounded(.down)))
-      let (fx, fy) = (x - Float(left), y - Float(top))
-      let upper = pixel(left, top) * (1 - fx) + pixel(left + 1, top) * fx
-      let lower = pixel(left, top + 1) * (1 - fx) + pixel(left + 1, top + 1) * fx
-      // Enlarged, a stroke has an edge of some pixels, not of a whole one of MNIST's.
-      return min(max((upper * (1 - fy) + lower * fy - 0.3) / 0.4, 0), 1)
+    values = []
+    values.reserveCapacity(side * side)
+    for (top, bottom, fy) in places {
+      for (left, right, fx) in places {
+        let upper = pixel(left, top) * (1 - fx) + pixel(right, top) * fx
+        let lower = pixel(left, bottom) * (1 - fx) + pixel(right, bottom) * fx
+        // Enlarged, a stroke has an edge of some pixels, not of a whole one of MNIST's.
+        values.append(min(max((upper * (1 - fy) + lower * fy - 0.3) / 0.4, 0), 1))
+      }
     }
     self.side = side
   }

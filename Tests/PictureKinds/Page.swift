@@ -16,7 +16,7 @@ struct Page {
   }
 
   /// The greys, 0 to 255.
-  var greys: [UInt8] { values.map { UInt8(min(max($0 * 255, 0), 255).rounded()) } }
+  var greys: [UInt8] { values.map { UInt8(min(max($0 * 255, 0), 255) + 0.5) } }
 
   /// Writes with ink that takes so much of the light; ink beyond the page is lost.
   mutating func draw(_ ink: Ink, strength: Float, left: Int, top: Int) {

@@ -9,34 +9,51 @@ extension GreyPicture {
     extremes(radius, identity: 0, max).extremes(radius, identity: 255, min)
   }
 
-  /// The extreme of the square around each pixel: of rows first, then of columns.
+  /// The extreme of the square around each pixel: of rows first, then of columns. What lies outside counts for nothing.
   private func extremes(_ radius: Int, identity: UInt8, _ extreme: (UInt8, UInt8) -> UInt8) -> GreyPicture {
-    rowExtremes(radius, identity, extreme).transposed.rowExtremes(radius, identity, extreme).transposed
+    let (length, paddedWidth) = (2 * radius + 1, width + 2 * radius)
+    let side = [UInt8](repeating: identity, count: radius)
+    var padded: [UInt8] = []
+    padded.reserveCapacity(paddedWidth * height)
+    for start in stride(from: 0, to: pixels.count, by: width) {
+      padded += side
+      padded += pixels[start..<start + width]
+      padded += side
+    }
+    let rows = Self.extremes(of: padded, step: 1, length: length, extreme)
+    padded = [UInt8](repeating: identity, count: radius * width)
+    padded.reserveCapacity((height + 2 * radius) * width)
+    for start in stride(from: 0, to: rows.count, by: paddedWidth) { padded += rows[start..<start + width] }
+    padded += [UInt8](repeating: identity, count: radius * width)
+    let columns = Self.extremes(of: padded, step: width, length: length, extreme)
+    return GreyPicture(width: width, height: height, pixels: Array(columns.prefix(pixels.count)))
   }
 
-  /// The extreme of each pixel and so many on each side of it in its row, with three comparisons whatever their number.
-  ///
-  /// Source: van Herk, "A fast algorithm for local minimum and maximum filters on rectangular and octagonal kernels",
-  /// Pattern Recognition Letters 13(7), 1992.
-  private func rowExtremes(_ radius: Int, _ identity: UInt8, _ extreme: (UInt8, UInt8) -> UInt8) -> GreyPicture {
-    let (length, paddedWidth) = (2 * radius + 1, width + 2 * radius)
-    var result = [UInt8](repeating: 0, count: pixels.count)
-    // A row with what counts for nothing on both sides, and in stretches of `length` pixels the extremes from each
-    // stretch's start on, and up to its end.
-    var padded = [UInt8](repeating: identity, count: paddedWidth)
-    var (fromStart, toEnd) = (padded, padded)
-    for start in stride(from: 0, to: pixels.count, by: width) {
-      for x in 0..<width { padded[radius + x] = pixels[start + x] }
-      for x in 0..<paddedWidth {
-        fromStart[x] = x % length == 0 ? padded[x] : extreme(fromStart[x - 1], padded[x])
+  /// From each value on, the extreme of `length` values that are `step` apart, as far as there are so many: from those of
+  /// one value to those of two, of four and so on.
+  private static func extremes(
+    of values: [UInt8], step: Int, length: Int, _ extreme: (UInt8, UInt8) -> UInt8
+  ) -> [UInt8] {
+    var (values, next) = (values, values)
+    /// Takes in those that begin so many values farther on.
+    func combine(_ values: inout [UInt8], _ next: inout [UInt8], _ shift: Int) {
+      // Safe: both have as many values, of which so many are left from `shift` on. Unlike arrays, such buffers are read
+      // several values at a time.
+      values.withUnsafeBufferPointer { values in
+        next.withUnsafeMutableBufferPointer { next in
+          let later = UnsafeBufferPointer(rebasing: values.dropFirst(shift))
+          for index in later.indices { next[index] = extreme(values[index], later[index]) }
+        }
       }
-      for x in stride(from: paddedWidth - 1, through: 0, by: -1) {
-        let isEnd = x == paddedWidth - 1 || x % length == length - 1
-        toEnd[x] = isEnd ? padded[x] : extreme(toEnd[x + 1], padded[x])
-      }
-      for x in 0..<width { result[start + x] = extreme(toEnd[x], fromStart[x + 2 * radius]) }
+      swap(&values, &next)
     }
-    return GreyPicture(width: width, height: height, pixels: result)
+    var covered = 1
+    while 2 * covered <= length {
+      combine(&values, &next, covered * step)
+      covered *= 2
+    }
+    combine(&values, &next, (length - covered) * step)
+    return values
   }
 
   /// Rows for columns and columns for rows.

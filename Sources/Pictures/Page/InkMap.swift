@@ -13,48 +13,48 @@ struct InkMap {
   /// Levels up to this are the page's unevenness.
   let unevenness: Int
 
-  /// The fewest pixels a side of a picture that is smoothed: strokes of a smaller one may be a pixel wide.
-  private static let leastSmoothedSide = 200
   /// The least contrast that is taken for ink, of 255.
   private static let leastLevel = 12
+  /// The largest standard deviation of a camera's noise. A larger one is that of ink, where a digit that is cut out closely
+  /// leaves little of its page.
+  private static let mostDeviation = 12
   /// What counts as the page's light at least: in the dark, noise is most of what there is.
-  private static let leastLight = 48
+  private static let leastLight: UInt8 = 48
 
   /// Looks at dark ink on a light page, where no stroke is as wide as 2 `radius` + 1 pixels.
   ///
   /// - Parameters:
   ///   - picture: Dark ink on a light page.
+  ///   - smooth: The same with a camera's noise smoothed away.
   ///   - radius: Half of what strokes are narrower than, in pixels.
   ///   - isRelative: Whether levels are shares of the page's light, which a shadow takes from ink as well, or differences.
-  init(_ picture: GreyPicture, radius: Int, isRelative: Bool) {
+  init(_ picture: GreyPicture, smooth: GreyPicture, radius: Int, isRelative: Bool) {
     (width, height) = (picture.width, picture.height)
-    let isSmoothed = min(width, height) >= Self.leastSmoothedSide
-    let smooth = isSmoothed ? picture.smoothed() : picture
     let page = smooth.closed(radius: radius)
-    func levels(_ picture: GreyPicture) -> [Int] {
-      picture.pixels.indices.map { index in
-        let (light, missing) = (Int(page.pixels[index]), Int(page.pixels[index]) - Int(picture.pixels[index]))
-        return isRelative ? missing * 255 / max(light, Self.leastLight) : missing
+    func levels(_ picture: GreyPicture) -> [UInt8] {
+      zip(page.pixels, picture.pixels).map { light, grey in
+        guard grey < light else { return 0 }
+        let missing = UInt32(light - grey)
+        return UInt8(isRelative ? missing * 255 / UInt32(max(light, Self.leastLight)) : missing)
       }
     }
     let smoothLevels = levels(smooth)
     // A closing takes the brightest of the noise for the page, so that the page itself seems to have some ink. Its
     // distribution is taken from the quarter of all pixels that have the least: nearly all of these are the page.
     let (quarter, least) = Self.lowQuantiles(smoothLevels)
-    let deviation = quarter - least
-    let median = quarter + 7 * deviation / 10
-    let bias = { (level: Int) in UInt8(min(max(level - median, 0), 255)) }
-    self.smoothLevels = smoothLevels.map(bias)
-    self.levels = isSmoothed ? levels(picture).map(bias) : self.smoothLevels
+    let deviation = min(quarter - least, Self.mostDeviation)
+    let bias = UInt8(min(least + deviation + 7 * deviation / 10, 255))
+    self.smoothLevels = smoothLevels.map { max($0, bias) - bias }
+    self.levels = levels(picture).map { max($0, bias) - bias }
     threshold = max(Self.leastLevel, 5 * deviation)
     unevenness = 2 * deviation
   }
 
   /// The levels that a quarter, and a twentieth, of all pixels are at or below: in a normal distribution, about a standard
   /// deviation apart, the upper one 0.7 of it below the median.
-  private static func lowQuantiles(_ levels: [Int]) -> (quarter: Int, least: Int) {
+  private static func lowQuantiles(_ levels: [UInt8]) -> (quarter: Int, least: Int) {
     var counts = [Int](repeating: 0, count: 256)
-    for level in levels { counts[min(max(level, 0), 255)] += 1 }
+    for level in levels { counts[Int(level)] += 1 }
     func quantile(_ share: Double) -> Int {
       var below = 0
       return counts.firstIndex { count in

@@ -22,10 +22,11 @@ struct DigitCandidate {
   ///
   /// - Parameters:
   ///   - picture: The picture.
+  ///   - smooth: The same with a camera's noise smoothed away.
   ///   - radius: Half of what strokes are narrower than, in pixels.
   ///   - isRelative: Whether ink takes a share of the page's light, or a difference.
-  init?(_ picture: GreyPicture, radius: Int, isRelative: Bool) {
-    map = InkMap(picture, radius: radius, isRelative: isRelative)
+  init?(_ picture: GreyPicture, smooth: GreyPicture, radius: Int, isRelative: Bool) {
+    map = InkMap(picture, smooth: smooth, radius: radius, isRelative: isRelative)
     let darkest = Double(map.smoothLevels.max() ?? 0)
     guard Int(darkest) >= map.threshold else { return nil }
     var found: (connected: ConnectedParts, parts: DigitParts, box: PixelBox)?
@@ -42,7 +43,8 @@ struct DigitCandidate {
     let inkLevel = Self.quantile(0.8, of: core, map.levels)
     let grown = Self.grow(core, found.box, map, inkLevel)
     let (mask, levels) = (grown?.mask ?? core, map.levels)
-    (self.mask, parts, box, fullInk) = (mask, found.parts, grown?.box ?? found.box, max(inkLevel, 1))
+    (self.mask, box, fullInk) = (mask, grown?.box ?? found.box, max(inkLevel, 1))
+    parts = grown?.parts ?? found.parts
     ink = mask.indices.reduce(0) { $0 + (mask[$1] ? Int(levels[$1]) : 0) }
     widestStroke = max(1, Self.largestSquare(mask, width: map.width))
     isThin = widestStroke <= radius
@@ -80,20 +82,24 @@ struct DigitCandidate {
     FoundDigit(mask, of: map, box: box, fullInk: fullInk, hasSecondDigit: parts.hasSecondDigit)
   }
 
-  /// Adds fainter ink that is connected with what was found, as far as that stays about as large as it is: a line of the
-  /// paper would lead away from it.
+  /// Adds fainter ink: strokes that belong to what was found, or what is connected with it as far as that stays about as
+  /// large as it is. A line of the paper would lead away from it, to the picture's border.
   private static func grow(
     _ core: [Bool], _ box: PixelBox, _ map: InkMap, _ inkLevel: Int
-  ) -> (mask: [Bool], box: PixelBox)? {
+  ) -> (mask: [Bool], box: PixelBox, parts: DigitParts?)? {
     for share in [0.3, 0.4, 0.5] {
       let threshold = max(map.threshold, Int(share * Double(inkLevel)))
       let connected = ConnectedParts(map.smoothLevels, width: map.width, threshold: threshold)
+      let whole = DigitParts(connected, width: map.width, height: map.height)
+      if let grown = whole.box, !whole.touchesBorder, grown.contains(box) {
+        return (connected.mask(whole.parts), grown, whole)
+      }
       var labels: Set<Int32> = []
       for index in core.indices where core[index] { labels.insert(connected.labels[index]) }
       let parts = connected.parts.filter { labels.contains(Int32($0.label)) }
       guard let first = parts.first else { continue }
       let grown = parts.dropFirst().reduce(first.box) { $0.union($1.box) }.union(box)
-      if 5 * (grown.longerSide - box.longerSide) <= box.longerSide { return (connected.mask(parts), grown) }
+      if 5 * (grown.longerSide - box.longerSide) <= box.longerSide { return (connected.mask(parts), grown, nil) }
     }
     return nil
   }

@@ -6,7 +6,7 @@ struct DigitParts {
   let hasSecondDigit: Bool
   /// Whether the digit leaves the picture, as what is no digit mostly does.
   let touchesBorder: Bool
-  /// Whether there's nothing else than an edge along the picture's border.
+  /// Whether there's nothing else than an edge along the picture's border, or the page around what is drawn.
   let isEdge: Bool
 
   /// The smallest rectangle that holds the digit.
@@ -63,7 +63,7 @@ struct DigitParts {
       part.box.height >= Int(Self.secondHeight * Double(box.height)) || Self.isDigit(part.box, beside: box)
     }
     touchesBorder = box.touchesBorder(width: width, height: height)
-    self.isEdge = isEdge(main)
+    self.isEdge = isEdge(main) || 2 * connected.shareOfOutline(main, width: width, height: height) > 1
   }
 
   /// Whether what is near a digit is one of its strokes.
@@ -94,6 +94,14 @@ struct DigitParts {
 }
 
 extension ConnectedParts {
+  /// The share of the picture's outermost pixels that are a part's.
+  fileprivate func shareOfOutline(_ part: InkPart, width: Int, height: Int) -> Double {
+    let rows = [0, height - 1].flatMap { row in (0..<width).map { row * width + $0 } }
+    let columns = [0, width - 1].flatMap { column in (0..<height).map { $0 * width + column } }
+    let outline = rows + columns
+    return Double(outline.count { labels[$0] == Int32(part.label) }) / Double(outline.count)
+  }
+
   /// By number, how many pixels of each part lie near the border of the picture.
   fileprivate func areasAtBorder(width: Int, height: Int) -> [Int] {
     let band = max(1, min(width, height) * 6 / 100)
