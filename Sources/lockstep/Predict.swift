@@ -43,9 +43,10 @@ struct Predict: ParsableCommand {
     let output = try OutputFile.standardOutput()
     var failures: [PictureError] = []
     if json { try output.write("[\n") }
-    for (index, picture) in files.enumerated() {
+    try Prediction.forEach(of: files, model, form, isUnchanged: asIs) { index, result in
+      let picture = files[index]
       let end = index == files.count - 1 ? "\n" : ",\n"
-      switch Result(catching: { () throws(PictureError) in try Prediction(picture, model, form, isUnchanged: asIs) }) {
+      switch result {
       case .success(let prediction) where json:
         let record = PredictionRecord(picture, prediction, columns: show ? form.columns : nil)
         try output.write(record.line + end)

@@ -83,6 +83,45 @@ struct DigitFindingTests {
     try expectDigit(page, digit, within: 0.3)
   }
 
+  /// What is drawn in an image: its rows and columns.
+  private func drawn(_ pixels: [UInt8]) -> (rows: [Int], columns: [Int]) {
+    (
+      (0..<28).filter { row in (0..<28).contains { pixels[row * 28 + $0] > 0 } },
+      (0..<28).filter { column in (0..<28).contains { pixels[$0 * 28 + column] > 0 } }
+    )
+  }
+
+  @Test func `the page around a bold stroke that is cut out closely is no digit`() throws {
+    let pixels = (0..<48 * 212).map { index in
+      UInt8((6..<42).contains(index % 48) && (5..<207).contains(index / 48) ? 35 : 255)
+    }
+    let prepared = try #require(GreyPicture(width: 48, height: 212, pixels: pixels).prepared(for: .mnist))
+    #expect(prepared.pixels[14 * 28 + 14] == 255, "ink, not the page in its middle")
+    #expect(drawn(prepared.pixels).rows.count == 20)
+    #expect((3...5).contains(drawn(prepared.pixels).columns.count), "36 of 202 pixels, of 20")
+  }
+
+  @Test func `a stroke's faint end is part of the digit`() throws {
+    var page = Page(digit: 0)
+    page.fill(0..<Page.width, 0..<Page.height, 250)
+    page.fill(140..<160, 100..<220, 20)
+    page.fill(146..<154, 220..<280, 160)
+    let prepared = try #require(page.prepared)
+    let last = try #require(drawn(prepared.pixels).rows.last)
+    let darkest = try #require(prepared.pixels[last * 28..<(last + 1) * 28].max())
+    #expect((40...140).contains(darkest), "90 of 230 greys, of 255")
+  }
+
+  @Test func `what a faint stroke connects is one digit`() throws {
+    var page = Page(digit: 0)
+    page.fill(0..<Page.width, 0..<Page.height, 250)
+    page.fill(140..<160, 100..<160, 20)
+    page.fill(144..<156, 164..<188, 160)
+    page.fill(140..<160, 192..<250, 20)
+    let prepared = try #require(page.prepared)
+    #expect((2...4).contains(drawn(prepared.pixels).columns.count), "20 of 150 pixels, of 20")
+  }
+
   @Test func `a second digit is told`() throws {
     var page = Page(digit: 3)
     let (width, left) = (Page.width, Page.left)
