@@ -6,8 +6,11 @@ extension EndToEnd {
   /// Pictures of MNIST's test digits as people bring them, which `picture-kinds` draws.
   @Suite(.enabled(if: mnistFolder != nil, "LOCKSTEP_MNIST does not name the folder of the real MNIST"))
   struct PictureKindsTests {
-    @Test(.timeLimit(.minutes(15)))
-    func `reads 93 of 100 pictures of each kind`() async throws {
+    /// Of some digits whose strokes come apart so much is missing that this network misreads them, though they're found whole.
+    private static func leastRightCount(of kind: String) -> Int { kind == "broken" ? 94 : 95 }
+
+    @Test(.timeLimit(.minutes(10)))
+    func `reads 95 of 100 pictures of each kind`() async throws {
       let data = try #require(mnistFolder)
       let run = try await Run.train(["data.directory=\(data)"], configuration: MNISTTests.quickstart.path)
       let folder = try Workspace.current.newFolder()
@@ -16,17 +19,17 @@ extension EndToEnd {
       try #require(drawn.status == 0, "\(drawn.standardError)")
       let kinds = try names(in: folder)
       #expect(kinds.count == 17)
+      let result = try await launch(
+        ranks: nil, "lockstep", ["predict", run.path, folder, "--json"], timeLimit: .seconds(300))
+      let json = try JSONSerialization.jsonObject(with: Data(result.standardOutput.utf8))
+      let records = try #require(json as? [[String: Any]])
+      try #require(records.count == 1700)
       for kind in kinds {
-        let result = try await launch(
-          ranks: nil, "lockstep", ["predict", run.path, "\(folder)/\(kind)", "--json"], timeLimit: .seconds(300))
-        let json = try JSONSerialization.jsonObject(with: Data(result.standardOutput.utf8))
-        let records = try #require(json as? [[String: Any]])
-        try #require(records.count == 100)
         let rightCount = records.count { record in
           guard let picture = record["picture"] as? String, let label = record["label"] as? Int else { return false }
-          return picture.contains("-\(label).")
+          return picture.contains("/\(kind)/") && picture.contains("-\(label).")
         }
-        #expect(rightCount >= 93, "\(kind): \(rightCount) of 100")
+        #expect(rightCount >= Self.leastRightCount(of: kind), "\(kind): \(rightCount) of 100")
       }
     }
   }
