@@ -64,10 +64,11 @@ let package = Package(
         "CFMAPeak", "CKernels", "DataParallel", "Datasets", "Jobs", "MPI", "Model", "NeuralNetwork", "Platform",
         "Training", "Watchdog",
       ]),
+    .target(name: "Loggers", dependencies: ["Platform", "Training", system]),
     .executableTarget(
       name: "lockstep",
       dependencies: [
-        "Benchmarking", "Datasets", "Jobs", "MPI", "Model", "NeuralNetwork", "Pictures", "Platform", "Prediction",
+        "Benchmarking", "Datasets", "Jobs", "Loggers", "MPI", "Model", "NeuralNetwork", "Pictures", "Platform", "Prediction",
         "Training", "Watchdog",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -125,6 +126,10 @@ let package = Package(
     .testTarget(
       name: "RunsTests",
       dependencies: ["Datasets", "Model", "NeuralNetwork", "Platform", "Runs", "TestSupport", "Training"]),
+    .testTarget(
+      name: "LoggersTests",
+      dependencies: ["DataParallel", "Datasets", "Loggers", "Model", "NeuralNetwork", "TestSupport", "Training"],
+      exclude: ["StandIns"]),
     .testTarget(
       name: "JobsTests",
       dependencies: ["DataParallel", "Datasets", "Jobs", "Platform", "TestSupport", "Training", "Watchdog"]),

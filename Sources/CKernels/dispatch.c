@@ -110,6 +110,10 @@ void CKernels_add(const float *left, const float *right, size_t count, float *su
 
 int CKernels_are_finite(const float *values, size_t count) { return kernels()->areFinite(values, count); }
 
+void CKernels_add_squares(const float *values, size_t count, double *lanes) {
+  kernels()->addSquares(values, count, lanes);
+}
+
 void CKernels_sgd(
     float *parameters, float *velocity, const float *gradient, size_t count, float learningRate, float momentum,
     float weightDecay, int nesterov) {

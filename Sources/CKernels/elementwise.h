@@ -193,6 +193,16 @@ static void add(const float *left, const float *right, size_t count, float *sums
   for (size_t i = 0; i < count; i++) sums[i] = left[i] + right[i];
 }
 
+static void addSquares(const float *values, size_t count, double *lanes) {
+  typedef double Doubles __attribute__((ext_vector_type(CKERNELS_LINE), aligned(8)));
+  Doubles sums = *(const Doubles *)lanes;
+  for (size_t i = 0; i < count; i += CKERNELS_LINE) {
+    const Doubles line = __builtin_convertvector(load(values + i), Doubles);
+    sums += line * line;
+  }
+  *(Doubles *)lanes = sums;
+}
+
 static void sgd(
     float *restrict parameters, float *restrict velocity, const float *restrict gradient, size_t count,
     float learningRate, float momentum, float weightDecay, int nesterov) {

@@ -22,6 +22,7 @@ typedef struct {
   void (*round)(const float *, size_t, uint16_t *);
   void (*add)(const float *, const float *, size_t, float *);
   int (*areFinite)(const float *, size_t);
+  void (*addSquares)(const float *, size_t, double *);
   void (*sgd)(float *, float *, const float *, size_t, float, float, float, int);
 } Kernels;
 

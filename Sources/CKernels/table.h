@@ -18,5 +18,6 @@ const Kernels TABLE = {
     .round = ROUND,
     .add = add,
     .areFinite = areFinite,
+    .addSquares = addSquares,
     .sgd = sgd,
 };

@@ -15,7 +15,7 @@ package enum RankProgram {
   ///   - body: Is given the ranks and nodes of the job, and the watchdog.
   /// - Returns: What `body` returned on this rank.
   package static func run<Success>(
-    _ name: String, timelines: RankTimelines? = nil,
+    _ name: String, timelines: RankTimelines = RankTimelines(keepsSpans: false),
     _ body: (_ topology: Topology, _ watchdog: StallWatchdog) throws -> Success
   ) -> Success {
     let watchdog = StallWatchdog(environment: ProcessInfo.processInfo.environment, timelines: timelines)

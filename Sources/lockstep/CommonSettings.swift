@@ -56,6 +56,9 @@ struct CommonSettings: ParsableArguments {
   @Option(help: ArgumentHelp("data.holdout: the fraction kept out of training", valueName: "number"))
   var holdout: String?
 
+  @Flag(help: "logging.tensorboard: write event files for TensorBoard")
+  var tensorboard = false
+
   /// Those that are given, as settings.
   var settings: [OptionSetting] {
     let given: [(option: String, key: String, value: String?)] = [
@@ -67,7 +70,7 @@ struct CommonSettings: ParsableArguments {
       ("--activation", "model.activation", activation), ("--dropout", "model.dropout", dropout),
       ("--precision", "training.precision", precision), ("--threads", "training.threads", threads),
       ("--micro-batches", "training.micro_batches", microBatches), ("--dataset", "data.dataset", dataset),
-      ("--holdout", "data.holdout", holdout),
+      ("--holdout", "data.holdout", holdout), ("--tensorboard", "logging.tensorboard", tensorboard ? "true" : nil),
     ]
     return given.compactMap { option, key, value in value.map { OptionSetting(option, key, $0) } }
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Loggers
 import MPI
 import Training
 import Watchdog
@@ -78,10 +79,15 @@ struct Train: CollectiveCommand {
     return run.map { $0 + "/config.yaml" }.flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
   }
 
+  /// Who gets the run's numbers beside its own files.
+  private func recorders(_ settings: Configuration.LoggingSettings) -> [any EpochRecorder] {
+    settings.command.isEmpty ? [] : [CommandRecorder(settings.command)]
+  }
+
   func run() {
     let destination = RunDestination(path: output, isOverwriting: overwrite, isTakingOver: takeOver)
     let trace = trace.map(Trace.init(file:))
-    RankProgram.run("lockstep", timelines: trace?.timelines) { topology, watchdog in
+    RankProgram.run("lockstep", timelines: trace?.timelines ?? RankTimelines(keepsSpans: false)) { topology, watchdog in
       let resumption = try resume.flatMap { resume in
         try topology.world.onRoot { try Resumption(resume, destination) }
       }
@@ -90,7 +96,8 @@ struct Train: CollectiveCommand {
       let request = RunRequest(
         configuration, configurationFile: training.options.config ?? configuration.data.title, destination: destination,
         resumption: resumption,
-        verbosity: quiet ? .quiet : verbose ? .verbose : .normal)
+        verbosity: quiet ? .quiet : verbose ? .verbose : .normal,
+        recorders: topology.world.rank == 0 ? recorders(configuration.logging) : [])
       try TrainingRun.run(request, trace: trace, topology: topology, watchdog: watchdog)
     }
   }

@@ -56,6 +56,8 @@ struct TestTraining {
     var stops: [Int] = []
     /// What it was: of a loss or a gradient the workers say that met it, of a parameter all.
     var places: [NonFiniteNumber.Place] = []
+    /// The norm of each step's gradient.
+    var norms: [Double] = []
     /// Each worker's heap allocations in each step.
     var allocations: [Int64] = []
   }
@@ -113,9 +115,13 @@ struct TestTraining {
         }
         _ = try synchronizer.update(
           worker: worker.slice, batchSize: batch.count, with: optimizer,
-          at: TrainingStep(epoch: epoch, number: step, learningRate: learningRate), stopping: false)
+          at: TrainingStep(epoch: epoch, number: step, learningRate: learningRate, isMeasured: true), stopping: false)
         let allocations = CAllocationCount_ofThisThread() - before
         outcome.withLock { $0.allocations.append(allocations) }
+        if index == 0 {
+          let norm = memory.squares.norm
+          outcome.withLock { $0.norms.append(norm) }
+        }
         if step == 1, index == 0 {
           let parameters = model.layout.fileOrder(of: UnsafeBufferPointer(memory.allParameters))
           outcome.withLock { $0.parametersAfterFirstStep = parameters }
@@ -124,24 +130,28 @@ struct TestTraining {
     }
   }
 
-  /// The same training without micro-batches, in Double: the parameters, and the mean loss of all steps' images.
-  func reference() -> (parameters: [Double], loss: Double) {
+  /// The same training without micro-batches, in Double: the parameters, the mean loss of all steps' images, and the norm of
+  /// each step's gradient.
+  func reference() -> (parameters: [Double], loss: Double, norms: [Double]) {
     var network = ReferenceMLP(model, parameters: initial)
     var velocity = [Double](repeating: 0, count: initial.count)
     var (loss, step) = (0.0, UInt32(0))
+    var norms: [Double] = []
     for epoch in 1...epochs {
       let order = sampler.order(epoch: epoch)
       for start in stride(from: 0, to: order.count, by: sampler.batchSize) {
         step += 1
         let batch = order[start..<min(start + sampler.batchSize, order.count)].map { example($0, step: step) }
         loss += network.loss(batch)
-        for (index, gradient) in network.gradient(batch).enumerated() {
-          velocity[index] = momentum * velocity[index] + gradient / Double(batch.count)
+        let mean = network.gradient(batch).map { $0 / Double(batch.count) }
+        norms.append(mean.reduce(0) { $0 + $1 * $1 }.squareRoot())
+        for (index, gradient) in mean.enumerated() {
+          velocity[index] = momentum * velocity[index] + gradient
           network.parameters[index] -= Double(learningRate) * velocity[index]
         }
       }
     }
-    return (network.parameters, loss / Double(epochs * sampler.sampleCount))
+    return (network.parameters, loss / Double(epochs * sampler.sampleCount), norms)
   }
 
   private func example(_ sample: UInt32, step: UInt32) -> ReferenceMLP.Example {

@@ -41,12 +41,22 @@ struct Run {
     }
   }
 
+  /// What depends on how fast the machine is, but for the number of the slowest rank.
+  private static var times: [WritableKeyPath<EpochMetrics, Double?>] {
+    [
+      \.seconds, \.imagesPerSecond, \.elapsedSeconds, \.computeSeconds, \.waitSeconds, \.updateSeconds,
+      \.evaluationSeconds, \.checkpointSeconds, \.slowestRatio, \.slowestComputeSeconds, \.slowestWaitSeconds,
+      \.slowestUpdateSeconds, \.slowestEvaluationSeconds, \.slowestCheckpointSeconds,
+    ]
+  }
+
   /// The metrics without what depends on how fast the machine is.
   var results: [EpochMetrics] {
     get throws {
       try metrics.map {
         var metrics = $0
-        (metrics.seconds, metrics.imagesPerSecond, metrics.elapsedSeconds) = (nil, nil, nil)
+        for field in Self.times { metrics[keyPath: field] = nil }
+        metrics.slowestRank = nil
         return metrics
       }
     }

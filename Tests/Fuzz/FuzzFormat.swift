@@ -28,7 +28,7 @@ struct Finding: Error, CustomStringConvertible {
 /// All formats.
 let fuzzFormats: [any FuzzFormat] = [
   IDXFormat(), DataFolderFormat(), PNGFormat(), JPEGFormat(), ConfigurationFormat(), OverrideFormat(), ModelFormat(),
-  CheckpointFormat(), HostFileFormat(), LauncherFormat(), LaunchArgumentsFormat(), LogFormat(),
+  CheckpointFormat(), HostFileFormat(), LauncherFormat(), LaunchArgumentsFormat(), LogFormat(), StepsFormat(),
 ]
 
 extension FuzzFormat {

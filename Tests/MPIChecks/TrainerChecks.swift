@@ -21,6 +21,20 @@ let trainerChecks = [
       }
     }
   },
+  Check("the norm of the last gradient is the same on all ranks, whether they share memory or not") { world in
+    var norms: [Double] = []
+    for strategy in [SynchronizationStrategy.sharedMemory, .orderedAllReduce] {
+      try withTrainer(world, strategy, .relu) { trainer, _ in
+        let last = trainer.stepsPerEpoch - 1
+        let before = try trainer.train(0..<last, ofEpoch: 1)
+        try expect(before.gradientNorm, equals: nil, "norm before the last step")
+        let outcome = try trainer.train(last..<last + 1, ofEpoch: 1)
+        norms += try world.allGather(outcome.gradientNorm ?? -1)
+      }
+    }
+    try expect(norms, equals: norms.map { _ in norms[0] }, "norms")
+    try expect(norms[0] > 0, equals: true, "norm")
+  },
   Check("the inputs that count are the pixels that aren't 0 and the units that aren't dropped, of all ranks") { world in
     for strategy in [SynchronizationStrategy.sharedMemory, .orderedAllReduce] {
       try withTrainer(world, strategy, .tanh) { trainer, batch in

@@ -22,8 +22,10 @@ import Testing
       "CFMAPeak", "CKernels", "DataParallel", "Datasets", "Jobs", "MPI", "Model", "NeuralNetwork", "Platform",
       "Training", "Watchdog",
     ],
+    "Loggers": ["Platform", "Training"],
     "lockstep": [
-      "Benchmarking", "Datasets", "Jobs", "MPI", "Model", "NeuralNetwork", "Pictures", "Platform", "Prediction",
+      "Benchmarking", "Datasets", "Jobs", "Loggers", "MPI", "Model", "NeuralNetwork", "Pictures", "Platform",
+      "Prediction",
       "Training", "Watchdog",
     ],
   ]

@@ -192,6 +192,10 @@ void CKernels_add(const float *left, const float *right, size_t count, float *su
 /// Whether all numbers are finite: 1 or 0.
 int CKernels_are_finite(const float *values, size_t count);
 
+/// Adds squares to 16 sums: lanes[i mod 16] = lanes[i mod 16] + values[i]², for i in ascending order, in double, where the
+/// squares are exact. `count` is a multiple of 16.
+void CKernels_add_squares(const float *values, size_t count, double *lanes);
+
 /// SGD's update with momentum; `nesterov` is 0 or 1. None of the buffers overlap.
 /// g = gradient[i] + weightDecay · parameters[i]; v = momentum · velocity[i] + g, 0 where that is subnormal;
 /// velocity[i] = v; parameters[i] −= learningRate · (nesterov ? g + momentum · v : v).

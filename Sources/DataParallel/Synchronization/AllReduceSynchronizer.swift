@@ -49,6 +49,7 @@ package struct AllReduceSynchronizer: GradientSynchronizer, @unchecked Sendable 
     guard total[count] == 0 else { throw NonFiniteNumber(step: step) }
     let isStopping = total[count + 1] != 0
     worker.progress.goOn(to: .updatingParameters)
+    if step.isMeasured { worker.gradients.sumSquares(of: total, into: memory.squares) }
     let update = optimizer.update(atStep: step.number, learningRate: step.learningRate)
     for block in worker.blocks { memory.update(GradientBlock(block, at: total + block.lowerBound), with: update) }
     try worker.progress.wait(in: memory.barrier, .updateBarrier)

@@ -5,7 +5,8 @@ package protocol GradientSynchronizer: Sendable {
   /// Forms the gradient of all micro-batches and updates the parameters of the team's memory.
   ///
   /// Every worker of every rank calls this once a step, after it has written the deltas of all its micro-batches. When it
-  /// returns, all parameters are new, and activations and deltas may be overwritten.
+  /// returns, all parameters are new, and activations and deltas may be overwritten. After a step that is measured, the
+  /// squares of the gradient stand in the team's memory until the next one.
   ///
   /// - Parameters:
   ///   - worker: What the calling worker forms the gradient of and updates.

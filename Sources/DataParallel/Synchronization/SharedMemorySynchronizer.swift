@@ -33,7 +33,9 @@ package struct SharedMemorySynchronizer: GradientSynchronizer, @unchecked Sendab
     worker.progress.goOn(to: .updatingParameters)
     let update = optimizer.update(atStep: step.number, learningRate: step.learningRate)
     let batch = memory.microBatches(ofBatch: batchSize)
-    worker.gradients.forEach(of: 0..<batch.count, in: batch, updating: updated) { memory.update($0, with: update) }
+    worker.gradients.forEach(
+      of: 0..<batch.count, in: batch, updating: updated, squares: step.isMeasured ? memory.squares : nil
+    ) { memory.update($0, with: update) }
     try worker.progress.wait(in: memory.barrier, .updateBarrier)
     if let tensor = memory.nonFiniteTensor { throw NonFiniteNumber(step: step, parameterOf: tensor) }
     return isStopping

@@ -14,6 +14,9 @@ package final class Trainer {
     package let score: Score
     /// The steps of the epoch that are done now.
     package let stepsDone: Int
+    /// The Euclidean norm of the gradient of the mean loss, without weight decay, in the last step that was measured; nil
+    /// if none was.
+    package let gradientNorm: Double?
     /// Whether a rank was asked to stop, so that these are fewer than were meant to be.
     package let isStopping: Bool
   }
@@ -124,7 +127,7 @@ package final class Trainer {
   package func train(_ steps: Range<Int>, ofEpoch epoch: Int, hooks: StepHooks = StepHooks()) throws -> Outcome {
     if order.epoch != epoch { order = (epoch, sampler.order(epoch: epoch)) }
     let order = order.samples
-    let total = Mutex((score: Score(), stepsDone: steps.lowerBound, isStopping: false))
+    let total = Mutex((score: Score(), stepsDone: steps.lowerBound, gradientNorm: Double?.none, isStopping: false))
     // Each thread uses the worker of its own index alone.
     nonisolated(unsafe) let workers = workers
     let (plan, sampler, synchronizer, memory, progress) = (plan, sampler, synchronizer, memory, progress)
@@ -135,6 +138,7 @@ package final class Trainer {
       let worker = workers[thread]
       var score = Score()
       var (done, isStopping) = (steps.lowerBound, false)
+      var gradientNorm: Double?
       while done < steps.upperBound && !isStopping {
         let step = plan.step(done, ofEpoch: epoch)
         let batch = sampler.batch(step: done)
@@ -148,18 +152,22 @@ package final class Trainer {
           worker: worker.slice, batchSize: batch.count, with: plan.optimizer, at: step,
           stopping: thread == 0 && hooks.isAskedToStop())
         if thread == 0 { try replicaCheck.run(memory, after: step, world: world, progress: worker.slice.progress) }
+        // All workers have formed their squares, and none begins new ones before this thread takes part in a step.
+        if thread == 0, step.isMeasured { gradientNorm = memory.squares.norm }
         done += 1
         if thread == 0 { hooks.after(done) }
       }
       worker.slice.progress.begin(.summingScores, epoch: epoch)
       // All workers stop after the same step.
-      total.withLock { [score, done, isStopping] in
+      total.withLock { [score, done, gradientNorm, isStopping] in
         $0.score += score
         ($0.stepsDone, $0.isStopping) = (done, isStopping)
+        if thread == 0 { $0.gradientNorm = gradientNorm }
       }
     }
-    let (score, stepsDone, isStopping) = total.withLock { $0 }
-    return Outcome(score: try world.sum(score), stepsDone: stepsDone, isStopping: isStopping)
+    let (score, stepsDone, gradientNorm, isStopping) = total.withLock { $0 }
+    return Outcome(
+      score: try world.sum(score), stepsDone: stepsDone, gradientNorm: gradientNorm, isStopping: isStopping)
   }
 
   /// Computes the activations and deltas of an epoch's first batch, a full one if there is any, and updates nothing.

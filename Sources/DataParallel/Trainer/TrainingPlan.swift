@@ -53,14 +53,15 @@ package struct TrainingPlan: Sendable {
     }
   }
 
-  /// A step of an epoch: `epoch` counts from 1, `index` within it from 0.
+  /// A step of an epoch: `epoch` counts from 1, `index` within it from 0. The last one's gradient is measured.
   package func step(_ index: Int, ofEpoch epoch: Int) -> TrainingStep {
     let stepsPerEpoch = sampler.stepsPerEpoch
     let number = (epoch - 1) * stepsPerEpoch + index + 1
     return TrainingStep(
       epoch: epoch, number: number,
       learningRate: schedule.learningRate(
-        step: number, stepsPerEpoch: stepsPerEpoch, totalSteps: epochs * stepsPerEpoch))
+        step: number, stepsPerEpoch: stepsPerEpoch, totalSteps: epochs * stepsPerEpoch),
+      isMeasured: index == stepsPerEpoch - 1)
   }
 
   /// The last step of an epoch, which counts from 1.

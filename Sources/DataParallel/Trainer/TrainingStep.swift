@@ -6,9 +6,11 @@ package struct TrainingStep: Sendable, Equatable {
   package let number: Int
   /// Its learning rate.
   package let learningRate: Float
+  /// Whether the norm of its gradient is taken.
+  package let isMeasured: Bool
 
   /// A step of an epoch.
-  package init(epoch: Int, number: Int, learningRate: Float) {
-    (self.epoch, self.number, self.learningRate) = (epoch, number, learningRate)
+  package init(epoch: Int, number: Int, learningRate: Float, isMeasured: Bool = false) {
+    (self.epoch, self.number, self.learningRate, self.isMeasured) = (epoch, number, learningRate, isMeasured)
   }
 }

@@ -18,6 +18,8 @@ package struct TeamMemory: @unchecked Sendable {
   package let activations: Activations
   /// The deltas of the same rows.
   package let deltas: PackedDeltas
+  /// The sums of squares of a step's gradient, where its norm is taken.
+  package let squares: GradientSquares
   /// Keeps the team's workers in step.
   package let barrier: WorkerBarrier
 
@@ -42,6 +44,7 @@ package struct TeamMemory: @unchecked Sendable {
     barrier = WorkerBarrier(memory, workerCount: shape.workerCount, isOversubscribed: shape.isOversubscribed)
     nonFinite = (memory + WorkerBarrier.byteCount).assumingMemoryBound(to: Atomic<UInt32>.self)
     (stop, nonFiniteParameter) = (nonFinite + 1, nonFinite + 2)
+    squares = GradientSquares(shape.model, at: memory + WorkerBarrier.byteCount + 64)
     // The caller vouches for the size; the parts follow each other without overlap, each on a cache line's boundary.
     parameters = (memory + shape.controlByteCount).assumingMemoryBound(to: Float.self)
     state = parameters + shape.stride

@@ -69,8 +69,8 @@ package struct TeamShape: Sendable {
   /// Those for parameters as bfloat16s.
   var roundedByteCount: Int { precision == .float32 ? 0 : stride * precision.byteCount }
 
-  /// The bytes before the parameters: the barrier and flags, in whole cache lines.
-  var controlByteCount: Int { WorkerBarrier.byteCount + 64 }
+  /// The bytes before the parameters: the barrier, flags and sums of squares, in whole cache lines.
+  var controlByteCount: Int { WorkerBarrier.byteCount + 64 + GradientSquares.byteCount(model) }
 
   /// From one gradient to the next: room for two numbers more than there are parameters, in whole cache lines; even in
   /// number, so that half as many bytes are whole lines too.

@@ -10,6 +10,8 @@ import Model
 public struct WeightGradients: ~Copyable {
   /// Inputs whose weights one worker owns.
   private struct Unit {
+    /// Its index among all workers' units.
+    let index: Int
     let count: Int
     let inputs: CKernels_Rows
     /// Nil for a bias.
@@ -47,17 +49,22 @@ public struct WeightGradients: ~Copyable {
     units = model.layers.enumerated().map { index, layer in
       let weights = stride(from: 0, to: layer.inputs, by: Self.group).map { input in
         Unit(
-          count: min(Self.group, layer.inputs - input), inputs: activations.inputs(of: index, column: input),
+          index: unitCount + input / Self.group, count: min(Self.group, layer.inputs - input),
+          inputs: activations.inputs(of: index, column: input),
           masks: activations.masks(of: index, column: input),
           offset: layer.weightOffset + input * layer.weightStride, stride: layer.weightStride)
       }
       let bias = Unit(
-        count: 1, inputs: CKernels_Rows(start: one, stride: 0), masks: nil, offset: layer.biasOffset, stride: 0)
-      return (weights + [bias]).filter { _ in
-        defer { unitCount += 1 }
-        return unitCount % workers == worker
-      }
+        index: unitCount + weights.count, count: 1, inputs: CKernels_Rows(start: one, stride: 0), masks: nil,
+        offset: layer.biasOffset, stride: 0)
+      unitCount += weights.count + 1
+      return (weights + [bias]).filter { $0.index % workers == worker }
     }
+  }
+
+  /// The units of a network, of all workers.
+  static func unitCount(_ model: MLP) -> Int {
+    model.layers.reduce(0) { $0 + ($1.inputs + group - 1) / group + 1 }
   }
 
   /// The bytes that they take.
@@ -82,19 +89,23 @@ public struct WeightGradients: ~Copyable {
   ///   - microBatches: Which of the batch's; at least one.
   ///   - batch: How the rows of the batch are cut.
   ///   - buffers: Flat buffers that `body` changes where a block's parameters stand.
+  ///   - squares: Gets the sums of this worker's squares; nil for none.
   ///   - body: Is given a gradient that stands until it returns.
   public func forEach(
     of microBatches: Range<Int>, in batch: MicroBatches, updating buffers: [UnsafePointer<Float>] = [],
-    _ body: (GradientBlock) -> Void
+    squares: GradientSquares? = nil, _ body: (GradientBlock) -> Void
   ) {
     precondition(!microBatches.isEmpty, "a sum of no micro-batches")
     for (index, layer) in model.layers.enumerated() {
       let (own, blocks) = (units[index].indices, 0..<PackedDeltas.blockCount(layer))
+      if let squares { for number in own { squares.reset(unit: units[index][number].index) } }
       func form(_ number: Int, _ block: Int) {
         let (unit, columns) = (units[index][number], columns(of: block, layer))
         prefetch(unit, block, columns: columns, of: buffers)
         sum(unit, microBatches, batch, deltas.block(block, of: index), columns: columns)
-        body(gradient(unit, block, columns: columns))
+        let gradient = gradient(unit, block, columns: columns, at: sums, stride: PackedDeltas.blockWidth)
+        squares?.add(gradient, unit: unit.index)
+        body(gradient)
       }
       if batch.rowCount * layer.outputs * MemoryLayout<Float>.stride <= Self.deltasByteCount {
         for number in own {
@@ -121,12 +132,33 @@ public struct WeightGradients: ~Copyable {
     min(PackedDeltas.blockWidth, layer.outputs - block * PackedDeltas.blockWidth)
   }
 
-  /// The gradient of a unit's weights to a block of outputs, which stands among the sums.
-  private func gradient(_ unit: Unit, _ block: Int, columns: Int) -> GradientBlock {
+  /// Sums the squares of a gradient that stands in memory: those of this worker's units, to the same bits.
+  ///
+  /// - Parameters:
+  ///   - gradient: That of all parameters, flat as these are.
+  ///   - squares: Gets the sums.
+  public func sumSquares(of gradient: UnsafePointer<Float>, into squares: GradientSquares) {
+    for (index, layer) in model.layers.enumerated() {
+      for unit in units[index] {
+        squares.reset(unit: unit.index)
+        for block in 0..<PackedDeltas.blockCount(layer) {
+          let first = gradient + unit.offset + block * PackedDeltas.blockWidth
+          squares.add(
+            self.gradient(unit, block, columns: columns(of: block, layer), at: first, stride: unit.stride),
+            unit: unit.index)
+        }
+      }
+    }
+  }
+
+  /// The gradient of a unit's weights to a block of outputs, which stands in some place with its rows so far apart.
+  private func gradient(
+    _ unit: Unit, _ block: Int, columns: Int, at start: UnsafePointer<Float>, stride: Int
+  ) -> GradientBlock {
     let first = unit.offset + block * PackedDeltas.blockWidth
     return GradientBlock(
-      first..<first + ParameterLayout.wholeLines(columns), rowCount: unit.count, stride: unit.stride, at: sums,
-      stride: PackedDeltas.blockWidth)
+      first..<first + ParameterLayout.wholeLines(columns), rowCount: unit.count, stride: unit.stride, at: start,
+      stride: stride)
   }
 
   /// Has what is about to be updated come near.

@@ -33,6 +33,13 @@ public struct Score: Sendable, Equatable, Codable {
     total.counters = zip(total.counters, part.counters).map(+)
   }
 
+  /// The score of both scores' samples.
+  public static func + (left: Score, right: Score) -> Score {
+    var sum = left
+    sum += right
+    return sum
+  }
+
   /// The mean loss of a sample, in nats; not a number where any sample's loss wasn't finite or there are none.
   public var loss: Double {
     guard nonFiniteCount == 0, sampleCount > 0 else { return .nan }

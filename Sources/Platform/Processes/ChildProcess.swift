@@ -6,7 +6,7 @@ package struct ChildProcess: Sendable {
   /// Its number, which is also that of its process group: what a terminal sends to this process doesn't reach it.
   package let identifier: pid_t
 
-  /// Starts a command found by `PATH`, with no input.
+  /// Starts a command found by `PATH`, with no input unless it's given a pipe.
   ///
   /// Foundation's `Process` would hand on the signal mask of the calling thread; a worker thread's blocks SIGTERM, which
   /// `mpirun` would then never hear.
@@ -16,7 +16,7 @@ package struct ChildProcess: Sendable {
   ///   - environment: All of its environment; nil for this process's.
   ///   - output: The file that its standard output is added to; nil for this process's.
   ///   - errors: The same for its standard error.
-  ///   - pipes: Open files of this process that take the place of standard output or standard error, by its number.
+  ///   - pipes: Open files of this process that take the place of a standard stream, by its number.
   /// - Throws: `StartFailure` where the system can't start the command.
   package init(
     _ command: [String], environment: [String: String]? = nil, output: String? = nil, errors: String? = nil,

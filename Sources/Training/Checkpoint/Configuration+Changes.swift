@@ -8,7 +8,7 @@ extension Configuration {
     /// Whether a run may go on with the new value. Other keys decide what the numbers so far mean.
     package var isAllowed: Bool {
       let section = key.prefix { $0 != "." }
-      return ["schedule", "checkpoint", "resilience"].contains(section)
+      return ["schedule", "checkpoint", "resilience", "logging"].contains(section)
         || [
           "data.directory", "data.name", "optimizer.learning_rate", "training.epochs",
           "training.synchronization", "training.threads",

@@ -37,9 +37,15 @@ extension Cursor {
     }
     // In bounds, as `step` is one of the epoch's.
     guard score.isPossible(sampleCount: min(step * batchSize, imageCount)), seconds.isDuration,
-      elapsedSeconds.isDuration
+      elapsedSeconds.isDuration, gradientNorm?.isDuration ?? true
     else {
       return "the numbers of the epoch that it stands in are impossible"
+    }
+    let imagesDone = max(results.count - 1, 0) * imageCount + Int(score.sampleCount)
+    if let line = scoreSinceLine {
+      guard line.sampleCount <= imagesDone, line.isPossible(sampleCount: Int(line.sampleCount)) else {
+        return "the numbers of its last steps are impossible"
+      }
     }
     return nil
   }
@@ -54,12 +60,12 @@ extension EpochResult {
     }
     guard let training else { return true }
     return isPossible(training.score, imageCount) && training.seconds.isDuration && training.learningRate.isFinite
-      && training.learningRate >= 0
+      && training.learningRate >= 0 && training.gradientNorm?.isDuration ?? true
   }
 }
 
 extension Double {
-  /// Whether a clock can have measured so many seconds.
+  /// Whether a clock can have measured so many seconds; the same holds for a norm.
   fileprivate var isDuration: Bool { self >= 0 && isFinite }
 }
 

@@ -14,6 +14,10 @@ package struct Cursor: Codable, Equatable, Sendable {
   package private(set) var score = Score()
   /// The seconds that those steps took.
   package private(set) var seconds = 0.0
+  /// The norm of the gradient of the epoch's last step, once that is done.
+  package private(set) var gradientNorm: Double?
+  /// The score of the images since the last line of `steps.jsonl`; nil where there are none.
+  package private(set) var scoreSinceLine: Score?
 
   /// When the run's first process started, ISO 8601; nil in checkpoints of earlier versions.
   package var startedAt: String?
@@ -58,15 +62,25 @@ package struct Cursor: Codable, Equatable, Sendable {
   }
 
   /// Moves to a later step of the epoch.
-  package mutating func advance(to step: Int, score: Score, seconds: Double) {
+  package mutating func advance(to step: Int, score: Score, seconds: Double, gradientNorm: Double? = nil) {
     self.step = step
     self.score += score
     self.seconds += seconds
+    self.gradientNorm = gradientNorm
+  }
+
+  /// Counts images for the next line of `steps.jsonl`.
+  package mutating func addForLine(_ score: Score) { scoreSinceLine = (scoreSinceLine ?? Score()) + score }
+
+  /// Counts none for the next line any more, and gives those that were.
+  package mutating func takeScoreSinceLine() -> Score {
+    defer { scoreSinceLine = nil }
+    return scoreSinceLine ?? Score()
   }
 
   /// Moves to the start of the next epoch.
   package mutating func finish(_ result: EpochResult) {
     results.append(result)
-    (step, score, seconds) = (0, Score(), 0)
+    (step, score, seconds, gradientNorm) = (0, Score(), 0, nil)
   }
 }

@@ -17,6 +17,8 @@ package struct Configuration: Equatable, Sendable {
   package var checkpoint = CheckpointSettings()
   /// What is watched over while the training runs.
   package var resilience = ResilienceSettings()
+  /// Who gets the numbers of the run beside its own files.
+  package var logging = LoggingSettings()
 
   /// The configuration in which every key has its default.
   package init() {}
@@ -69,5 +71,6 @@ package struct Configuration: Equatable, Sendable {
     try visitor.section("training", &training)
     try visitor.section("checkpoint", &checkpoint)
     try visitor.section("resilience", &resilience)
+    try visitor.section("logging", &logging)
   }
 }

@@ -88,12 +88,17 @@ extension ValueKind where Value == String {
   private static var longestText: Int { 4_096 }
 
   /// Text that isn't empty, printed in double quotes so that no text is taken for anything else.
-  static var text: Self {
+  static var text: Self { text(ofBytes: 1...longestText) }
+
+  /// The same, or no text, in quotes.
+  static var textOrNone: Self { text(ofBytes: 0...longestText) }
+
+  private static func text(ofBytes range: ClosedRange<Int>) -> Self {
     Self(
-      allowed: "text of at most \(longestText) bytes",
+      allowed: "text of at most \(range.upperBound) bytes",
       read: { node in
         guard node.tag != Tag(.null), let text = node.scalar?.string else { return nil }
-        return (1...longestText).contains(text.utf8.count) ? text : nil
+        return range.contains(text.utf8.count) ? text : nil
       },
       print: { text in
         let escaped = text.unicodeScalars.map { scalar in

@@ -10,6 +10,10 @@ package struct EpochResult: Sendable, Equatable, Codable {
     package let seconds: Double
     /// The learning rate of the last step.
     package let learningRate: Float
+    /// The norm of the last step's gradient; nil in checkpoints of earlier versions.
+    package var gradientNorm: Double?
+    /// What the ranks spent the epoch on; rank 0's, nil on the others, and in checkpoints of earlier versions.
+    package var parts: EpochParts?
   }
 
   /// The epochs done; 0 is the untrained network.
@@ -33,15 +37,18 @@ package struct EpochResult: Sendable, Equatable, Codable {
 
   /// The same as a line of `metrics.jsonl`.
   var metrics: EpochMetrics {
-    EpochMetrics(
+    var metrics = EpochMetrics(
       epoch: epoch, trainLoss: training?.score.loss, trainAccuracy: training?.score.accuracy,
       holdoutLoss: heldOut?.loss, holdoutAccuracy: heldOut?.accuracy, testLoss: test?.loss,
       testAccuracy: test?.accuracy, learningRate: training?.learningRate.shortestDouble, seconds: training?.seconds,
-      imagesPerSecond: training.map { Double($0.score.sampleCount) / $0.seconds }, elapsedSeconds: elapsedSeconds)
+      imagesPerSecond: training.map { Double($0.score.sampleCount) / $0.seconds }, elapsedSeconds: elapsedSeconds,
+      gradientNorm: training?.gradientNorm)
+    if let parts = training?.parts { metrics.add(parts) }
+    return metrics
   }
 }
 
 extension Float {
   /// The number that the shortest text for this one means: 0.1, not 0.10000000149011612.
-  fileprivate var shortestDouble: Double { Double(description) ?? Double(self) }
+  var shortestDouble: Double { Double(description) ?? Double(self) }
 }

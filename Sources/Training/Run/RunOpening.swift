@@ -62,7 +62,9 @@ struct RunOpening {
     if resumption != nil {
       try directory.write(start.results.map(\.metrics))
       try directory.removeFromLog(epochsFrom: start.epoch)
-      origin += try checkpoints.setAside(after: start.totalSteps(stepsPerEpoch: plan.sampler.stepsPerEpoch)).map {
+      let stepsDone = start.totalSteps(stepsPerEpoch: plan.sampler.stepsPerEpoch)
+      try directory.removeSteps(after: stepsDone)
+      origin += try checkpoints.setAside(after: stepsDone).map {
         "set aside: \($0)"
       }
     }

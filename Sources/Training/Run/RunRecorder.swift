@@ -1,7 +1,7 @@
 import Glibc
 import Platform
 
-/// What rank 0 prints of a run, and writes of it to `train.log` and `metrics.jsonl`.
+/// What rank 0 prints of a run, and writes of it to `train.log`, `metrics.jsonl`, `metrics.csv` and `steps.jsonl`.
 struct RunRecorder {
   private let directory: RunDirectory
   private let table: EpochTable
@@ -10,7 +10,7 @@ struct RunRecorder {
   private var console: Console
   /// The heading that stands above the epochs on standard output; another one follows where a window was resized.
   private var heading = ""
-  /// Whether `metrics.jsonl` lacks a line that could not be written.
+  /// Whether the metrics lack a line that could not be written.
   private var isMetricsFileBehind = false
 
   /// The characters that a line of standard output may have at this moment; nil for any number.
@@ -80,6 +80,11 @@ struct RunRecorder {
     }
   }
 
+  /// Adds a line to the steps; the progress bar stays.
+  mutating func record(_ steps: StepMetrics) throws(FileError) {
+    try attempt { recorder throws(FileError) in try recorder.directory.append(steps) }
+  }
+
   /// An epoch's line on standard output, below a new heading where another one fits now.
   private mutating func lines(_ metrics: EpochMetrics) -> [String] {
     let table = table.fitting(console.columns)
@@ -117,7 +122,8 @@ struct RunRecorder {
 
   /// Checks that the files of the run are still there, for which they have to be written again or the run ends.
   private func checkFiles() throws(FileError) {
-    for file in [directory.configurationFile, directory.metricsFile] where access(file, F_OK) != 0 {
+    for file in [directory.configurationFile, directory.metricsFile, directory.tableFile] where access(file, F_OK) != 0
+    {
       throw .removed(file)
     }
     if !console.isLogged(at: directory.logFile) { throw .removed(directory.logFile) }

@@ -1,4 +1,5 @@
 import DataParallel
+import Datasets
 import Foundation
 import Model
 import NeuralNetwork
@@ -15,6 +16,7 @@ final class RunReport {
   private let chanceCheck: ChanceCheck
   private let pictures: PictureForm
   private var recorder: RunRecorder
+  private var others: EpochRecorders
   private var best: BestModel
   /// How the run ends if nothing else is said.
   private var status = RunSummary.Status.failed
@@ -34,17 +36,20 @@ final class RunReport {
   ///   - opening: The run directory, and where the run starts.
   ///   - dataset: The data set's fingerprint.
   ///   - pictures: What the images are like that are trained on.
+  ///   - shape: The sizes of the data set.
   ///   - verbosity: How much is printed.
+  ///   - recorders: Who else gets the run's numbers.
   /// - Throws: `FileError` where standard output or the log can't be written.
   init(
     _ stored: Configuration, _ plan: TrainingPlan, _ header: RunHeader, _ opening: RunOpening, dataset: String,
-    pictures: PictureForm, verbosity: Verbosity
+    pictures: PictureForm, shape: DatasetShape, verbosity: Verbosity, recorders: [any EpochRecorder]
   ) throws(FileError) {
     (configuration, self.plan, self.opening, self.pictures) = (stored, plan, opening, pictures)
     checkpointer = Checkpointer(
       stored, plan, dataset: dataset, pictures: pictures, in: opening.directory, lock: opening.lock)
     best = BestModel(stored.training.keep, parameters: opening.best)
     chanceCheck = header.chanceCheck
+    others = EpochRecorders(recorders)
     let table = EpochTable(epochs: plan.epochs, hasHoldout: stored.data.holdout > 0, hasTest: header.hasTest)
     recorder = try RunRecorder(
       opening.directory, table, goesOn: stored.checkpoint.onError == .continue, verbosity: verbosity)
@@ -55,6 +60,10 @@ final class RunReport {
         : header.summary(runDirectory: opening.directory.path, width: recorder.columns),
       log: settings.lines(), notes: header.notes, origin: opening.origin)
     try recorder.checkOutput()
+    let run = StartedRun(
+      directory: directory.path, configuration: stored, plan: plan, shape: shape, epochs: start.results.map(\.metrics),
+      stepsDone: start.totalSteps(stepsPerEpoch: plan.sampler.stepsPerEpoch), startedAt: start.startedAt)
+    try tellOthers { $0.tell { try $0.begin(run) } }
   }
 
   /// Where the run starts, or goes on.
@@ -90,6 +99,22 @@ final class RunReport {
     try opening.lock.check()
     try recorder.record(cursor, warning: chanceCheck.warning(cursor.results))
     best.consider(cursor, parameters)
+    guard let result = cursor.results.last else { return }
+    if let note = result.training?.parts?.note(epoch: result.epoch) { recorder.log([note]) }
+    try tellOthers { $0.tell { try $0.record(result.metrics, parameters: UnsafeBufferPointer(parameters)) } }
+  }
+
+  /// Records what some steps came to.
+  func record(_ steps: StepMetrics) throws(FileError) {
+    try opening.lock.check()
+    try recorder.record(steps)
+    try tellOthers { $0.tell { try $0.record(steps) } }
+  }
+
+  /// Tells the other recorders something, and the user what they have to say of it.
+  private func tellOthers(_ body: (inout EpochRecorders) -> [String]) throws(FileError) {
+    let lines = body(&others)
+    if !lines.isEmpty { try recorder.say(lines, evenIfQuiet: true) }
   }
 
   /// Copies the run's state, and lets it be written once the checkpoint before is.
@@ -112,6 +137,12 @@ final class RunReport {
   func end(_ cursor: Cursor, _ error: any Error, parameters: UnsafeMutableBufferPointer<Float>) {
     let lines = "\(error)".split(separator: "\n").map(String.init)
     recorder.log(lines)
+    writeSummary(cursor, lines, parameters: parameters)
+    try? tellOthers { $0.end(status) }
+  }
+
+  /// Writes the summary of a run that ends early, unless the folder's is that of a complete run.
+  private func writeSummary(_ cursor: Cursor, _ lines: [String], parameters: UnsafeMutableBufferPointer<Float>) {
     guard !opening.wasFinished else { return }
     // What has the folder's path now may be another run's.
     let moved = opening.lock.movedFolder.map(RunDirectory.init(path:))
@@ -131,6 +162,7 @@ final class RunReport {
     try checkpointer.checkFiles()
     guard let keptEpoch = best.epoch(cursor), start.epoch <= plan.epochs || !opening.wasFinished else {
       try recorder.say(["", "model in \(directory.modelFile)"])
+      try tellOthers { $0.end(.completed) }
       return try recorder.say(["this run is complete; to train on, raise training.epochs"], evenIfQuiet: true)
     }
     try TrainedModel(plan.model, parameters: best.parameters ?? Array(parameters), pictures: pictures).write(
@@ -138,6 +170,7 @@ final class RunReport {
     let summary = summary(of: cursor, parameters: parameters, status: .completed)
     try directory.write(summary)
     try recorder.say(["", "model in \(directory.modelFile)"])
+    try tellOthers { $0.end(.completed) }
     try recorder.say(
       [
         "\(keptEpoch == plan.epochs ? "" : "kept epoch \(keptEpoch), the best on held-out images; ")"

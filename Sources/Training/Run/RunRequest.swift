@@ -1,6 +1,6 @@
 /// What a user asks for: which training, where its results go, and from where it goes on. The same on every rank, but for
-/// `resumption`.
-package struct RunRequest: Sendable {
+/// `resumption` and `recorders`.
+package struct RunRequest {
   /// How to train.
   package let configuration: Configuration
   /// What a new run directory is named after.
@@ -11,12 +11,15 @@ package struct RunRequest: Sendable {
   package let resumption: Resumption?
   /// How much is printed.
   package let verbosity: Verbosity
+  /// Who gets the run's numbers, on rank 0; none elsewhere.
+  package let recorders: [any EpochRecorder]
 
   package init(
     _ configuration: Configuration, configurationFile: String, destination: RunDestination, resumption: Resumption?,
-    verbosity: Verbosity
+    verbosity: Verbosity, recorders: [any EpochRecorder]
   ) {
     (self.configuration, self.configurationFile) = (configuration, configurationFile)
-    (self.destination, self.resumption, self.verbosity) = (destination, resumption, verbosity)
+    (self.destination, self.resumption) = (destination, resumption)
+    (self.verbosity, self.recorders) = (verbosity, recorders)
   }
 }

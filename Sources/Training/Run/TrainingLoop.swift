@@ -11,6 +11,8 @@ import Watchdog
 struct TrainingLoop {
   let plan: TrainingPlan
   let checkpoints: Configuration.CheckpointSettings
+  /// The steps from one line of `steps.jsonl` to the next; 0 for none.
+  let stepsPerLine: Int
   let data: NodeDataset
   let memory: TeamMemory
   let trainer: Trainer
@@ -24,6 +26,8 @@ struct TrainingLoop {
   let progress: RankProgress
   /// The same on all ranks, but for times, which rank 0 measures.
   var cursor: Cursor
+  /// What this rank has spent since the last finished epoch.
+  private(set) var parts = StepParts()
 
   /// Trains to the end of the last epoch.
   ///
@@ -32,9 +36,12 @@ struct TrainingLoop {
   mutating func run() throws {
     while cursor.epoch <= plan.epochs {
       let epoch = cursor.epoch
-      let training = try epoch == 0 ? nil : train()
+      var training = try epoch == 0 ? nil : train()
       progress.first.begin(.evaluating, epoch: epoch)
+      let start = ContinuousClock.now
       let (heldOut, test) = (try score(data.heldOut), try score(data.test))
+      parts.evaluation += (ContinuousClock.now - start) / .seconds(1)
+      training?.parts = try gatherParts()
       let result = EpochResult(
         epoch: epoch, training: training, heldOut: heldOut, test: test, elapsedSeconds: elapsedSeconds)
       try world.agree {
@@ -75,34 +82,70 @@ struct TrainingLoop {
       before: { step, parameters in fault?.strike(rank: rank, step: step, parameters: parameters) },
       isAskedToStop: { SignalInbox.received != nil }, after: { step in report?.showProgress(step: step) })
     while cursor.step < trainer.stepsPerEpoch {
-      let start = ContinuousClock.now
+      let (start, before) = (ContinuousClock.now, spent)
       let outcome = try agreeingOnFailure {
         try trainer.train(cursor.step..<nextStop, ofEpoch: cursor.epoch, hooks: hooks)
       }
       cursor.advance(
-        to: outcome.stepsDone, score: outcome.score, seconds: (ContinuousClock.now - start) / .seconds(1))
+        to: outcome.stepsDone, score: outcome.score, seconds: (ContinuousClock.now - start) / .seconds(1),
+        gradientNorm: outcome.gradientNorm)
+      parts = parts + (spent - before)
+      try recordSteps(outcome.score)
       if outcome.isStopping { try stop(world.allReduce(SignalInbox.received ?? 0, .max)) }
-      if cursor.step < trainer.stepsPerEpoch { try save() }
+      if cursor.step < trainer.stepsPerEpoch && isDue(stepsDone, every: checkpoints.everySteps) { try save() }
     }
     return EpochResult.Training(
-      score: cursor.score, seconds: cursor.seconds, learningRate: plan.lastStep(ofEpoch: cursor.epoch).learningRate)
+      score: cursor.score, seconds: cursor.seconds, learningRate: plan.lastStep(ofEpoch: cursor.epoch).learningRate,
+      gradientNorm: cursor.gradientNorm)
   }
+
+  /// The steps since the start of training.
+  private var stepsDone: Int { cursor.totalSteps(stepsPerEpoch: trainer.stepsPerEpoch) }
 
   /// The step of this epoch before which there is nothing to do but train.
   private var nextStop: Int {
-    guard checkpoints.everySteps > 0 else { return trainer.stepsPerEpoch }
-    let done = cursor.totalSteps(stepsPerEpoch: trainer.stepsPerEpoch)
-    return min(cursor.step + checkpoints.everySteps - done % checkpoints.everySteps, trainer.stepsPerEpoch)
+    [checkpoints.everySteps, stepsPerLine].filter { $0 > 0 }.reduce(trainer.stepsPerEpoch) {
+      min($0, cursor.step + $1 - stepsDone % $1)
+    }
+  }
+
+  /// What this rank has spent on steps so far, wherever it has waited.
+  private var spent: StepParts { StepParts(progress.timelines?.all ?? []) }
+
+  /// What the ranks have spent since the last finished epoch, on rank 0, and begins anew; nil on the others.
+  private mutating func gatherParts() throws -> EpochParts? {
+    let ranks = try world.gather(parts.all)
+    parts = StepParts()
+    return ranks.map { EpochParts($0.map(StepParts.init(all:))) }
+  }
+
+  /// Counts what some steps came to, and records it where a line is due.
+  private mutating func recordSteps(_ score: Score) throws {
+    guard stepsPerLine > 0 else {
+      // What a run without lines goes on with, another one that has them should not count.
+      _ = cursor.takeScoreSinceLine()
+      return
+    }
+    cursor.addForLine(score)
+    guard isDue(stepsDone, every: stepsPerLine) else { return }
+    let score = cursor.takeScoreSinceLine()
+    let step = plan.step(cursor.step - 1, ofEpoch: cursor.epoch)
+    let steps = StepMetrics(
+      step: step.number, epoch: step.epoch, trainLoss: score.loss, trainAccuracy: score.accuracy,
+      learningRate: step.learningRate.shortestDouble)
+    try world.onRoot { try report?.record(steps) }
   }
 
   private func isDue(_ count: Int, every period: Int) -> Bool { period > 0 && count.isMultiple(of: period) }
 
   /// Copies the state on rank 0, which the others wait for, and lets it be written.
   private mutating func save() throws {
+    let start = ContinuousClock.now
     try compareReplicas()
     cursor.elapsedSeconds = elapsedSeconds
     progress.first.begin(.copyingCheckpoint, epoch: cursor.epoch)
     try world.onRoot { try report?.save(cursor, memory) }
+    parts.checkpoint += (ContinuousClock.now - start) / .seconds(1)
   }
 
   /// Stores a checkpoint and ends the run.

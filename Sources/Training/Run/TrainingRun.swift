@@ -103,7 +103,8 @@ package enum TrainingRun {
     }
     try trainer.share()
     var loop = TrainingLoop(
-      plan: plan, checkpoints: request.configuration.checkpoint, data: data, memory: memory, trainer: trainer,
+      plan: plan, checkpoints: request.configuration.checkpoint,
+      stepsPerLine: request.configuration.logging.everySteps, data: data, memory: memory, trainer: trainer,
       evaluator: evaluator, report: report, world: world, dataStart: dataStart - .seconds(start.elapsedSeconds),
       progress: progress, cursor: start)
     do {
@@ -131,7 +132,8 @@ package enum TrainingRun {
     RunNote.write(opening.directory.path)
     do {
       return try RunReport(
-        stored, plan, header, opening, dataset: hashes.fingerprint, pictures: pictures, verbosity: request.verbosity)
+        stored, plan, header, opening, dataset: hashes.fingerprint, pictures: pictures, shape: data.shape,
+        verbosity: request.verbosity, recorders: request.recorders)
     } catch {
       opening.abandon()
       throw error

@@ -3,7 +3,10 @@ import Platform
 
 extension RunDirectory {
   /// The files of a run, apart from its checkpoints.
-  private static let files = ["config.yaml", "train.log", "metrics.jsonl", "model.safetensors", "summary.json"]
+  private static let files = [
+    "config.yaml", "train.log", "metrics.jsonl", "metrics.csv", "steps.jsonl", "logging-command.log",
+    "model.safetensors", "summary.json",
+  ]
 
   /// What `config.yaml` begins with, so that a user's own file of that name isn't taken for a run's.
   static let mark = "# Written by Lockstep:"

@@ -17,6 +17,10 @@ package struct RunDirectory: Sendable {
   package var logFile: String { path + "/train.log" }
   /// A JSON object per line, one line per epoch.
   package var metricsFile: String { path + "/metrics.jsonl" }
+  /// The same as a table of comma-separated values.
+  package var tableFile: String { path + "/metrics.csv" }
+  /// A JSON object per line, one line per `logging.every_steps` steps.
+  package var stepsFile: String { path + "/steps.jsonl" }
   /// The kept model.
   package var modelFile: String { path + "/model.safetensors" }
   /// A JSON object: what the run came to.
@@ -130,7 +134,7 @@ package struct RunDirectory: Sendable {
 
   /// Writes `summary.json`.
   package func write(_ summary: RunSummary) throws(FileError) {
-    let json = try Self.json(summary, for: summaryFile, [.prettyPrinted])
+    let json = try json(summary, for: summaryFile, [.prettyPrinted])
     try replaceFile(summaryFile, check: check) { file throws(FileError) in try file.write(json + "\n") }
   }
 
@@ -140,37 +144,6 @@ package struct RunDirectory: Sendable {
     guard lstat(summaryFile, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
     guard unlink(summaryFile) == 0 || errno == ENOENT else {
       throw FileError(path: summaryFile, "cannot be removed")
-    }
-  }
-
-  /// Adds a line to `metrics.jsonl`.
-  package func append(_ metrics: EpochMetrics) throws(FileError) {
-    let json = try Self.json(metrics, for: metricsFile, [])
-    let file = try OutputFile(appendingTo: metricsFile)
-    try check()
-    try file.write(json + "\n")
-    try file.close()
-  }
-
-  /// Writes `metrics.jsonl` anew.
-  package func write(_ metrics: [EpochMetrics]) throws(FileError) {
-    var lines = ""
-    for epoch in metrics { lines += try Self.json(epoch, for: metricsFile, []) + "\n" }
-    try replaceFile(metricsFile, check: check) { file throws(FileError) in try file.write(lines) }
-  }
-
-  /// A value as JSON with its keys in order; numbers that aren't finite become the texts NaN, Infinity and -Infinity.
-  private static func json(
-    _ value: some Encodable, for path: String, _ formatting: JSONEncoder.OutputFormatting
-  ) throws(FileError) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = formatting.union([.sortedKeys, .withoutEscapingSlashes])
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-    do {
-      return String(decoding: try encoder.encode(value), as: UTF8.self)
-    } catch {
-      throw FileError(path: path, problem: "cannot be put as JSON: \(error)", remedy: "Please report this.")
     }
   }
 

@@ -3,7 +3,8 @@ package struct RankProgress: Sendable {
   private let rank: Int
   private let nodeRank: Int
   private let board: ProgressBoard?
-  private let timelines: RankTimelines?
+  /// What the rank's threads have spent their time on; nil where nobody asks.
+  package let timelines: RankTimelines?
 
   /// That of a rank which nobody watches.
   package static let unobserved = RankProgress(rank: 0, nodeRank: 0, board: nil)

@@ -31,7 +31,7 @@ package final class StallWatchdog: Sendable {
 
   private var hasOtherNodes: Bool { launched.nodeSize < launched.size }
 
-  init(environment: [String: String], timelines: RankTimelines?) {
+  init(environment: [String: String], timelines: RankTimelines) {
     launched = LauncherEnvironment(environment)
     limits = Mutex(StallLimits(environment: environment))
     board = ProgressBoard.ofNode(launched)

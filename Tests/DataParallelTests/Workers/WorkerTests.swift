@@ -18,6 +18,7 @@ import TestSupport
       let together = try training.run(workers: workers)
       #expect(together.parameters.map(\.bitPattern) == alone.parameters.map(\.bitPattern), "\(workers) workers")
       #expect(together.score == alone.score)
+      #expect(together.norms.map(\.bitPattern) == alone.norms.map(\.bitPattern), "\(workers) workers")
     }
   }
 
@@ -36,13 +37,22 @@ import TestSupport
   func `agrees with plain training in Double`(microBatches: Int, activation: Activation) throws {
     let training = TestTraining(sampleCount: 50, batchSize: 16, microBatches: microBatches, activation: activation)
     let trained = try training.run(workers: 2)
-    let (expected, loss) = training.reference()
+    let (expected, loss, _) = training.reference()
     let difference = zip(trained.parameters, expected).reduce(0) { max($0, abs(Double($1.0) - $1.1)) }
     let distance = zip(training.initial, expected).reduce(0) { max($0, abs(Double($1.0) - $1.1)) }
     #expect(distance > 0.05)
     #expect(difference < 1e-5)
     #expect(abs(trained.score.loss - loss) < 1e-5)
     #expect(trained.score.sampleCount == Int64(50 * training.epochs))
+  }
+
+  /// Layers of more than 16 inputs and more than 128 outputs, in numbers that don't divide by these.
+  @Test(arguments: [[], [40, 33], [150, 20]])
+  func `the norm of a gradient is that of plain training`(hidden: [Int]) throws {
+    let training = TestTraining(sampleCount: 50, batchSize: 16, microBatches: 4, hidden: hidden)
+    let (found, expected) = (try training.run(workers: 2).norms, training.reference().norms)
+    try #require(found.count == expected.count && found.count == 8)
+    for (found, expected) in zip(found, expected) { #expect(abs(found / expected - 1) < 1e-4, "\(found), \(expected)") }
   }
 
   /// A word of masks has the bits of 32 rows. The last batch is shorter than a word.
@@ -52,7 +62,7 @@ import TestSupport
     let training = TestTraining(
       sampleCount: 230, batchSize: 200, microBatches: microBatches, hidden: [70, 33], activation: activation)
     let trained = try training.run(workers: microBatches)
-    let (expected, loss) = training.reference()
+    let (expected, loss, _) = training.reference()
     let difference = zip(trained.parameters, expected).reduce(0) { max($0, abs(Double($1.0) - $1.1)) }
     let distance = zip(training.initial, expected).reduce(0) { max($0, abs(Double($1.0) - $1.1)) }
     #expect(distance > 0.02)
@@ -67,7 +77,7 @@ import TestSupport
     let exact = try training.run(workers: 1)
     training.precision = .bfloat16
     let trained = try training.run(workers: 2)
-    let (expected, loss) = training.reference()
+    let (expected, loss, _) = training.reference()
     let difference = zip(trained.parameters, expected).reduce(0) { max($0, abs(Double($1.0) - $1.1)) }
     #expect(difference < 0.005)
     #expect(abs(trained.score.loss - loss) < 0.01)

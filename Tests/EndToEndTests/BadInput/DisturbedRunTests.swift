@@ -9,7 +9,9 @@ extension EndToEnd {
   @Suite struct DisturbedRunTests {
     private static let train = ["train", "--config", Workspace.current.configuration, "--output"]
 
-    @Test(arguments: ["config.yaml", "train.log", "metrics.jsonl", "summary.json", "model.safetensors"], [1, 2])
+    @Test(
+      arguments: ["config.yaml", "train.log", "metrics.jsonl", "metrics.csv", "summary.json", "model.safetensors"],
+      [1, 2])
     func `a pipe in the place of a file is not waited for`(name: String, ranks: Int) async throws {
       let run = try await Run.train(["training.epochs=1"])
       let file = "\(run.path)/\(name)"
@@ -30,13 +32,14 @@ extension EndToEnd {
       #expect(!FileManager.default.fileExists(atPath: run))
     }
 
-    @Test(arguments: ["train.log", "metrics.jsonl", "config.yaml", "checkpoints", ""], [1, 2])
+    @Test(arguments: ["train.log", "metrics.jsonl", "metrics.csv", "config.yaml", "checkpoints", ""], [1, 2])
     func `files that are removed while the run writes are no success`(name: String, ranks: Int) async throws {
       let run = Workspace.current.newPath()
       let result = try await launch(
         ranks: ranks, "lockstep", Self.train + [run, "--set", "training.epochs=1000"], timeLimit: .seconds(60)
       ) { program in
-        try await program.wait { _ in FileManager.default.fileExists(atPath: run + "/metrics.jsonl") }
+        // It's the last of these files to be made.
+        try await program.wait { _ in FileManager.default.fileExists(atPath: run + "/metrics.csv") }
         let path = name.isEmpty ? run : "\(run)/\(name)"
         // A file that the run makes meanwhile keeps its folder from being removed.
         try await program.wait { _ in

@@ -6,7 +6,7 @@ extension EndToEnd {
   @Suite struct HelpTests {
     @Test(arguments: [
       ([], ["train", "evaluate", "predict", "data", "bench", "config", "lockstep launch -n 4 train"]),
-      (["train"], ["--config", "--data", "--set", "--output", "--lr", "--batch-size", "--quiet"]),
+      (["train"], ["--config", "--data", "--set", "--output", "--lr", "--batch-size", "--tensorboard", "--quiet"]),
       (["evaluate"], ["<run>", "--data"]),
       (["predict"], ["<run>", "<picture>", "PNG"]), (["data"], ["fetch", "synthesize", "check", "inspect"]),
       (["data", "fetch"], ["--output", "--dataset", "--mirror"]),

@@ -10,7 +10,7 @@ extension EndToEnd {
   /// What a run prints and writes.
   @Suite struct OutputTests {
     static let files = [
-      "checkpoints", "config.yaml", "metrics.jsonl", "model.safetensors", "summary.json", "train.log",
+      "checkpoints", "config.yaml", "metrics.csv", "metrics.jsonl", "model.safetensors", "summary.json", "train.log",
     ]
 
     @Test func `the header shows every setting`() async throws {

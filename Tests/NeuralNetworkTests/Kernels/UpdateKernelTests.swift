@@ -38,6 +38,19 @@ import TestSupport
     }
   }
 
+  @Test(arguments: [16, 32, 128, 2_048])
+  func `adds each square to the sum of its place in a cache line`(count: Int) {
+    let values = awkwardFloats(count, density: 0.5, seed: 4)
+    let before = randomFloats(16, seed: 5).map(Double.init)
+    var expected = before
+    for (index, value) in values.enumerated() { expected[index % 16] += Double(value) * Double(value) }
+    KernelTarget.forEach { target in
+      var sums = before
+      CKernels_add_squares(values, count, &sums)
+      #expect(sums.map(\.bitPattern) == expected.map(\.bitPattern), "\(target.name)")
+    }
+  }
+
   @Test(arguments: counts, [0, 1] as [Int32])
   func `SGD has the bits of its rule`(count: Int, nesterov: Int32) {
     let (rate, momentum): (Float, Float) = (0.05, 0.9)

@@ -14,6 +14,7 @@ import Training
     training:  {epochs: 7, batch_size: 64, micro_batches: 8, precision: float32, seed: 18446744073709551615,
                 synchronization: shared_memory, keep: best, threads: 3}
     checkpoint: {every_steps: 50, every_epochs: 0, keep: 3, on_error: continue}
+    logging: {tensorboard: true, command: "cat > 'a b'", every_steps: 20}
     """
 
   @Test func `reads every key`() throws {
@@ -40,6 +41,8 @@ import Training
     #expect((configuration.checkpoint.everySteps, configuration.checkpoint.everyEpochs) == (50, 0))
     #expect(configuration.checkpoint.keep == 3)
     #expect(configuration.checkpoint.onError == .continue)
+    #expect(configuration.logging.tensorboard)
+    #expect((configuration.logging.command, configuration.logging.everySteps) == ("cat > 'a b'", 20))
   }
 
   @Test func `missing keys keep their defaults`() throws {
@@ -120,6 +123,10 @@ import Training
           stall_timeout: 60
           stall_abort: 600
           replica_check_every: 0
+        logging:
+          tensorboard: false
+          command: ""
+          every_steps: 0
 
         """)
   }

@@ -67,6 +67,26 @@ import Training
           "test_loss":"NaN","train_accuracy":0.9,"train_loss":0.25}
 
           """)
+      let table = try text(run.tableFile).split(separator: "\n").map {
+        $0.split(separator: ",", omittingEmptySubsequences: false)
+      }
+      #expect(table.count == 3 && table.allSatisfy { $0.count == table[0].count })
+      for (line, expected) in [
+        (1, ["epoch": "0", "test_loss": "2.5", "test_accuracy": "0.125"]),
+        (
+          2,
+          [
+            "epoch": "1", "train_loss": "0.25", "train_accuracy": "0.9", "test_loss": "NaN", "test_accuracy": "0.95",
+            "learning_rate": "0.1", "seconds": "0.5", "images_per_second": "Infinity",
+          ]
+        ),
+      ] {
+        let values = zip(table[0], table[line]).filter { !$1.isEmpty }.map { (String($0), String($1)) }
+        #expect(Dictionary(uniqueKeysWithValues: values) == expected)
+      }
+      let whole = try text(run.tableFile)
+      try run.write([EpochMetrics(epoch: 0, testLoss: 2.5, testAccuracy: 0.125), metrics])
+      #expect(try text(run.tableFile) == whole, "written anew, it's the same")
     }
   }
 

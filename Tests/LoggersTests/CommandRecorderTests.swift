@@ -1,0 +1,98 @@
+import Foundation
+import Loggers
+import Testing
+import TestSupport
+
+/// A program that gets lines on its standard input, and what it may do to the run that writes them.
+@Suite(.timeLimit(.minutes(1))) struct CommandRecorderTests {
+  private func withRun(_ body: (TestRun) throws -> Void) throws {
+    try withTemporaryFolder { try body(TestRun(folder: $0)) }
+  }
+
+  private func duration(_ body: () -> Void) -> Double { ContinuousClock().measure(body) / .seconds(1) }
+
+  @Test func `gets every line, and knows the run directory`() throws {
+    try withRun { run in
+      let lines = run.tell(CommandRecorder(#"cat > "$LOCKSTEP_RUN/copy"; echo done; echo really >&2"#))
+      #expect(lines == [])
+      #expect(
+        run.text("copy")
+          == (0..<3).map { #"{"epoch":\#($0),"test_accuracy":0.75,"test_loss":0.5}"# + "\n" }.joined())
+      #expect(run.text("logging-command.log") == "done\nreally\n")
+    }
+  }
+
+  @Test func `one that doesn't read costs no time, and is told of once`() throws {
+    try withRun { run in
+      let recorder = CommandRecorder("sleep 100", patience: 0.5)
+      var lines: [String] = []
+      // 55 bytes a line: more than the pipe and the buffer take.
+      let seconds = duration { lines = run.tell(recorder, epochs: 40_000) }
+      #expect(
+        lines == [
+          "warning: logging.command: doesn't read its input: lines are dropped until it does",
+          "warning: logging.command: went on for 0.5 s after the run and was ended",
+        ])
+      #expect(seconds < 20)
+    }
+  }
+
+  @Test func `one that reads again after a while gets whole lines, the first and later ones`() throws {
+    try withRun { run in
+      let lines = run.tell(CommandRecorder(#"sleep 2; cat > "$LOCKSTEP_RUN/copy""#), epochs: 40_000)
+      #expect(lines.count == 1 && lines[0].contains("lines are dropped"))
+      let copied = run.text("copy").split(separator: "\n", omittingEmptySubsequences: false)
+      #expect(copied.last == "" && copied.count > 10_000 && copied.count < 40_000)
+      for line in copied.dropLast() { #expect(line.hasPrefix(#"{"epoch":"#) && line.hasSuffix("}")) }
+    }
+  }
+
+  @Test(arguments: [("exit 3", 3), ("no-such-program", 127), ("kill -9 $$", 137), ("true", 0)])
+  func `one that ends early is told of once, with its status`(command: String, status: Int) throws {
+    try withRun { run in
+      let lines = run.tell(CommandRecorder(command), epochs: 20, pause: 0.05)
+      #expect(
+        lines == [
+          "warning: logging.command: the program ended with exit status \(status); what it printed is in "
+            + "\(run.folder)/logging-command.log; the run goes on without it"
+        ])
+      if status == 127 { #expect(run.text("logging-command.log").contains("no-such-program")) }
+    }
+  }
+
+  @Test func `an error after the end of the input is told`() throws {
+    try withRun { run in
+      let lines = run.tell(CommandRecorder("cat > /dev/null; exit 4"))
+      #expect(lines.count == 1 && lines[0].contains("exit status 4"))
+    }
+  }
+
+  @Test func `one that closes its input and goes on is told of once`() throws {
+    try withRun { run in
+      let lines = run.tell(CommandRecorder("exec 0<&-; sleep 1"), epochs: 20, pause: 0.02)
+      #expect(lines == ["warning: logging.command: has closed its input and gets no more lines"])
+    }
+  }
+
+  /// It ignores the end of its input and the request to end, and has a child that does so too.
+  @Test func `one that won't end is ended with all that it has started`() throws {
+    try withRun { run in
+      let command = #"trap '' TERM; echo $$ > "$LOCKSTEP_RUN/pid"; while true; do sleep 1; done"#
+      var lines: [String] = []
+      let seconds = duration { lines = run.tell(CommandRecorder(command, patience: 0.5), pause: 0.1) }
+      #expect(lines == ["warning: logging.command: went on for 0.5 s after the run and was ended"])
+      #expect(seconds > 1.5 && seconds < 20)
+      let process = try #require(Int32(run.text("pid").trimmingCharacters(in: .whitespacesAndNewlines)))
+      #expect(kill(process, 0) == -1 && errno == ESRCH)
+    }
+  }
+
+  @Test func `a log that can't be written is a warning`() throws {
+    try withRun { run in
+      try FileManager.default.createDirectory(
+        atPath: run.folder + "/logging-command.log", withIntermediateDirectories: false)
+      let lines = run.tell(CommandRecorder("cat"))
+      #expect(lines.count == 1 && lines[0].hasPrefix("warning: logging.command: \(run.folder)/logging-command.log: "))
+    }
+  }
+}
