@@ -54,6 +54,8 @@ let package = Package(
       name: "Runs",
       dependencies: ["DataParallel", "Datasets", "Model", "NeuralNetwork", "Platform", "Training"]),
     .target(
+      name: "TensorBoard", dependencies: ["Model", "NeuralNetwork", "Pictures", "Platform", "Runs", "Training"]),
+    .target(
       name: "Jobs",
       dependencies: [
         "DataParallel", "Datasets", "MPI", "NeuralNetwork", "Platform", "Training", "Watchdog", system,
@@ -68,8 +70,8 @@ let package = Package(
     .executableTarget(
       name: "lockstep",
       dependencies: [
-        "Benchmarking", "Datasets", "Jobs", "Loggers", "MPI", "Model", "NeuralNetwork", "Pictures", "Platform", "Prediction",
-        "Training", "Watchdog",
+        "Benchmarking", "Datasets", "Jobs", "Loggers", "MPI", "Model", "NeuralNetwork", "Pictures", "Platform",
+        "Prediction", "Runs", "TensorBoard", "Training", "Watchdog",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -130,6 +132,11 @@ let package = Package(
       name: "LoggersTests",
       dependencies: ["DataParallel", "Datasets", "Loggers", "Model", "NeuralNetwork", "TestSupport", "Training"],
       exclude: ["StandIns"]),
+    .testTarget(
+      name: "TensorBoardTests",
+      dependencies: [
+        "Datasets", "Model", "NeuralNetwork", "Pictures", "Platform", "Runs", "TensorBoard", "TestSupport", "Training",
+      ]),
     .testTarget(
       name: "JobsTests",
       dependencies: ["DataParallel", "Datasets", "Jobs", "Platform", "TestSupport", "Training", "Watchdog"]),

@@ -22,7 +22,8 @@ struct Lockstep: ParsableCommand {
       """,
     version: "lockstep \(lockstepVersion) (\(MPI.libraryVersion), oneDNN \(OneDNN.version))",
     subcommands: [
-      Train.self, Evaluate.self, Predict.self, DataCommand.self, Bench.self, Launch.self, Doctor.self, Config.self,
+      Train.self, Evaluate.self, Predict.self, TensorBoardCommand.self, DataCommand.self, Bench.self, Launch.self,
+      Doctor.self, Config.self,
     ])
 
   /// Whether this process is rank 0 of a launcher's, or has been started without one.

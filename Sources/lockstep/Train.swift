@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Loggers
 import MPI
+import TensorBoard
 import Training
 import Watchdog
 
@@ -80,25 +81,31 @@ struct Train: CollectiveCommand {
   }
 
   /// Who gets the run's numbers beside its own files.
-  private func recorders(_ settings: Configuration.LoggingSettings) -> [any EpochRecorder] {
-    settings.command.isEmpty ? [] : [CommandRecorder(settings.command)]
+  private func makeRecorders(_ settings: Configuration.LoggingSettings) -> [any EpochRecorder] {
+    (settings.tensorboard ? [TensorBoardRecorder()] : [])
+      + (settings.command.isEmpty ? [] : [CommandRecorder(settings.command)])
   }
 
   func run() {
     let destination = RunDestination(path: output, isOverwriting: overwrite, isTakingOver: takeOver)
     let trace = trace.map(Trace.init(file:))
-    RankProgram.run("lockstep", timelines: trace?.timelines ?? RankTimelines(keepsSpans: false)) { topology, watchdog in
+    let timelines = trace?.timelines ?? RankTimelines(keepsSpans: false)
+    let recorders = RankProgram.run("lockstep", timelines: timelines) { topology, watchdog in
       let resumption = try resume.flatMap { resume in
         try topology.world.onRoot { try Resumption(resume, destination) }
       }
       let configuration = training.adding(
         try training.options.load(topology.world, checkpoint: resumption?.checkpoint))
+      let recorders = topology.world.rank == 0 ? makeRecorders(configuration.logging) : []
       let request = RunRequest(
         configuration, configurationFile: training.options.config ?? configuration.data.title, destination: destination,
         resumption: resumption,
         verbosity: quiet ? .quiet : verbose ? .verbose : .normal,
-        recorders: topology.world.rank == 0 ? recorders(configuration.logging) : [])
+        recorders: recorders)
       try TrainingRun.run(request, trace: trace, topology: topology, watchdog: watchdog)
+      return recorders
     }
+    // Of a run that is complete, and out of MPI.
+    for case let recorder as TensorBoardRecorder in recorders { recorder.addPictures() }
   }
 }

@@ -73,10 +73,10 @@ private let launcherEnvironment = [
   "SWIFT_BACKTRACE": "enable=no",
 ]
 
-private let turnstile = Turnstile()
+let turnstile = Turnstile()
 
 /// Runs a command with its output in files: unlike pipes, they never fill, and no surviving grandchild holds them open.
-private func run(
+func run(
   _ command: [String], _ environment: [String: String], _ timeLimit: Duration,
   _ whileRunning: @escaping @Sendable (RunningProgram) async throws -> Void
 ) async throws -> LaunchResult {

@@ -17,6 +17,7 @@ import Testing
     "DataParallel": ["CKernels", "Datasets", "MPI", "Model", "NeuralNetwork", "Philox", "Platform", "Watchdog"],
     "Training": ["DataParallel", "Datasets", "MPI", "Model", "NeuralNetwork", "Platform", "Watchdog"],
     "Runs": ["DataParallel", "Datasets", "Model", "NeuralNetwork", "Platform", "Training"],
+    "TensorBoard": ["Model", "NeuralNetwork", "Pictures", "Platform", "Runs", "Training"],
     "Jobs": ["DataParallel", "Datasets", "MPI", "NeuralNetwork", "Platform", "Training", "Watchdog"],
     "Benchmarking": [
       "CFMAPeak", "CKernels", "DataParallel", "Datasets", "Jobs", "MPI", "Model", "NeuralNetwork", "Platform",
@@ -25,8 +26,7 @@ import Testing
     "Loggers": ["Platform", "Training"],
     "lockstep": [
       "Benchmarking", "Datasets", "Jobs", "Loggers", "MPI", "Model", "NeuralNetwork", "Pictures", "Platform",
-      "Prediction",
-      "Training", "Watchdog",
+      "Prediction", "Runs", "TensorBoard", "Training", "Watchdog",
     ],
   ]
 

@@ -145,7 +145,7 @@ final class RunReport {
   private func writeSummary(_ cursor: Cursor, _ lines: [String], parameters: UnsafeMutableBufferPointer<Float>) {
     guard !opening.wasFinished else { return }
     // What has the folder's path now may be another run's.
-    let moved = opening.lock.movedFolder.map(RunDirectory.init(path:))
+    let moved = opening.lock.movedFolder.map(RunDirectory.init(naming:))
     guard moved != nil || (try? opening.lock.check()) != nil else { return }
     try? (moved ?? directory).write(
       summary(of: cursor, parameters: parameters, status: status, reason: lines.joined(separator: "\n")))

@@ -27,10 +27,17 @@ extension RunDirectory {
   /// - Throws: `FileError` where one can't be removed.
   package func removeRun() throws(FileError) {
     let folder = CheckpointFolder(ofRun: path)
-    for path in Self.files.map({ "\(path)/\($0)" }) + folder.allFiles {
+    for path in Self.files.map({ "\(path)/\($0)" }) + folder.allFiles + eventFiles {
       guard unlink(path) == 0 || errno == ENOENT else { throw FileError(path: path, "cannot be removed") }
     }
-    // Stays where it holds something else.
+    // They stay where they hold something else.
     rmdir(folder.path)
+    rmdir(tensorBoardFolder)
+  }
+
+  /// The event files that runs in this folder have written; those of other programs have other names.
+  private var eventFiles: [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: tensorBoardFolder)) ?? [])
+      .filter { $0.hasPrefix("events.out.tfevents.") && $0.hasSuffix(".lockstep") }.map { "\(tensorBoardFolder)/\($0)" }
   }
 }

@@ -26,6 +26,9 @@ package struct RunDirectory: Sendable {
   /// A JSON object: what the run came to.
   package var summaryFile: String { path + "/summary.json" }
 
+  /// Where event files for TensorBoard are, if a recorder writes them.
+  package var tensorBoardFolder: String { path + "/tensorboard" }
+
   private static let chooseAnother = "Choose another folder with --output."
 
   /// Makes the folder of a new run, which may exist if it is empty.
@@ -66,11 +69,11 @@ package struct RunDirectory: Sendable {
       return
     }
     guard access(path, W_OK | X_OK) == 0 else { throw Self.unusable(path, .current) }
-    self = Self(path: path)
+    self = Self(naming: path)
   }
 
   /// Names the folder of a run, and doesn't look at it.
-  init(path: String) { self.path = path }
+  package init(naming path: String) { self.path = path }
 
   /// What is in a folder beside the lock; nil where it isn't one or can't be read.
   private static func names(in folder: String) -> [String]? {

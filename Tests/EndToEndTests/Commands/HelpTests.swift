@@ -8,6 +8,7 @@ extension EndToEnd {
       ([], ["train", "evaluate", "predict", "data", "bench", "config", "lockstep launch -n 4 train"]),
       (["train"], ["--config", "--data", "--set", "--output", "--lr", "--batch-size", "--tensorboard", "--quiet"]),
       (["evaluate"], ["<run>", "--data"]),
+      (["tensorboard"], ["<run>", "--output", "--data"]),
       (["predict"], ["<run>", "<picture>", "PNG"]), (["data"], ["fetch", "synthesize", "check", "inspect"]),
       (["data", "fetch"], ["--output", "--dataset", "--mirror"]),
       (["data", "synthesize"], ["--output", "--train", "--test", "--seed"]),

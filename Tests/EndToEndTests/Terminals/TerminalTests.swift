@@ -75,6 +75,8 @@ extension EndToEnd {
       _ = try await capture(Self.train + ["--output", run, "--epochs", "1"], size)
       let evaluation = try await capture(["evaluate", run], size)
       #expect(evaluation.count { $0.hasPrefix("  9  ") } == 1, "a row per class, in one block")
+      let export = try await capture(["tensorboard", run], size)
+      #expect(export.contains { $0.hasPrefix("epochs      0 to 1") }, "\(export)")
       _ = try await capture(["config"], size)
     }
 
@@ -83,7 +85,7 @@ extension EndToEnd {
       let commands = [
         [], ["train"], ["evaluate"], ["predict"], ["data"], ["data", "fetch"], ["data", "synthesize"],
         ["data", "check"], ["data", "inspect"], ["bench"], ["bench", "epoch"], ["bench", "table"],
-        ["bench", "allreduce"], ["launch"], ["doctor"], ["config"],
+        ["bench", "allreduce"], ["launch"], ["doctor"], ["config"], ["tensorboard"],
       ]
       for command in commands {
         let lines = try await capture(command + ["--help"], size)
