@@ -124,7 +124,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["DataParallel", "Datasets", "Model", "NeuralNetwork", "Platform", "TestSupport", "Training"]),
+      dependencies: [
+        "DataParallel", "Datasets", "Launching", "Model", "NeuralNetwork", "Platform", "TestSupport", "Training",
+      ]),
     .testTarget(
       name: "RunsTests",
       dependencies: ["Datasets", "Model", "NeuralNetwork", "Platform", "Runs", "TestSupport", "Training"]),

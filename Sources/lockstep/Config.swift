@@ -9,6 +9,11 @@ struct Config: ParsableCommand {
     discussion: """
       Any key can be set in a file (--config) or for one run (--set SECTION.KEY=VALUE). lockstep config --all > my.yaml \
       makes a file to start from.
+
+      An editor that has a YAML language server completes and checks keys where lockstep config --schema > \
+      lockstep.schema.json has been put beside the file, whose first line is
+
+        # yaml-language-server: $schema=lockstep.schema.json
       """)
 
   @Argument(help: ArgumentHelp("One section alone, such as optimizer.", valueName: "section"))
@@ -20,9 +25,12 @@ struct Config: ParsableCommand {
   @Flag(help: "Print the tables of docs/configuration.md.")
   var markdown = false
 
+  @Flag(help: "Print a JSON Schema of configuration files, for editors.")
+  var schema = false
+
   func validate() throws {
-    guard [section != nil, all, markdown].count(where: \.self) <= 1 else {
-      throw ValidationError("Give a section, --all or --markdown, one of them.")
+    guard [section != nil, all, markdown, schema].count(where: \.self) <= 1 else {
+      throw ValidationError("Give a section, --all, --markdown or --schema, one of them.")
     }
     let names = ConfigurationReference.sections.map(\.name)
     if let section, !names.contains(section) {
@@ -33,6 +41,7 @@ struct Config: ParsableCommand {
   func run() throws {
     if all { return try printUnfolded(ConfigurationReference.commentedFile) }
     if markdown { return try printUnfolded(ConfigurationReference.markdown) }
+    if schema { return try printUnfolded(ConfigurationReference.schema) }
     let width = Terminal.ofOutput?.columns
     try printLines(
       ConfigurationReference.sections.filter { section == nil || $0.name == section }.flatMap { section in

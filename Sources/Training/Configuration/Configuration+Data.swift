@@ -83,7 +83,7 @@ extension ValueKind where Value == Configuration.DataSettings.Dataset {
   fileprivate static var dataset: Self {
     let choice = choice
     return Self(
-      allowed: choice.allowed + "; custom is for any other data, with a data.name of your own", read: choice.read,
-      print: choice.print, guess: choice.guess)
+      allowed: choice.allowed + "; custom is for any other data, with a data.name of your own", form: choice.form,
+      read: choice.read, print: choice.print, guess: choice.guess)
   }
 }

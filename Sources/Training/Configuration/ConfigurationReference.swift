@@ -1,4 +1,5 @@
-/// What there is to know of every key: the one source of `lockstep config` and of docs/configuration.md.
+/// What there is to know of every key: the one source of `lockstep config`, of docs/configuration.md
+/// and of configs/lockstep.schema.json.
 package enum ConfigurationReference {
   /// A section's name and its keys, those of all its alternatives.
   package struct Section: Sendable {
@@ -11,6 +12,8 @@ package enum ConfigurationReference {
     let name: String
     /// What it may be, as in "Give …".
     let allowed: String
+    /// The same for a schema.
+    let form: ValueForm
     /// What it is, a sentence.
     let about: String
     /// Its default where nothing is given; nil where it doesn't apply then.
@@ -63,8 +66,8 @@ private struct SectionCollector: ConfigurationVisitor {
     let count = Section.alternatives.count
     let keys = found.map { key, defaults in
       Key(
-        name: key.name, allowed: key.allowed, about: key.about, standard: standard[key.name], defaults: defaults,
-        isOfSome: defaults.count < count, isDeciding: key.name == Section.decidingKey && count > 1)
+        name: key.name, allowed: key.allowed, form: key.form, about: key.about, standard: standard[key.name],
+        defaults: defaults, isOfSome: defaults.count < count, isDeciding: key.name == Section.decidingKey && count > 1)
     }
     sections.append(.init(name: name, keys: keys))
   }
@@ -76,6 +79,7 @@ private struct SectionCollector: ConfigurationVisitor {
 private struct FoundKey {
   let name: String
   let allowed: String
+  let form: ValueForm
   let about: String
   let value: String
 }
@@ -89,6 +93,7 @@ private struct KeyCollector: ConfigurationVisitor {
   mutating func section<Section: ConfigurationSection>(_ name: String, _ section: inout Section) {}
 
   mutating func key<Value>(_ name: String, _ value: inout Value, _ kind: ValueKind<Value>) {
-    keys.append(FoundKey(name: name, allowed: kind.allowed, about: kind.about, value: kind.print(value)))
+    keys.append(
+      FoundKey(name: name, allowed: kind.allowed, form: kind.form, about: kind.about, value: kind.print(value)))
   }
 }

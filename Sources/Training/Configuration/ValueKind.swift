@@ -5,6 +5,8 @@ import Yams
 package struct ValueKind<Value> {
   /// The allowed values in words, as in "Give …".
   let allowed: String
+  /// The allowed values as a schema has them, as far as one can say it.
+  let form: ValueForm
   /// The value, or nil when it isn't allowed.
   let read: (Node) -> Value?
   /// The value as YAML on one line, which `read` reads as an equal value.
@@ -26,6 +28,7 @@ extension ValueKind where Value: FixedWidthInteger {
   static func integer(in range: ClosedRange<Value>) -> Self {
     Self(
       allowed: "a whole number from \(range.lowerBound) to \(range.upperBound)",
+      form: .integer("\(range.lowerBound)", "\(range.upperBound)"),
       read: { $0.plainText.flatMap { Value($0) }.flatMap { range.contains($0) ? $0 : nil } },
       print: { "\($0)" })
   }
@@ -33,22 +36,28 @@ extension ValueKind where Value: FixedWidthInteger {
 
 extension ValueKind where Value == Double {
   static func number(in range: ClosedRange<Double>) -> Self {
-    number("a number from \(shortest(range.lowerBound)) to \(shortest(range.upperBound))", range.contains)
+    number(
+      "a number from \(shortest(range.lowerBound)) to \(shortest(range.upperBound))",
+      .number([.minimum(shortest(range.lowerBound)), .maximum(shortest(range.upperBound))]), range.contains)
   }
 
   static func number(in range: Range<Double>) -> Self {
-    number("a number from \(shortest(range.lowerBound)) to below \(shortest(range.upperBound))", range.contains)
+    number(
+      "a number from \(shortest(range.lowerBound)) to below \(shortest(range.upperBound))",
+      .number([.minimum(shortest(range.lowerBound)), .exclusiveMaximum(shortest(range.upperBound))]), range.contains)
   }
 
   static func positiveNumber(through bound: Double) -> Self {
-    number("a number above 0, at most \(shortest(bound))") { $0 > 0 && $0 <= bound }
+    number(
+      "a number above 0, at most \(shortest(bound))", .number([.exclusiveMinimum("0"), .maximum(shortest(bound))])
+    ) { $0 > 0 && $0 <= bound }
   }
 
   /// The same for a number that training computes with as a `Float`: rounded to one it must still be in its range, and
   /// neither vanish nor become 1 where it wasn't.
   var asFloat: Self {
     Self(
-      allowed: allowed + ", also once rounded to a 32-bit float",
+      allowed: allowed + ", also once rounded to a 32-bit float", form: form,
       read: { node in
         read(node).flatMap { number in
           let float = Float(number)
@@ -60,12 +69,17 @@ extension ValueKind where Value == Double {
 
   /// A number from 0 to below 1 that training rounds to a multiple of `unit`: above 0 it must be one at least.
   static func fraction(inUnitsOf unit: Double) -> Self {
-    number("a number from 0 to below 1, above 0 at least \(shortest(unit))") { $0 == 0 || (unit..<1).contains($0) }
+    number(
+      "a number from 0 to below 1, above 0 at least \(shortest(unit))",
+      .either(.number([.minimum("0"), .maximum("0")]), .number([.minimum(shortest(unit)), .exclusiveMaximum("1")]))
+    ) { $0 == 0 || (unit..<1).contains($0) }
   }
 
-  private static func number(_ allowed: String, _ isAllowed: @escaping (Double) -> Bool) -> Self {
+  private static func number(
+    _ allowed: String, _ form: ValueForm, _ isAllowed: @escaping (Double) -> Bool
+  ) -> Self {
     Self(
-      allowed: allowed,
+      allowed: allowed, form: form,
       read: { $0.plainText.flatMap { Double($0) }.flatMap { isAllowed($0) ? $0 : nil } },
       print: shortest)
   }
@@ -79,7 +93,7 @@ extension ValueKind where Value == Double {
 
 extension ValueKind where Value == Bool {
   static var flag: Self {
-    Self(allowed: "true or false", read: { $0.plainText.flatMap { Bool($0) } }, print: { "\($0)" })
+    Self(allowed: "true or false", form: .flag, read: { $0.plainText.flatMap { Bool($0) } }, print: { "\($0)" })
   }
 }
 
@@ -95,7 +109,7 @@ extension ValueKind where Value == String {
 
   private static func text(ofBytes range: ClosedRange<Int>) -> Self {
     Self(
-      allowed: "text of at most \(range.upperBound) bytes",
+      allowed: "text of at most \(range.upperBound) bytes", form: .text(ofBytes: range),
       read: { node in
         guard node.tag != Tag(.null), let text = node.scalar?.string else { return nil }
         return range.contains(text.utf8.count) ? text : nil
@@ -121,7 +135,7 @@ extension ValueKind where Value: CaseIterable & RawRepresentable<String> {
   static var choice: Self {
     let names = Value.allCases.map(\.rawValue)
     return Self(
-      allowed: "one of " + names.joined(separator: ", "),
+      allowed: "one of " + names.joined(separator: ", "), form: .choice(names),
       read: { $0.scalar.flatMap { Value(rawValue: $0.string) } }, print: \.rawValue,
       guess: { $0.scalar.flatMap { nearest(to: $0.string, among: names) } })
   }
@@ -131,6 +145,7 @@ extension ValueKind {
   static func list<Element>(of kind: ValueKind<Element>, atMost count: Int) -> Self where Value == [Element] {
     Self(
       allowed: "a list in brackets of at most \(count) entries, each \(kind.allowed)",
+      form: .list(of: kind.form, atMost: count),
       read: { node in
         guard let nodes = node.sequence, nodes.count <= count else { return nil }
         let elements = nodes.compactMap(kind.read)
@@ -142,7 +157,7 @@ extension ValueKind {
   /// A value, or the word `auto` for nil.
   static func orAuto<Wrapped>(_ kind: ValueKind<Wrapped>) -> Self where Value == Wrapped? {
     Self(
-      allowed: "auto, or \(kind.allowed)",
+      allowed: "auto, or \(kind.allowed)", form: .either(.choice(["auto"]), kind.form),
       read: { node in node.plainText == "auto" ? .some(nil) : kind.read(node).map { .some($0) } },
       print: { $0.map(kind.print) ?? "auto" })
   }
