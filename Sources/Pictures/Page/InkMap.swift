@@ -15,9 +15,6 @@ struct InkMap {
 
   /// The least contrast that is taken for ink, of 255.
   private static let leastLevel = 12
-  /// The largest standard deviation of a camera's noise. A larger one is that of ink, where a digit that is cut out closely
-  /// leaves little of its page.
-  private static let mostDeviation = 12
   /// What counts as the page's light at least: in the dark, noise is most of what there is.
   private static let leastLight: UInt8 = 48
 
@@ -42,8 +39,8 @@ struct InkMap {
     // A closing takes the brightest of the noise for the page, so that the page itself seems to have some ink. Its
     // distribution is taken from the quarter of all pixels that have the least: nearly all of these are the page.
     let (quarter, least) = Self.lowQuantiles(smoothLevels)
-    let deviation = min(quarter - least, Self.mostDeviation)
-    let bias = UInt8(min(least + deviation + 7 * deviation / 10, 255))
+    let deviation = quarter - least
+    let bias = UInt8(min(quarter + 7 * deviation / 10, 255))
     self.smoothLevels = smoothLevels.map { max($0, bias) - bias }
     self.levels = levels(picture).map { max($0, bias) - bias }
     threshold = max(Self.leastLevel, 5 * deviation)

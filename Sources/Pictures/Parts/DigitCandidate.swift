@@ -82,8 +82,8 @@ struct DigitCandidate {
     FoundDigit(mask, of: map, box: box, fullInk: fullInk, hasSecondDigit: parts.hasSecondDigit)
   }
 
-  /// Adds fainter ink: strokes that belong to what was found, or what is connected with it as far as that stays about as
-  /// large as it is. A line of the paper would lead away from it, to the picture's border.
+  /// Adds fainter ink: strokes that belong to what was found, as long as the page shows nothing else that is as faint, or what
+  /// is connected with it as far as that stays about as large as it is. A line of the paper would lead away from it.
   private static func grow(
     _ core: [Bool], _ box: PixelBox, _ map: InkMap, _ inkLevel: Int
   ) -> (mask: [Bool], box: PixelBox, parts: DigitParts?)? {
@@ -91,7 +91,7 @@ struct DigitCandidate {
       let threshold = max(map.threshold, Int(share * Double(inkLevel)))
       let connected = ConnectedParts(map.smoothLevels, width: map.width, threshold: threshold)
       let whole = DigitParts(connected, width: map.width, height: map.height)
-      if let grown = whole.box, !whole.touchesBorder, grown.contains(box) {
+      if let grown = whole.box, whole.isAlone, !whole.touchesBorder, grown.contains(box) {
         return (connected.mask(whole.parts), grown, whole)
       }
       var labels: Set<Int32> = []

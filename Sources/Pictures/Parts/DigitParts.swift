@@ -4,6 +4,8 @@ struct DigitParts {
   let parts: [InkPart]
   /// Whether another part looks like a second digit.
   let hasSecondDigit: Bool
+  /// Whether the picture shows nothing else that is larger than dust.
+  let isAlone: Bool
   /// Whether the digit leaves the picture, as what is no digit mostly does.
   let touchesBorder: Bool
   /// Whether there's nothing else than an edge along the picture's border, or the page around what is drawn.
@@ -45,7 +47,7 @@ struct DigitParts {
     leaveOut { $0.box.touchesBorder(width: width, height: height) }
 
     guard let main = rest.max(by: { $0.area < $1.area }) else {
-      (parts, hasSecondDigit, touchesBorder, self.isEdge) = ([], false, false, false)
+      (parts, hasSecondDigit, isAlone, touchesBorder, self.isEdge) = ([], false, false, false, false)
       return
     }
     var (chosen, box) = ([main], main.box)
@@ -59,6 +61,10 @@ struct DigitParts {
       box = box.union(part.box)
     }
     parts = chosen
+    let ownLabels = Set(chosen.map(\.label))
+    isAlone = connected.parts.allSatisfy { part in
+      ownLabels.contains(part.label) || Double(part.box.longerSide) < Self.dustShare * Double(box.longerSide)
+    }
     hasSecondDigit = pending.contains { part in
       part.box.height >= Int(Self.secondHeight * Double(box.height)) || Self.isDigit(part.box, beside: box)
     }
