@@ -53,13 +53,22 @@ let package = Package(
     .target(
       name: "Runs",
       dependencies: ["DataParallel", "Datasets", "Model", "NeuralNetwork", "Platform", "Training"]),
+    .target(name: "Pages", dependencies: ["Pictures", "Platform"]),
     .target(
       name: "TensorBoard", dependencies: ["Model", "NeuralNetwork", "Pictures", "Platform", "Runs", "Training"]),
+    .target(
+      name: "Reporting",
+      dependencies: ["Model", "NeuralNetwork", "Pages", "Pictures", "Platform", "Runs", "Training"]),
     .target(
       name: "Jobs",
       dependencies: [
         "DataParallel", "Datasets", "MPI", "NeuralNetwork", "Platform", "Training", "Watchdog", system,
       ]),
+    .target(name: "RunListing", dependencies: ["Model", "Platform", "Runs", "Training"]),
+    .target(name: "TerminalReport", dependencies: ["Platform", "Runs", "Training"]),
+    .target(name: "ModelScores", dependencies: ["NeuralNetwork", "Platform", "Runs", "Training"]),
+    .target(
+      name: "PlanSummary", dependencies: ["DataParallel", "Datasets", "Model", "NeuralNetwork", "Platform", "Training"]),
     .target(
       name: "Benchmarking",
       dependencies: [
@@ -67,11 +76,13 @@ let package = Package(
         "Training", "Watchdog",
       ]),
     .target(name: "Loggers", dependencies: ["Platform", "Training", system]),
+    .target(name: "Gallery", dependencies: ["Datasets", "Pages", "Pictures", "Platform", "Runs"]),
     .executableTarget(
       name: "lockstep",
       dependencies: [
-        "Benchmarking", "Datasets", "Jobs", "Loggers", "MPI", "Model", "NeuralNetwork", "Pictures", "Platform",
-        "Prediction", "Runs", "TensorBoard", "Training", "Watchdog",
+        "Benchmarking", "Datasets", "Gallery", "Jobs", "Loggers", "MPI", "Model", "ModelScores", "NeuralNetwork",
+        "Pictures", "PlanSummary", "Platform", "Prediction", "Reporting", "RunListing", "Runs", "TensorBoard",
+        "TerminalReport", "Training", "Watchdog",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -130,6 +141,17 @@ let package = Package(
     .testTarget(
       name: "RunsTests",
       dependencies: ["Datasets", "Model", "NeuralNetwork", "Platform", "Runs", "TestSupport", "Training"]),
+    .testTarget(name: "PagesTests", dependencies: ["Pages"]),
+    .testTarget(name: "ReportingTests", dependencies: ["NeuralNetwork", "Reporting", "Training"]),
+    .testTarget(name: "GalleryTests", dependencies: ["Datasets", "Gallery", "Pictures", "Runs", "TestSupport"]),
+    .testTarget(
+      name: "PlanSummaryTests", dependencies: ["Datasets", "PlanSummary", "TestSupport", "Training"]),
+    .testTarget(
+      name: "TerminalReportTests", dependencies: ["Platform", "Runs", "TerminalReport", "TestSupport", "Training"]),
+    .testTarget(
+      name: "RunListingTests",
+      dependencies: ["Model", "Platform", "RunListing", "Runs", "TestSupport", "Training"]),
+    .testTarget(name: "ModelScoresTests", dependencies: ["ModelScores", "NeuralNetwork"]),
     .testTarget(
       name: "LoggersTests",
       dependencies: ["DataParallel", "Datasets", "Loggers", "Model", "NeuralNetwork", "TestSupport", "Training"],

@@ -21,10 +21,10 @@ package struct MultiplyAdds: Codable, Sendable, Equatable {
     var (dense, kept) = (0, 0)
     for (index, layer) in model.layers.enumerated() {
       let product = layer.inputs * layer.outputs * imageCount
-      let products = index == 0 ? 2 : 3
-      let skipping = precision == .float32 ? products : 1
-      dense += products * product
-      kept += (products - skipping) * product + Int((Double(skipping * product) * densities[index]).rounded())
+      let all = layer.multiplyAdds(images: imageCount, isFirst: index == 0)
+      let skipping = precision == .float32 ? all : product
+      dense += all
+      kept += all - skipping + Int((Double(skipping) * densities[index]).rounded())
     }
     (self.dense, self.kept) = (dense, kept)
   }

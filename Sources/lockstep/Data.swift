@@ -4,5 +4,5 @@ import ArgumentParser
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data", abstract: "Download, draw, check or look at a data set.",
-    subcommands: [DataFetch.self, DataSynthesize.self, DataCheck.self, DataInspect.self])
+    subcommands: [DataFetch.self, DataSynthesize.self, DataCheck.self, DataInspect.self, DataGallery.self])
 }

@@ -22,8 +22,9 @@ struct Lockstep: ParsableCommand {
       """,
     version: "lockstep \(lockstepVersion) (\(MPI.libraryVersion), oneDNN \(OneDNN.version))",
     subcommands: [
-      Train.self, Evaluate.self, Predict.self, TensorBoardCommand.self, DataCommand.self, Bench.self, Launch.self,
-      Doctor.self, Config.self,
+      Train.self, Launch.self, Summary.self, Evaluate.self, Predict.self, Report.self, List.self,
+      TensorBoardCommand.self,
+      DataCommand.self, Config.self, Doctor.self, Bench.self,
     ])
 
   /// Whether this process is rank 0 of a launcher's, or has been started without one.

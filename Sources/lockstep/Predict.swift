@@ -1,6 +1,5 @@
 import ArgumentParser
 import Datasets
-import Foundation
 import Model
 import Pictures
 import Platform
@@ -71,9 +70,7 @@ struct Predict: ParsableCommand {
   /// The network, and what its pictures look like.
   private var trained: (TrainedModel, PictureForm) {
     get throws {
-      var isFolder: ObjCBool = false
-      let isThere = FileManager.default.fileExists(atPath: model, isDirectory: &isFolder)
-      let file = isThere && !isFolder.boolValue ? model : try RunDirectory(opening: model).modelFile
+      let file = try modelFile(of: model)
       let trained = try TrainedModel(reading: file)
       guard let form = trained.pictures else {
         throw FileError(

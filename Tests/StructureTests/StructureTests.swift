@@ -18,15 +18,25 @@ import Testing
     "Training": ["DataParallel", "Datasets", "MPI", "Model", "NeuralNetwork", "Platform", "Watchdog"],
     "Runs": ["DataParallel", "Datasets", "Model", "NeuralNetwork", "Platform", "Training"],
     "TensorBoard": ["Model", "NeuralNetwork", "Pictures", "Platform", "Runs", "Training"],
+    "Pages": ["Pictures", "Platform"],
+    "Reporting": ["Model", "NeuralNetwork", "Pages", "Pictures", "Platform", "Runs", "Training"],
     "Jobs": ["DataParallel", "Datasets", "MPI", "NeuralNetwork", "Platform", "Training", "Watchdog"],
     "Benchmarking": [
       "CFMAPeak", "CKernels", "DataParallel", "Datasets", "Jobs", "MPI", "Model", "NeuralNetwork", "Platform",
       "Training", "Watchdog",
     ],
+    "RunListing": ["Model", "Platform", "Runs", "Training"],
+    "TerminalReport": ["Platform", "Runs", "Training"],
+    "ModelScores": ["NeuralNetwork", "Platform", "Runs", "Training"],
+    "PlanSummary": ["DataParallel", "Datasets", "Model", "NeuralNetwork", "Platform", "Training"],
     "Loggers": ["Platform", "Training"],
+    "Pages": ["Pictures", "Platform"],
+    "Gallery": ["Datasets", "Pages", "Pictures", "Platform", "Runs"],
+    "PlanSummary": ["DataParallel", "Datasets", "Model", "NeuralNetwork", "Platform", "Training"],
     "lockstep": [
-      "Benchmarking", "Datasets", "Jobs", "Loggers", "MPI", "Model", "NeuralNetwork", "Pictures", "Platform",
-      "Prediction", "Runs", "TensorBoard", "Training", "Watchdog",
+      "Benchmarking", "Datasets", "Gallery", "Jobs", "Loggers", "MPI", "Model", "ModelScores", "NeuralNetwork",
+      "Pictures", "PlanSummary", "Platform", "Prediction", "Reporting", "RunListing", "Runs", "TensorBoard",
+      "TerminalReport", "Training", "Watchdog",
     ],
   ]
 

@@ -1,7 +1,7 @@
 extension GreyPicture {
   /// The picture scaled down by a whole number, so that neither side has more than `side` pixels; each pixel is the mean
   /// of those that fall into it.
-  func reduced(toSide side: Int) -> GreyPicture {
+  package func reduced(toSide side: Int) -> GreyPicture {
     let factor = (max(width, height) + side - 1) / side
     guard factor > 1 else { return self }
     // What is left over at the right and at the bottom is less than a pixel's worth, and left out.

@@ -10,12 +10,16 @@ package struct Terminal: Sendable {
   package static let ofErrors = of(STDERR_FILENO, ProcessInfo.processInfo.environment)
 
   /// Its width in columns at this moment: windows are resized.
-  package var width: Int {
+  package var width: Int { size.map { Int($0.ws_col) }.flatMap { $0 > 0 ? $0 : nil } ?? widthOtherwise }
+
+  /// Its height in lines at this moment.
+  package var rows: Int { size.map { Int($0.ws_row) }.flatMap { $0 > 0 ? $0 : nil } ?? 24 }
+
+  /// What the terminal says of itself; nil where it doesn't.
+  private var size: winsize? {
     var size = winsize()
-    guard let descriptor, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
-      return widthOtherwise
-    }
-    return Int(size.ws_col)
+    guard let descriptor, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 else { return nil }
+    return size
   }
 
   /// The columns that a line may fill: the last one stays free, as a full line would wrap.

@@ -8,10 +8,16 @@ import Watchdog
 
 /// How a run's model does on the test images of a data set.
 package struct Evaluation: Sendable {
-  private let score: Score
-  private let confusion: ConfusionMatrix
+  /// Over all test images.
+  package let score: Score
+  /// Over all test images.
+  package let confusion: ConfusionMatrix
+  /// The folder of the data set.
+  package let directory: String
+  /// What the model's classes are called; empty where its file doesn't say.
+  package let classNames: [String]
   /// That the test images aren't those of the data set that the model's configuration names; on rank 0 alone.
-  private let warning: [String]
+  package let warning: [String]
 
   /// Scores the model in a run directory; every rank calls this.
   ///
@@ -46,7 +52,9 @@ package struct Evaluation: Sendable {
       let (score, confusion) = try MLPParameters.with(model.parameters, of: model.model, precision: precision) {
         try evaluator.score(data.test, parameters: $0)
       }
-      return Evaluation(score: score, confusion: confusion, warning: warning)
+      return Evaluation(
+        score: score, confusion: confusion, directory: directory, classNames: model.pictures?.classNames ?? [],
+        warning: warning)
     }
   }
 
@@ -82,10 +90,9 @@ package struct Evaluation: Sendable {
     let hashes = data.test.hashes
     let identity = data.identity(
       expected: dataset.published, contentHashes: [.testImages: hashes.images, .testLabels: hashes.labels])
-    let lines = identity.warning(
+    return identity.warning(
       name: dataset.rawValue, directory: data.directory,
       remedy: "The run's configuration names \(dataset.rawValue); this is how its model does on the test images there.")
-    return lines.isEmpty ? [] : lines + [""]
   }
 
   /// The result for a person to read, the confusion matrix in lines of at most `width` characters; nil for any width.
@@ -100,6 +107,6 @@ package struct Evaluation: Sendable {
       "",
       "confusion matrix: a row per label, a column per prediction",
     ]
-    return warning + score + matrix
+    return warning + (warning.isEmpty ? [] : [""]) + score + matrix
   }
 }

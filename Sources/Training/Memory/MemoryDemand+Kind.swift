@@ -1,6 +1,6 @@
 extension MemoryDemand {
   /// What memory is taken for.
-  package enum Kind: Sendable {
+  package enum Kind: String, Sendable {
     case images, order, parameters, gradients, activations, passes, evaluation, messages, checkpoint, best, yardstick
     case program
 
@@ -21,6 +21,9 @@ extension MemoryDemand {
       case .program: "the program itself"
       }
     }
+
+    /// Whether rank 0 alone takes it.
+    package var isOfFirstRank: Bool { self == .checkpoint || self == .best }
 
     /// What to make smaller.
     package var remedy: String {

@@ -17,13 +17,19 @@ package struct MemoryDemand: Equatable, Sendable {
   }
 
   /// What there is when it is most, each kind at most once.
-  let parts: [Part]
+  package let parts: [Part]
 
   /// The bytes of everything.
   package var total: Int { byteCount { _ in true } }
 
   /// The bytes of what ranks have in common.
   package var shared: Int { byteCount(where: \.isShared) }
+
+  /// The bytes of what rank 0 alone takes, to keep and write a model.
+  package var ofFirstRank: Int { byteCount { !$0.isShared && $0.kind.isOfFirstRank } }
+
+  /// The bytes that each rank takes for itself, of which rank 0 takes more.
+  package func ofEachRank(ranks: Int) -> Int { (total - shared - ofFirstRank) / ranks }
 
   /// The bytes that a program that runs already has still to take.
   ///
@@ -35,8 +41,8 @@ package struct MemoryDemand: Equatable, Sendable {
   /// one rank alone takes counts for each.
   func toMap(hasData: Bool, ranks: Int) -> Int {
     byteCount { $0.isShared && !(hasData && $0.kind == .images) }
-      + byteCount { !$0.isShared && ($0.kind == .checkpoint || $0.kind == .best) }
-      + byteCount { !$0.isShared && ![.checkpoint, .best, .program].contains($0.kind) } / ranks
+      + ofFirstRank
+      + byteCount { !$0.isShared && !$0.kind.isOfFirstRank && $0.kind != .program } / ranks
   }
 
   /// The three largest parts that settings decide on, the largest first.

@@ -13,7 +13,7 @@ extension RunDirectory {
 
   /// Whether what a folder holds is a run: a configuration that a run has written, or what one that was killed at its start
   /// has left.
-  static func isRun(_ names: [String], in folder: String) -> Bool {
+  package static func isRun(_ names: [String], in folder: String) -> Bool {
     guard names.contains(files[0]) else {
       return !names.isEmpty && names.allSatisfy { $0.hasPrefix(files[0] + ".") && $0.hasSuffix(".partial") }
     }

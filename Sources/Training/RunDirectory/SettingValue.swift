@@ -10,7 +10,7 @@ package enum SettingValue: Codable, Equatable, Sendable {
   case list([SettingValue])
 
   /// The value that a configuration prints as YAML on one line; what is no JSON, such as a word, is a text.
-  init(yaml: String) {
+  package init(yaml: String) {
     self = (try? JSONDecoder().decode(Self.self, from: Data(yaml.utf8))) ?? .text(yaml)
   }
 

@@ -5,19 +5,22 @@ import Testing
 extension EndToEnd {
   @Suite struct HelpTests {
     @Test(arguments: [
-      ([], ["train", "evaluate", "predict", "data", "bench", "config", "lockstep launch -n 4 train"]),
+      ([], ["train", "evaluate", "predict", "report", "data", "bench", "config", "lockstep launch -n 4 train"]),
       (["train"], ["--config", "--data", "--set", "--output", "--lr", "--batch-size", "--tensorboard", "--quiet"]),
-      (["evaluate"], ["<run>", "--data"]),
+      (["evaluate"], ["<run>", "--data", "--json", "--mistakes"]),
       (["tensorboard"], ["<run>", "--output", "--data"]),
-      (["predict"], ["<run>", "<picture>", "PNG"]), (["data"], ["fetch", "synthesize", "check", "inspect"]),
+      (["predict"], ["<run>", "<picture>", "PNG"]), (["report"], ["<run>", "--output", "--data", "HTML"]),
+      (["data"], ["fetch", "synthesize", "check", "inspect", "gallery"]),
       (["data", "fetch"], ["--output", "--dataset", "--mirror"]),
       (["data", "synthesize"], ["--output", "--train", "--test", "--seed"]),
       (["data", "check"], ["<dir>", "66"]), (["data", "inspect"], ["<dir>", "--index", "--test"]),
+      (["data", "gallery"], ["<dir>", "--output", "--images", "--model"]),
       (["bench"], ["epoch", "allreduce"]),
       (["bench", "epoch"], ["--config", "--repetitions", "--data"]),
       (["bench", "allreduce"], ["--json", "--repetitions"]), (["bench", "table"], ["--jobs", "--lr"]),
       (["launch"], ["-n", "--hostfile", "-H", "--mca KEY VALUE"]), (["doctor"], ["--data", "-n", "--set"]),
-      (["config"], ["--all", "<section>"]),
+      (["config"], ["--all", "--schema", "<section>"]), (["summary"], ["-n", "--json", "<config>", "--set"]),
+      (["list"], ["<folder>", "--json", "--check"]), (["report"], ["<run>", "--terminal", "--follow"]),
     ])
     func `explains each command`(command: [String], words: [String]) async throws {
       let result = try await launch(ranks: nil, "lockstep", command + ["--help"])

@@ -77,15 +77,41 @@ extension EndToEnd {
       #expect(evaluation.count { $0.hasPrefix("  9  ") } == 1, "a row per class, in one block")
       let export = try await capture(["tensorboard", run], size)
       #expect(export.contains { $0.hasPrefix("epochs      0 to 1") }, "\(export)")
+      let report = try await capture(["report", run], size)
+      #expect(report.first == "page in \(run)/report.html")
       _ = try await capture(["config"], size)
+    }
+
+    @Test(arguments: Capture.Size.all)
+    func `summary, list, report and mistakes`(_ size: Capture.Size) async throws {
+      let summary = try await capture(["summary", "small.yaml", "-n", "3"], size)
+      #expect(summary.contains { $0.hasPrefix("layers.2 ") } && summary.contains { $0.contains("in all; ") })
+
+      let folder = "listed-\(size.columns)"
+      for seed in ["1", "2"] {
+        _ = try await capture(Self.train + ["--output", "\(folder)/seed-\(seed)", "--seed", seed], size)
+      }
+      let list = try await capture(["list", folder, "--check"], size)
+      #expect(list.filter { $0.hasPrefix("seed-") }.map { $0.prefix(6) } == ["seed-2", "seed-1"])
+      #expect(list.contains("  training.seed=1") && list.contains { $0.hasPrefix("  whole: the model") })
+
+      let report = try await capture(["report", "--terminal", folder + "/seed-1"], size)
+      #expect(report.count < size.rows, "it fits the screen")
+      #expect(report[0].hasPrefix("\(folder)/seed-1: completed, 3 of 3 epochs"))
+      #expect(report.contains { $0.contains("loss") && $0.contains("accuracy, %") })
+      #expect(report.count { $0.contains("│") || $0.contains("┤") } > 5)
+
+      let mistakes = try await capture(["evaluate", folder + "/seed-1", "--mistakes", "4"], size)
+      let captions = mistakes.filter { $0.hasPrefix("label ") }
+      #expect(captions.map { $0.ranges(of: "label").count } == (size.columns == 80 ? [3, 1] : [2, 2]))
     }
 
     @Test(arguments: Capture.Size.all)
     func `every help`(_ size: Capture.Size) async throws {
       let commands = [
-        [], ["train"], ["evaluate"], ["predict"], ["data"], ["data", "fetch"], ["data", "synthesize"],
-        ["data", "check"], ["data", "inspect"], ["bench"], ["bench", "epoch"], ["bench", "table"],
-        ["bench", "allreduce"], ["launch"], ["doctor"], ["config"], ["tensorboard"],
+        [], ["train"], ["evaluate"], ["predict"], ["report"], ["data"], ["data", "fetch"], ["data", "synthesize"],
+        ["data", "check"], ["data", "inspect"], ["data", "gallery"], ["bench"], ["bench", "epoch"], ["bench", "table"],
+        ["bench", "allreduce"], ["launch"], ["doctor"], ["config"], ["tensorboard"], ["summary"], ["list"], ["report"],
       ]
       for command in commands {
         let lines = try await capture(command + ["--help"], size)

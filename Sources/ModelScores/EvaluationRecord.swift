@@ -1,0 +1,64 @@
+import Foundation
+import NeuralNetwork
+import Platform
+import Runs
+import Training
+
+/// The object that `lockstep evaluate --json` prints.
+package struct EvaluationRecord: Encodable {
+  struct Class: Encodable {
+    let label: Int
+    let name: String
+    let images: Int64
+    let precision, recall: Double?
+  }
+
+  struct Mistake: Encodable {
+    let index, label, prediction: Int
+    let probability: Float
+  }
+
+  let run, data: String
+  let testImages: Int64
+  let loss, accuracy: Double
+  let classes: [Class]
+  /// A row a label, a column a prediction.
+  let confusion: [[Int64]]
+  let mistakes: [Mistake]?
+
+  private enum CodingKeys: String, CodingKey {
+    case run, data
+    case testImages = "test_images"
+    case loss, accuracy, classes, confusion, mistakes
+  }
+
+  /// - Parameters:
+  ///   - run: The run directory.
+  ///   - evaluation: How its model does.
+  ///   - mistakes: Those to list; nil for none.
+  package init(_ run: String, _ evaluation: Evaluation, _ mistakes: Mistakes?) {
+    let (score, confusion) = (evaluation.score, evaluation.confusion)
+    let labels = 0..<confusion.classes
+    (self.run, data, testImages) = (run, evaluation.directory, score.sampleCount)
+    (loss, accuracy) = (score.loss, score.accuracy)
+    classes = confusion.classScores.map { score in
+      let (label, names) = (score.label, evaluation.classNames)
+      return Class(
+        label: label, name: label < names.count ? names[label] : "\(label)", images: score.imageCount,
+        precision: score.precision, recall: score.recall)
+    }
+    self.confusion = labels.map { label in labels.map { confusion[label: label, prediction: $0] } }
+    self.mistakes = mistakes?.shown.map {
+      Mistake(index: $0.index, label: $0.label, prediction: $0.prediction, probability: $0.probability)
+    }
+  }
+
+  /// The object as JSON; a loss that isn't finite is a text.
+  package func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+}

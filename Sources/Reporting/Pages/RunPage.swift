@@ -1,0 +1,138 @@
+import Model
+import Pages
+import Platform
+import Runs
+import Training
+
+/// The page of one run.
+struct RunPage {
+  private let run: Runs.RecordedRun
+  private let name: String
+  private let result: RunResult
+  private let model: Result<TrainedModel, any Error>
+  /// What the model says of the test images; nil where there are none.
+  private let classified: Result<ClassifiedImages?, any Error>
+
+  /// Reads what the page shows beside the run's own files.
+  ///
+  /// - Parameters:
+  ///   - run: The run.
+  ///   - data: The folder of the data set; nil for the one that the run was trained on.
+  init(_ run: Runs.RecordedRun, data: String?) {
+    (self.run, name, result) = (run, run.name, RunResult(run))
+    model = Result { try run.model() }
+    classified = Result { try run.classifiedTestImages(data: data) }
+  }
+
+  var html: String {
+    let curves = [
+      Section("curves", "Learning curves", curvesSection(run)), Section("time", "Time", timeSection(run)),
+    ]
+    let settings = [
+      Section("settings", "Settings", settingsSection(run.configuration)),
+      Section("reproduce", "Reproduce it", reproduction(run)),
+    ]
+    return Page(
+      title: name, introduction: introduction,
+      sections: curves + imageSections + [Section("weights", "First-layer weights", weights)] + settings,
+      source: "the files of the run", styles: ReportStyle.text
+    ).html
+  }
+
+  private var introduction: [Markup] {
+    let warnings = run.warnings.isEmpty ? nil : warningList(run.warnings)
+    return [
+      element(
+        "p", ["class": "status \(run.state.rawValue)"],
+        [.text("\(result.status)\(result.epoch.map { keptText($0) } ?? "").")]),
+      result.reason.map { paragraph($0, "reason") }, warnings, headline,
+    ].compactMap(\.self)
+  }
+
+  /// Which epoch the numbers are of, where that isn't the last.
+  private func keptText(_ epoch: Int) -> String {
+    run.summary?.keptEpoch == nil || epoch == run.epochs.last?.epoch
+      ? "" : "; the model is that of epoch \(epoch), the best on held-out images"
+  }
+
+  /// The numbers that one looks for first.
+  private var headline: Markup {
+    let summary = run.summary
+    let seconds = run.epochs.compactMap(\.seconds)
+    let time =
+      seconds.isEmpty
+      ? "–"
+      : "\(NumberText.duration(seconds.reduce(0, +))), \(NumberText.fixed(seconds.reduce(0, +) / Double(seconds.count), decimals: 2)) s per epoch"
+    let small: [(name: String, value: Markup)?] = [
+      ("\(result.images) loss", .text(shown(result.loss, .loss))),
+      ("epochs", .text("\((run.epochs.last?.epoch ?? 0).grouped) of \(run.configuration.training.epochs.grouped)")),
+      ("training time", .text(time)),
+      summary.map { ("ranks × threads", .text("\($0.ranks.grouped) × \($0.threadsPerRank.grouped)")) },
+      (try? model.get()).map { ("network", .text("\($0.model.widths), \($0.model.activation.rawValue)")) },
+      summary.map { ("parameters", .text($0.parameters.grouped)) },
+      ("data set", .text(run.configuration.data.title)),
+      summary.map { ("parameters_sha256", code(String($0.parametersSHA256.prefix(16)) + "…")) },
+    ]
+    return element(
+      "div", ["class": "headline"],
+      [
+        element(
+          "p", ["class": "score"],
+          [
+            element("strong", [:], [.text(shown(result.accuracy, .fraction))]),
+            element("span", [:], [.text("\(result.images) accuracy")]),
+          ]), facts(small.compactMap(\.self), "facts"),
+      ])
+  }
+
+  /// What the model makes of the test images, or why that isn't known.
+  private var imageSections: [Section] {
+    let images: ClassifiedImages?
+    do { images = try classified.get() } catch {
+      return [Section("images", "Test images", [missing("What the model makes of the test images", error)])]
+    }
+    guard let images else {
+      return [Section("images", "Test images", [paragraph("The data set has no test images.", "missing")])]
+    }
+    return [
+      Section("confusion", "Confusions", [scoreNote(images)] + confusions(images)),
+      Section("calibration", "Calibration", calibrationSection(images)),
+      Section("mistakes", "Most confident mistakes", mistakes(images)),
+      Section("density", "Density of the layers", densities(images)),
+    ]
+  }
+
+  /// That the test images are others than those that the run was scored on, where their score tells.
+  private func scoreNote(_ images: ClassifiedImages) -> Markup? {
+    guard let recorded = run.summary?.testAccuracy, run.summary?.keptEpoch != nil else { return nil }
+    let found = Calibration(images).accuracy
+    // In bfloat16, products round otherwise than here.
+    let tolerance = run.configuration.training.precision == .float32 ? 0.5 / Double(images.images.count) : 0.005
+    guard !(abs(found - recorded) <= tolerance) else { return nil }
+    return paragraph(
+      "These aren't the images that the run was scored on: the model is right on \(shown(found, .fraction)) of them, "
+        + "the run has recorded \(shown(recorded, .fraction)).", "warning")
+  }
+
+  private var weights: [Markup?] {
+    do {
+      let model = try model.get()
+      let images = try? classified.get()?.images
+      return weightsSection(
+        model, form: images.map { ($0.rows, $0.columns) } ?? model.pictures.map { ($0.rows, $0.columns) })
+    } catch {
+      return [missing("The weights", error)]
+    }
+  }
+}
+
+/// That something can't be shown, and why.
+func missing(_ what: String, _ error: any Error) -> Markup {
+  let lines = "\(explained(error))".split(separator: "\n").map(String.init)
+  return paragraph("\(what) can't be shown. " + lines.joined(separator: " · "), "missing")
+}
+
+/// What could not be read of a run.
+func warningList(_ warnings: [String]) -> Markup {
+  element("ul", ["class": "warnings"], warnings.map { element("li", [:], [.text($0)]) })
+}

@@ -1,0 +1,97 @@
+import Foundation
+import Platform
+import Runs
+import Training
+
+/// The runs below a folder, the newest first.
+package struct RunList: Sendable {
+  /// The folder that was searched.
+  package let folder: String
+  /// The runs.
+  package let runs: [ListedRun]
+
+  /// How far below the folder runs are looked for.
+  private static let mostLevels = 6
+
+  /// Searches a folder, which may be a run directory itself.
+  ///
+  /// Folders that aren't runs are passed over, and so are hidden ones; what is below a run directory isn't looked at.
+  ///
+  /// - Parameters:
+  ///   - folder: The folder.
+  ///   - checksFiles: Whether models and checkpoints are read from start to end.
+  /// - Throws: `FileError` where there's no such folder, or it can't be read.
+  package init(below folder: String, checksFiles: Bool = false) throws(FileError) {
+    do { _ = try FileManager.default.contentsOfDirectory(atPath: folder) } catch {
+      throw FileError(
+        path: folder, problem: "is not a folder that can be read",
+        remedy: "Name the folder of your runs: lockstep list FOLDER. The first lockstep train makes runs.")
+    }
+    var (seen, runs): (Set<FileIdentity>, [ListedRun]) = ([], [])
+    Self.search(folder, name: "", levels: Self.mostLevels, &seen, &runs)
+    self.folder = folder
+    self.runs = runs.map { run in
+      var run = run
+      if checksFiles { run.checkFiles() }
+      return run
+    }.sorted { ($1.startedAt, $0.name) < ($0.startedAt, $1.name) }
+  }
+
+  private static func search(
+    _ path: String, name: String, levels: Int, _ seen: inout Set<FileIdentity>, _ runs: inout [ListedRun]
+  ) {
+    // Two names of one folder, by a symbolic link, are one run, and a circle of links has an end.
+    guard let identity = FileIdentity(ofFolder: path), seen.insert(identity).inserted,
+      let names = try? FileManager.default.contentsOfDirectory(atPath: path).sorted()
+    else { return }
+    // A run that begins at this moment has its configuration soon.
+    if !names.contains("config.yaml") && RunLock.isHeld(path) { return }
+    if RunDirectory.isRun(names.filter { $0 != RunLock.name }, in: path) || isRest(names) {
+      let own = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
+      runs.append(ListedRun(path, name: name.isEmpty ? own : name))
+    } else if levels > 0 {
+      for child in names where !child.hasPrefix(".") {
+        let below = name.isEmpty ? child : "\(name)/\(child)"
+        search("\(path)/\(child)", name: below, levels: levels - 1, &seen, &runs)
+      }
+    }
+  }
+
+  /// Whether a folder is what is left of a run that has lost its configuration.
+  private static func isRest(_ names: [String]) -> Bool {
+    !names.contains("config.yaml") && ["train.log", "metrics.jsonl"].allSatisfy(names.contains)
+  }
+
+  /// The runs that can't be read, or whose files aren't what was written.
+  package var damagedRuns: [ListedRun] { runs.filter(\.isDamaged) }
+
+  /// The settings that aren't the same in all runs, as `section.key`, in the order of a configuration.
+  package var differingKeys: [String] {
+    let settings = runs.compactMap { $0.run.map(\.configuration.settings) }
+    let values = settings.map { Dictionary($0) { first, _ in first } }
+    var keys: [String] = []
+    for key in settings.joined().map(\.key) where !keys.contains(key) {
+      if Set(values.map { $0[key] }).count > 1 { keys.append(key) }
+    }
+    return keys
+  }
+}
+
+/// What makes a folder the same whatever it's called.
+private struct FileIdentity: Hashable {
+  let device: dev_t
+  let number: ino_t
+
+  init?(ofFolder path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return nil }
+    (device, number) = (status.st_dev, status.st_ino)
+  }
+}
+
+extension Configuration {
+  /// All keys that apply, as `section.key`, with their values as YAML.
+  var settings: [(key: String, value: String)] {
+    sections.flatMap { section in section.keys.map { ("\(section.name).\($0.name)", $0.value) } }
+  }
+}

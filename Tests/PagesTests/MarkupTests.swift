@@ -1,0 +1,26 @@
+import Foundation
+import Pages
+import Testing
+
+@Suite struct MarkupTests {
+  @Test func `what stands in files is never markup`() throws {
+    let hostile = #"</p><script>alert("1")</script> & 'x' \#u{1B}[31m \#u{202E}"# + "\nnext"
+    let html = Markup.element(
+      "p", attributes: [], children: [.text(hostile), .element("img", attributes: [], children: [])]
+    ).html
+    #expect(!html.contains("<script") && !html.contains("\u{1B}") && !html.contains("\u{202E}"))
+    let start = "<p>&lt;/p&gt;&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;x&#39; \\u{1B}[31m"
+    #expect(html.hasPrefix(start), "\(html)")
+    #expect(html.hasSuffix("\nnext<img /></p>"))
+  }
+
+  @Test func `an attribute can't be left`() {
+    let markup = element("a", ["href": #"x" onclick="y"#, "class": nil], ["text"])
+    #expect(markup.html == #"<a href="x&quot; onclick=&quot;y">text</a>"#)
+  }
+
+  @Test func `styles are the same to browsers and XML parsers`() {
+    #expect(!PageStyle.text.contains("<") && !PageStyle.text.contains("&"))
+    #expect(PageStyle.text.count { $0 == "{" } == PageStyle.text.count { $0 == "}" })
+  }
+}

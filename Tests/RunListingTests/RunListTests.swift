@@ -1,0 +1,117 @@
+import Foundation
+import Model
+import Platform
+import RunListing
+import Runs
+import Testing
+import TestSupport
+import Training
+
+@Suite struct RunListTests {
+  /// Makes a run of one epoch that was killed.
+  @discardableResult
+  private func makeRun(_ path: String, _ settings: [String] = [], startedAt: Date) throws -> RunDirectory {
+    let run = try RunDirectory(creating: path)
+    try run.write(Configuration(yaml: nil, file: "the test", overrides: settings))
+    try run.append(EpochMetrics(epoch: 0, testLoss: 2.3, testAccuracy: 0.1))
+    try run.append(EpochMetrics(epoch: 1, trainLoss: 0.3, testLoss: 0.25, testAccuracy: 0.9321))
+    try FileManager.default.setAttributes([.modificationDate: startedAt], ofItemAtPath: run.configurationFile)
+    return run
+  }
+
+  private let start = Date(timeIntervalSince1970: 1_700_000_000)
+
+  @Test func `lists runs at any depth, the newest first, and passes over what isn't one`() throws {
+    try withTemporaryFolder { folder in
+      try makeRun(folder + "/old", startedAt: start)
+      try makeRun(folder + "/sweep/seed-2", ["training.seed=2"], startedAt: start + 120)
+      try makeRun(folder + "/sweep/seed-1", startedAt: start + 60)
+      try makeFolder(folder + "/empty")
+      try makeFolder(folder + "/notes")
+      // A user's own file of that name doesn't make a folder a run.
+      try write(Array("model: {hidden: [8]}\n".utf8), to: folder + "/notes/config.yaml")
+      // Links to a run that is listed already, and to a folder above.
+      try FileManager.default.createSymbolicLink(atPath: folder + "/latest", withDestinationPath: folder + "/old")
+      try FileManager.default.createSymbolicLink(atPath: folder + "/sweep/circle", withDestinationPath: folder)
+      let list = try RunList(below: folder)
+      #expect(list.runs.map(\.name) == ["sweep/seed-2", "sweep/seed-1", "latest"])
+      #expect(list.differingKeys == ["training.seed"])
+      let lines = list.lines(width: 79)
+      #expect(lines[0] == "run           started           status        epochs  held-out      test")
+      #expect(
+        lines[1].hasPrefix("sweep/seed-2  2023-11-1")
+          && lines[1].hasSuffix("  interrupted     1/20         –   93.21 %"))
+      #expect(lines[2] == "  training.seed=2" && lines[4] == "  training.seed=42")
+      #expect(lines.count == 7)
+    }
+  }
+
+  @Test func `a run directory lists itself, an empty folder nothing, and no folder is an error`() throws {
+    try withTemporaryFolder { folder in
+      try makeRun(folder + "/runs/one", startedAt: start)
+      #expect(try RunList(below: folder + "/runs/one").runs.map(\.name) == ["one"])
+      try makeFolder(folder + "/empty")
+      let empty = try RunList(below: folder + "/empty")
+      #expect(empty.lines(width: 79) == ["no runs below \(folder)/empty"])
+      #expect(try empty.json() == "[\n\n]")
+      #expect(throws: FileError.self) { try RunList(below: folder + "/none") }
+      #expect(throws: FileError.self) { try RunList(below: folder + "/runs/one/config.yaml") }
+    }
+  }
+
+  @Test func `a damaged run is a line with its problem`() throws {
+    try withTemporaryFolder { folder in
+      try makeRun(folder + "/a", startedAt: start)
+      let damaged = try makeRun(folder + "/b", startedAt: start + 60)
+      try write(
+        Array("\(try text(damaged.configurationFile))\nmodel: {hidden: [8]}\n".utf8), to: damaged.configurationFile)
+      let lost = try makeRun(folder + "/c", startedAt: start + 120)
+      try write([], to: lost.path + "/train.log")
+      try FileManager.default.removeItem(atPath: lost.configurationFile)
+      let list = try RunList(below: folder)
+      #expect(Set(list.damagedRuns.map(\.name)) == ["b", "c"])
+      let lines = list.lines(width: 200)
+      #expect(lines.count { $0.contains("damaged") } == 2)
+      #expect(lines.contains { $0.hasPrefix("  problem: \(damaged.configurationFile)") })
+      #expect(lines.contains { $0.contains("there is no config.yaml") })
+      #expect("\(DamagedRuns(in: list))".hasPrefix("2 of 3 runs aren't whole: "))
+    }
+  }
+
+  @Test func `a check reads models and checkpoints to their ends`() throws {
+    try withTemporaryFolder { folder in
+      let run = try makeRun(folder + "/a", startedAt: start)
+      let network = MLP(inputs: 4, hidden: [3], classes: 2)
+      let model = TrainedModel(network, parameters: [Float](repeating: 0, count: network.layout.length))
+      try model.write(to: run.modelFile)
+      #expect(try RunList(below: folder, checksFiles: true).lines(width: 79).last == "  whole: the model")
+      var bytes = Array(try Data(contentsOf: URL(filePath: run.modelFile)))
+      bytes[bytes.count - 3] ^= 1
+      try write(bytes, to: run.modelFile)
+      try makeFolder(run.path + "/checkpoints")
+      try write(Array("cut short".utf8), to: CheckpointFolder(ofRun: run.path).file(step: 7))
+      let list = try RunList(below: folder, checksFiles: true)
+      let problems = try #require(list.runs.first?.check?.problems)
+      #expect(problems.count == 2 && problems[0].hasPrefix(run.path + "/checkpoints/step-0000000007.safetensors: "))
+      #expect(problems[1].hasPrefix(run.modelFile + ": "))
+      #expect(list.damagedRuns.count == 1)
+    }
+  }
+
+  @Test(arguments: [59, 79])
+  func `no line is wider than a terminal`(width: Int) throws {
+    try withTemporaryFolder { folder in
+      for index in 0..<3 {
+        let name = String(repeating: "a-very-long-name-", count: index + 1)
+        try makeRun(
+          "\(folder)/\(name)", ["training.seed=\(index)", "optimizer.learning_rate=0.0\(index + 1)"],
+          startedAt: start + Double(index))
+      }
+      let lines = try RunList(below: folder).lines(width: width)
+      #expect(lines.filter { $0.count > width } == [])
+      #expect(lines.joined().contains("optimizer.learning_rate=0.03"))
+    }
+  }
+
+  private func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
+}
