@@ -5,8 +5,10 @@
 RANKS ?= 4
 CONFIG ?= configs/quickstart.yaml
 DATA ?= data/mnist
-PACKAGES = libopenmpi-dev openmpi-bin libdnnl-dev zlib1g-dev libpng-dev libjpeg62-turbo-dev pkg-config
+PACKAGES = libopenmpi-dev openmpi-bin libdnnl-dev zlib1g-dev libpng-dev libjpeg62-turbo-dev libzip-dev pkg-config
 LOCKSTEP = .build/release/lockstep
+PREFIX ?= /usr/local
+DESTDIR ?=
 
 ifneq ($(shell [ '$(RANKS)' -ge 1 ] 2>/dev/null || echo refused),)
 $(error RANKS is '$(RANKS)', but must be a number from 1)
@@ -22,13 +24,14 @@ export OMPI_ALLOW_RUN_AS_ROOT ?= 1
 export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM ?= 1
 export OMPI_MCA_rmaps_base_oversubscribe ?= 1
 
-.PHONY: help dependencies build train test fuzz sanitize soak bench lint docs docs-check clean
+.PHONY: help dependencies build train test test-all fuzz sanitize soak bench lint docs docs-check install uninstall deb clean
 
 help:
 	@echo "make train [RANKS=4] [CONFIG=configs/quickstart.yaml] [DATA=data/mnist]"
 	@echo "                 set everything up and train; without DATA and the network, on synthetic digits"
 	@echo "make build       build $(LOCKSTEP)"
 	@echo "make test        build and run every test"
+	@echo "make test-all    the same, with the tests that need Jupyter, a browser and a clean Debian, which it installs"
 	@echo "make fuzz        give every reader 50,000 (COUNT=) inputs that are nearly right, made from SEED=1"
 	@echo "make sanitize    the same for 2,000 of them, and small trainings, with AddressSanitizer"
 	@echo "make soak        kill ranks 100 times (KILLS=), resume, and compare the results"
@@ -36,6 +39,9 @@ help:
 	@echo "make lint        check the format of the sources"
 	@echo "make docs        build the DocC pages of the library products"
 	@echo "make docs-check  check the links and words of the documentation, and run its commands"
+	@echo "make install     install the program, its manual and completions below PREFIX=/usr/local (DESTDIR=)"
+	@echo "make uninstall   remove what was installed there"
+	@echo "make deb         make a Debian package"
 	@echo "make clean       remove what was built"
 
 # Installs what is missing where that is allowed, and else says which command to run.
@@ -76,6 +82,20 @@ train: build
 test: dependencies
 	swift build --configuration release --build-tests
 	swift test --configuration release --skip-build --no-parallel
+
+# What the tests of notebooks, event files and pages run in: the packages of requirements.txt, and nothing of the machine's.
+PYTHON = .build/python
+$(PYTHON)/complete: Tests/Interoperability/requirements.txt
+	python3 -m venv --clear $(PYTHON)
+	$(PYTHON)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
+# Without these, the tests that need them are skipped.
+test-all: PACKAGES += python3 python3-venv chromium debootstrap fish lintian man-db tmux zsh
+test-all: deb $(PYTHON)/complete
+	swift build --configuration release --build-tests
+	LOCKSTEP_PYTHON=$(CURDIR)/$(PYTHON)/bin/python3 LOCKSTEP_DEB=$$(ls -t $(CURDIR)/$(STATIC)/lockstep_*.deb | head -n 1) \
+	  swift test --configuration release --skip-build --no-parallel
 
 # Gives every reader COUNT inputs that are nearly right.
 COUNT ?= 50000
@@ -130,5 +150,22 @@ docs-check: build
 	docs/check.py
 	docs/run_commands.py --lockstep $(LOCKSTEP)
 
+# As root may have no Swift, this builds nothing that is there already.
+$(LOCKSTEP):
+	$(MAKE) build
+
+install: $(LOCKSTEP)
+	@packaging/install.py install --program '$(LOCKSTEP)' --prefix '$(PREFIX)' --destdir '$(DESTDIR)'
+
+uninstall:
+	@packaging/install.py uninstall --prefix '$(PREFIX)' --destdir '$(DESTDIR)'
+
+# Swift's libraries are linked into the program, as Debian has none; builds everything anew, in a folder of its own.
+STATIC = .build-static
+deb: PACKAGES += binutils chrpath dpkg-dev libcurl4-openssl-dev python3
+deb: dependencies
+	swift build --configuration release --static-swift-stdlib --scratch-path $(STATIC) --product lockstep
+	packaging/make_deb.py --program $(STATIC)/release/lockstep --output $(STATIC)
+
 clean:
-	rm -rf .build .build-sanitize .build-docs
+	rm -rf .build .build-sanitize .build-docs .build-static

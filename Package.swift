@@ -24,6 +24,7 @@ let package = Package(
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .systemLibrary(name: "COpenMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CFMAPeak"),
     .target(name: "CJPEGReader", dependencies: ["CJPEG"]),
@@ -36,6 +37,11 @@ let package = Package(
     .target(
       name: "Datasets",
       dependencies: ["CKernels", "CZlib", "Model", "Philox", "Pictures", "Platform", crypto, system]),
+    .target(name: "ProtocolBuffers"),
+    .target(name: "NumPy", dependencies: ["CZip", "Datasets", "Model", "Platform"]),
+    .target(name: "Exporting", dependencies: ["Model", "NumPy", "Platform", "ProtocolBuffers"]),
+    .target(
+      name: "Importing", dependencies: ["Datasets", "Model", "NumPy", "Pictures", "Platform", system]),
     .target(name: "NeuralNetwork", dependencies: ["CKernels", "COneDNN", "Model", "Philox"]),
     .target(name: "Prediction", dependencies: ["Model", "Pictures", "Platform"]),
     .target(name: "Watchdog", dependencies: ["MPI", "Platform"]),
@@ -47,7 +53,7 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "DataParallel", "Datasets", "MPI", "Model", "NeuralNetwork", "Platform", "Watchdog", "Yams",
+        "DataParallel", "Datasets", "MPI", "Model", "NeuralNetwork", "NumPy", "Platform", "Watchdog", "Yams",
         crypto, system,
       ]),
     .target(
@@ -55,10 +61,13 @@ let package = Package(
       dependencies: ["DataParallel", "Datasets", "Model", "NeuralNetwork", "Platform", "Training"]),
     .target(name: "Pages", dependencies: ["Pictures", "Platform"]),
     .target(
-      name: "TensorBoard", dependencies: ["Model", "NeuralNetwork", "Pictures", "Platform", "Runs", "Training"]),
+      name: "TensorBoard",
+      dependencies: ["Model", "NeuralNetwork", "Pictures", "Platform", "ProtocolBuffers", "Runs", "Training"]),
     .target(
       name: "Reporting",
       dependencies: ["Model", "NeuralNetwork", "Pages", "Pictures", "Platform", "Runs", "Training"]),
+    .target(
+      name: "Sweeping", dependencies: ["Philox", "Platform", "Runs", "Training", "Yams"]),
     .target(
       name: "Jobs",
       dependencies: [
@@ -77,12 +86,15 @@ let package = Package(
       ]),
     .target(name: "Loggers", dependencies: ["Platform", "Training", system]),
     .target(name: "Gallery", dependencies: ["Datasets", "Pages", "Pictures", "Platform", "Runs"]),
+    .target(
+      name: "Walkthrough",
+      dependencies: ["DataParallel", "Datasets", "MPI", "Model", "NeuralNetwork", "Platform", "Training", "Watchdog"]),
     .executableTarget(
       name: "lockstep",
       dependencies: [
-        "Benchmarking", "Datasets", "Gallery", "Jobs", "Loggers", "MPI", "Model", "ModelScores", "NeuralNetwork",
-        "Pictures", "PlanSummary", "Platform", "Prediction", "Reporting", "RunListing", "Runs", "TensorBoard",
-        "TerminalReport", "Training", "Watchdog",
+        "Benchmarking", "Datasets", "Exporting", "Gallery", "Importing", "Jobs", "Loggers", "MPI", "Model",
+        "ModelScores", "NeuralNetwork", "Pictures", "PlanSummary", "Platform", "Prediction", "Reporting", "RunListing",
+        "Runs", "Sweeping", "TensorBoard", "TerminalReport", "Training", "Walkthrough", "Watchdog",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -119,6 +131,11 @@ let package = Package(
       dependencies: [
         "CPNG", "CZlib", "Datasets", "Pictures", "Platform", "TestSupport", "Training",
         crypto,
+      ]),
+    .testTarget(
+      name: "ImportingTests",
+      dependencies: [
+        "CPNG", "CZip", "Datasets", "Importing", "Model", "Pictures", "Platform", "TestSupport", "Training",
       ]),
     .testTarget(name: "ModelTests", dependencies: ["Model", "Platform", "TestSupport"]),
     .testTarget(
@@ -161,6 +178,7 @@ let package = Package(
       dependencies: [
         "Datasets", "Model", "NeuralNetwork", "Pictures", "Platform", "Runs", "TensorBoard", "TestSupport", "Training",
       ]),
+    .testTarget(name: "SweepingTests", dependencies: ["Platform", "Sweeping", "TestSupport", "Training"]),
     .testTarget(
       name: "JobsTests",
       dependencies: ["DataParallel", "Datasets", "Jobs", "Platform", "TestSupport", "Training", "Watchdog"]),

@@ -3,7 +3,7 @@
 
     docs/check.py [FOLDER]        the checkout; default: the one that this script is in
 
-Every relative link and #anchor of README.md, CONTRIBUTING.md, CHANGELOG.md and docs/*.md must lead somewhere, README.md must
+Every relative link and #anchor of README.md, CONTRIBUTING.md, CHANGELOG.md and docs/**/*.md must lead somewhere, README.md must
 have at most 1,300 words (as `wc -w` counts), and no page may contain one of the phrases below. Code and quoted output are not
 looked at. Prints FILE:LINE for each fault; the exit status is 1 if there is any.
 """
@@ -133,7 +133,7 @@ def faults(page, root):
 
 def main():
     root = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent.parent).resolve()
-    pages = [root / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted((root / "docs").glob("*.md"))
+    pages = [root / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted((root / "docs").rglob("*.md"))
     count = 0
     for page in pages:
         name = page.relative_to(root)

@@ -3,10 +3,10 @@
 
     docs/run_commands.py [--lockstep .build/release/lockstep] [--limit 300] [PAGE ...]
 
-Takes the blocks fenced as ```sh from README.md, CONTRIBUTING.md and docs/*.md and runs each with bash, in the order of the
-page. A page gets a fresh folder, with copies of configs, cluster and the Makefile, a small synthetic data set at data/mnist
-in place of the real one, two of its digits as five.png and another.png, docs/pictures/photo.jpg, a folder of scans, and the program on
-PATH and at .build/release. Exports of one block hold for the later ones. A
+Takes the blocks fenced as ```sh from README.md, CONTRIBUTING.md and docs/**/*.md and runs each with bash, in the order of the
+page. A page gets a fresh folder, with copies of configs, cluster, packaging and the Makefile, a small synthetic data set at
+data/mnist in place of the real one, two of its digits as five.png and another.png, docs/pictures/photo.jpg, a folder of scans, one of photos by class,
+and the program on PATH and at .build/release. Exports of one block hold for the later ones. A
 block with `<!-- not run: REASON -->` on the line above isn't run, and is listed with the reason. The exit status is 1
 if a block fails or takes longer than the limit.
 """
@@ -87,7 +87,7 @@ def run(command, folder, environment, limit):
 
 def prepared(folder, program, data):
     """Fills a page's folder with what its commands expect."""
-    for name in ("configs", "cluster"):
+    for name in ("configs", "cluster", "packaging"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "Makefile", folder)
     release = folder / ".build/release"
@@ -103,6 +103,10 @@ def prepared(folder, program, data):
     shutil.copy(ROOT / "docs/pictures/photo.jpg", folder)
     (folder / "scans").mkdir()
     shutil.copy(folder / "five.png", folder / "scans")
+    for index in range(200):
+        own = folder / "photos" / str(labels[index])
+        own.mkdir(parents=True, exist_ok=True)
+        (own / f"{index}.png").write_bytes(png(images[index * SIDE * SIDE : (index + 1) * SIDE * SIDE]))
 
 
 def png(pixels):
@@ -126,7 +130,8 @@ def run_page(page, program, data, limit):
         state = Path(scratch) / "environment"
         state.write_text("")
         environment = os.environ | LAUNCHER | {
-            "PATH": f"{folder / '.build/release'}:{os.environ['PATH']}", "XDG_CACHE_HOME": f"{scratch}/cache"}
+            "PATH": f"{folder / '.build/release'}:{os.environ['PATH']}", "XDG_CACHE_HOME": f"{scratch}/cache",
+            "HOME": scratch}
         for line, text, reason in blocks(page):
             place = f"{shown(page)}:{line}"
             if reason is not None:
@@ -163,7 +168,7 @@ def main():
     if not os.access(program, os.X_OK):
         raise SystemExit(f"{options.lockstep}: no such program. Build it: make build")
     pages = [page.resolve() for page in options.pages] or [
-        page for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))) if page.exists()]
+        page for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))) if page.exists()]
     totals = [0, 0, 0]
     with tempfile.TemporaryDirectory(prefix="lockstep-docs-data-") as folder:
         data = Path(folder) / "mnist"

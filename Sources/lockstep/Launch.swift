@@ -45,7 +45,8 @@ struct Launch: ParsableCommand {
   var mpirun: [String] = []
 
   @Argument(
-    parsing: .postTerminator, help: ArgumentHelp("train, evaluate or bench, and its arguments.", valueName: "command"))
+    parsing: .postTerminator,
+    help: ArgumentHelp("train, evaluate, step or bench, and its arguments.", valueName: "command"))
   var command: [String] = []
 
   func validate() throws {
@@ -79,16 +80,18 @@ struct Launch: ParsableCommand {
       policy: RestartPolicy(maxRestarts: maxRestarts), stopsAtUserSignal: isTraining)
     let errors = try ErrorFilter()
     let ended = Result {
-      try RunNote.asking { () throws(FileError) in try job.run { writeReport($0, prefix: "lockstep: ") } }
+      try RunNote.asking { note throws(FileError) in
+        (try job.run(note: note) { writeReport($0, prefix: "lockstep: ") }, note.run?.directory)
+      }
     }
     errors.end()
-    let (status, runDirectory) = try ended.get()
-    if let runDirectory, JobEnding(exitStatus: status).canGoOn, !CheckpointFolder(ofRun: runDirectory).files.isEmpty {
+    let (ending, runDirectory) = try ended.get()
+    if let runDirectory, ending.canGoOn, !CheckpointFolder(ofRun: runDirectory).files.isEmpty {
       let options = ["-n", "\(ranks)"] + (hostFile?.option ?? []) + self.mpirun
       let command = ["lockstep", "launch"] + options + ["train", "--resume", runDirectory]
       writeReport("go on with: \(command.shellLine)", prefix: "lockstep: ")
     }
-    Foundation.exit(status)
+    Foundation.exit(ending.exitStatus)
   }
 
   private func machines() throws(FileError) -> HostFile? {
@@ -125,10 +128,14 @@ struct Launch: ParsableCommand {
     case let bench as BenchEpoch:
       configuration = try bench.options.load()
       try checkRanks(configuration.training)
+    case let step as Step:
+      configuration = try step.training.load()
+      try checkRanks(configuration.training)
     case is Evaluate, is BenchAllReduce:
       return nil
     default:
-      throw ValidationError("launch starts train, evaluate or bench; other commands run on one rank, by themselves.")
+      throw ValidationError(
+        "launch starts train, evaluate, step or bench; other commands run on one rank, by themselves.")
     }
     return configuration.training
   }

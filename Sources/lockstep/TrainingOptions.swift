@@ -13,21 +13,27 @@ struct TrainingOptions: ParsableArguments {
       """, valueName: "dir"))
   var data: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A file of weights to start from, safetensors or NumPy's npz; the same as model.from.", valueName: "file"))
+  var from: String?
+
   @OptionGroup var options: ConfigurationOptions
 
   /// The configuration, for a process that isn't a rank.
   ///
   /// - Parameter other: The configuration's file where none is named.
-  /// - Returns: The configuration, with the folder that was named.
+  /// - Returns: The configuration, with the folder and the file that were named.
   /// - Throws: `FileError` or `ConfigurationError` with what's wrong with the file or the settings.
   func load(otherwise other: String? = nil) throws -> Configuration {
     adding(try options.load(otherwise: other))
   }
 
-  /// A configuration with the folder that was named.
+  /// A configuration with the folder and the file that were named.
   func adding(_ configuration: Configuration) -> Configuration {
     var configuration = configuration
     if let data { configuration.data.directory = data }
+    if let from { configuration.model.from = from }
     return configuration
   }
 }

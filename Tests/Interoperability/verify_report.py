@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Opens pages of `lockstep report` in headless Chromium and checks what people need of them.
+"""Opens pages of `lockstep report` and `lockstep data gallery` in headless Chromium and checks what people need of them.
 
     pip install -r Tests/Interoperability/requirements.txt     # and Debian's package chromium
     python3 verify_report.py runs/NAME/report.html … [--screenshots FOLDER]
@@ -18,6 +18,8 @@ from playwright.sync_api import sync_playwright
 
 WIDTHS = [375, 1280]
 SCHEMES = ["light", "dark"]
+# In milliseconds: the machine may be busy.
+TIMEOUT = 120_000
 
 # Everything is computed from what the browser has laid out and from computed styles; returns a list of complaints.
 CHECKS = r"""
@@ -147,6 +149,7 @@ def check(browser, path, width, scheme, screenshots):
     """The complaints about a page in a window of a width and a color scheme."""
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, offline=True)
     page = context.new_page()
+    page.set_default_timeout(TIMEOUT)
     problems = []
     page.on("console", lambda message: problems.append(f"console: {message.text}"))
     page.on("pageerror", lambda error: problems.append(f"error: {error}"))
@@ -166,6 +169,7 @@ def check_print(browser, path, screenshots):
     """The complaints about a page on paper: A4 with margins of 15 mm is 680 px wide. Dark ink on white, whatever the scheme."""
     context = browser.new_context(viewport={"width": 680, "height": 1000}, color_scheme="dark", offline=True)
     page = context.new_page()
+    page.set_default_timeout(TIMEOUT)
     page.goto(path.resolve().as_uri())
     page.emulate_media(media="print", color_scheme="dark")
     width = page.evaluate("() => document.documentElement.scrollWidth")

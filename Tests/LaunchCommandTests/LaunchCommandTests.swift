@@ -170,7 +170,7 @@ import TestSupport
   @Test(arguments: [
     (["-n", "2", "--max-restarts", "3", "--", "train"], "--output"),
     (["-n", "2", "--max-restarts", "3", "--", "bench"], "no checkpoints"),
-    (["-n", "2", "--", "predict", "run", "five.png"], "train, evaluate or bench"),
+    (["-n", "2", "--", "predict", "run", "five.png"], "train, evaluate, step or bench"),
     (["-n", "2", "--", "train", "--misspelt"], "--misspelt"),
     (["-n", "0", "--", "train"], "must be in 1 ... 1048576"),
     (["-n", "2", "trian", "--epochs", "3"], "lockstep has no command 'trian'. Did you mean train?"),

@@ -56,7 +56,8 @@ import TestSupport
     #expect(outcome.result.status == 0)
     #expect(outcome.starts.count == 2)
     #expect(outcome.starts.last == outcome.starts[0] + " --resume latest")
-    #expect(outcome.result.standardError == "lockstep: the job was ended by signal 9 (Killed); restart 1 of 2 in 1 s\n")
+    let restart = "lockstep: the job lost its mpirun, which was ended by signal 9 (Killed); restart 1 of 2 in 1 s\n"
+    #expect(outcome.result.standardError == restart)
     #expect(outcome.result.standardOutput.hasSuffix("done\n"))
     #expect(outcome.result.wallTime >= .seconds(1))
   }
@@ -100,6 +101,7 @@ import TestSupport
     #expect(outcome.result.status == 75)
     #expect(outcome.result.standardOutput.hasSuffix("asked\n"))
     #expect(outcome.result.wallTime >= .seconds(1))
+    #expect(outcome.result.standardError == "lockstep: stopping once the ranks are up\n")
   }
 
   @Test(arguments: [("rank 20", "ended"), ("sleep 20 & rank=$!", "asked")])
@@ -117,9 +119,10 @@ import TestSupport
   }
 
   @Test func `a second signal ends the job at once`() async throws {
+    // Within a quarter of a second it would count as the first.
     let outcome = try await run(
       """
-      trap 'kill -TERM $PPID' USR1
+      trap 'sleep 0.4; kill -TERM $PPID' USR1
       trap 'echo ended; kill $rank; exit 1' TERM
       rank 0
       kill -TERM $PPID
@@ -128,6 +131,29 @@ import TestSupport
     #expect(outcome.result.status == 1)
     #expect(outcome.starts.count == 1)
     #expect(outcome.result.standardOutput.hasSuffix("ended\n"))
+  }
+
+  @Test func `two signals that come together are one`() async throws {
+    let outcome = try await run(
+      """
+      trap 'sleep 0.5; kill $rank; exit 75' USR1
+      trap 'echo ended; kill $rank; exit 1' TERM
+      rank 0
+      kill -TERM $PPID
+      sleep 0.05
+      kill -INT $PPID
+      while :; do sleep 0.1; done
+      """, maxRestarts: 3)
+    #expect(outcome.result.status == 75)
+    #expect(!outcome.result.standardOutput.contains("ended"))
+  }
+
+  @Test(arguments: [9, 3])
+  func `without restarts, the signal that has ended mpirun is named`(signal: Int32) async throws {
+    let outcome = try await run("kill -\(signal) $$", maxRestarts: 0)
+    #expect(outcome.result.status == 128 + signal)
+    let words = "lockstep: the job lost its mpirun, which was ended by signal \(signal) ("
+    #expect(outcome.result.standardError.hasPrefix(words), "\(outcome.result.standardError)")
   }
 
   @Test func `a signal between two starts ends the waiting`() async throws {

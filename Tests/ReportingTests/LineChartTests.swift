@@ -35,7 +35,7 @@ import Testing
       (epoch: $0.0, value: $0.1)
     }
     let chart = chart(points)
-    let parts = try chart.parts(#require(chart.series.first))
+    let parts = chart.parts(.init(name: "test", style: LineStyle(0), points: points))
     #expect(parts.map { $0.map(\.epoch) } == [[1], [3], [6, 7]])
     let html = try #require(chart.picture("loss")).html
     #expect(!html.contains("nan") && !html.contains("inf"))

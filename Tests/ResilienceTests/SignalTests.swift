@@ -97,7 +97,7 @@ import Training
       program.signalLauncher(SIGTERM)
     }
     #expect(result.status == 75, "\(result.standardError)")
-    #expect(result.standardError.contains("lockstep: stopped by SIGUSR1 "), "\(result.standardError)")
+    #expect(result.standardError.contains("lockstep: stopped by SIGTERM "), "\(result.standardError)")
     #expect(try CheckpointFolder(ofRun: directory).newest().checkpoint != nil)
     #expect(result.wallTime < .seconds(8))
   }

@@ -26,8 +26,8 @@ import Training
       try makeRun(folder + "/old", startedAt: start)
       try makeRun(folder + "/sweep/seed-2", ["training.seed=2"], startedAt: start + 120)
       try makeRun(folder + "/sweep/seed-1", startedAt: start + 60)
-      try makeFolder(folder + "/empty")
-      try makeFolder(folder + "/notes")
+      _ = try makeFolder(folder + "/empty")
+      _ = try makeFolder(folder + "/notes")
       // A user's own file of that name doesn't make a folder a run.
       try write(Array("model: {hidden: [8]}\n".utf8), to: folder + "/notes/config.yaml")
       // Links to a run that is listed already, and to a folder above.
@@ -50,7 +50,7 @@ import Training
     try withTemporaryFolder { folder in
       try makeRun(folder + "/runs/one", startedAt: start)
       #expect(try RunList(below: folder + "/runs/one").runs.map(\.name) == ["one"])
-      try makeFolder(folder + "/empty")
+      _ = try makeFolder(folder + "/empty")
       let empty = try RunList(below: folder + "/empty")
       #expect(empty.lines(width: 79) == ["no runs below \(folder)/empty"])
       #expect(try empty.json() == "[\n\n]")
@@ -88,7 +88,7 @@ import Training
       var bytes = Array(try Data(contentsOf: URL(filePath: run.modelFile)))
       bytes[bytes.count - 3] ^= 1
       try write(bytes, to: run.modelFile)
-      try makeFolder(run.path + "/checkpoints")
+      _ = try makeFolder(run.path + "/checkpoints")
       try write(Array("cut short".utf8), to: CheckpointFolder(ofRun: run.path).file(step: 7))
       let list = try RunList(below: folder, checksFiles: true)
       let problems = try #require(list.runs.first?.check?.problems)

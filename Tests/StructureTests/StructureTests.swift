@@ -11,15 +11,20 @@ import Testing
     "Model": ["CKernels", "Platform"],
     "Pictures": ["CJPEGReader", "Model", "Platform"],
     "Datasets": ["CKernels", "Model", "Philox", "Pictures", "Platform"],
+    "ProtocolBuffers": [],
+    "NumPy": ["Datasets", "Model", "Platform"],
+    "Exporting": ["Model", "NumPy", "Platform", "ProtocolBuffers"],
+    "Importing": ["Datasets", "Model", "NumPy", "Pictures", "Platform"],
     "Prediction": ["Model", "Pictures", "Platform"],
     "NeuralNetwork": ["CKernels", "Model", "Philox"],
     "Watchdog": ["MPI", "Platform"],
     "DataParallel": ["CKernels", "Datasets", "MPI", "Model", "NeuralNetwork", "Philox", "Platform", "Watchdog"],
-    "Training": ["DataParallel", "Datasets", "MPI", "Model", "NeuralNetwork", "Platform", "Watchdog"],
+    "Training": ["DataParallel", "Datasets", "MPI", "Model", "NeuralNetwork", "NumPy", "Platform", "Watchdog"],
     "Runs": ["DataParallel", "Datasets", "Model", "NeuralNetwork", "Platform", "Training"],
-    "TensorBoard": ["Model", "NeuralNetwork", "Pictures", "Platform", "Runs", "Training"],
+    "TensorBoard": ["Model", "NeuralNetwork", "Pictures", "Platform", "ProtocolBuffers", "Runs", "Training"],
     "Pages": ["Pictures", "Platform"],
     "Reporting": ["Model", "NeuralNetwork", "Pages", "Pictures", "Platform", "Runs", "Training"],
+    "Sweeping": ["Philox", "Platform", "Runs", "Training"],
     "Jobs": ["DataParallel", "Datasets", "MPI", "NeuralNetwork", "Platform", "Training", "Watchdog"],
     "Benchmarking": [
       "CFMAPeak", "CKernels", "DataParallel", "Datasets", "Jobs", "MPI", "Model", "NeuralNetwork", "Platform",
@@ -30,24 +35,25 @@ import Testing
     "ModelScores": ["NeuralNetwork", "Platform", "Runs", "Training"],
     "PlanSummary": ["DataParallel", "Datasets", "Model", "NeuralNetwork", "Platform", "Training"],
     "Loggers": ["Platform", "Training"],
-    "Pages": ["Pictures", "Platform"],
     "Gallery": ["Datasets", "Pages", "Pictures", "Platform", "Runs"],
-    "PlanSummary": ["DataParallel", "Datasets", "Model", "NeuralNetwork", "Platform", "Training"],
+    "Walkthrough": [
+      "DataParallel", "Datasets", "MPI", "Model", "NeuralNetwork", "Platform", "Training", "Watchdog",
+    ],
     "lockstep": [
-      "Benchmarking", "Datasets", "Gallery", "Jobs", "Loggers", "MPI", "Model", "ModelScores", "NeuralNetwork",
-      "Pictures", "PlanSummary", "Platform", "Prediction", "Reporting", "RunListing", "Runs", "TensorBoard",
-      "TerminalReport", "Training", "Watchdog",
+      "Benchmarking", "Datasets", "Exporting", "Gallery", "Importing", "Jobs", "Loggers", "MPI", "Model", "ModelScores",
+      "NeuralNetwork", "Pictures", "PlanSummary", "Platform", "Prediction", "Reporting", "RunListing", "Runs",
+      "Sweeping", "TensorBoard", "TerminalReport", "Training", "Walkthrough", "Watchdog",
     ],
   ]
 
   /// The targets of C, which import nothing of ours.
   private static let cTargets: Set = [
-    "CFMAPeak", "CJPEG", "CJPEGReader", "CKernels", "COneDNN", "COpenMPI", "CPNG", "CZlib",
+    "CFMAPeak", "CJPEG", "CJPEGReader", "CKernels", "COneDNN", "COpenMPI", "CPNG", "CZip", "CZlib",
   ]
 
   /// The system library that a target alone may import.
   private static let systemLibraries = [
-    "COpenMPI": "MPI", "COneDNN": "NeuralNetwork", "CPNG": "Pictures", "CZlib": "Datasets",
+    "COpenMPI": "MPI", "COneDNN": "NeuralNetwork", "CPNG": "Pictures", "CZip": "NumPy", "CZlib": "Datasets",
   ]
 
   private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

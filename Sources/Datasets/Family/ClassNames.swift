@@ -34,7 +34,7 @@ package enum ClassNames {
 
   /// Source: Cohen et al., "EMNIST: an extension of MNIST to handwritten letters", arXiv:1702.05373; letters whose two cases
   /// look alike are one class of the balanced split and of that by merged classes.
-  private static func ofEMNIST(_ split: String) -> [String]? {
+  package static func ofEMNIST(_ split: String) -> [String]? {
     let (digits, capitals) = ("0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     let names: String? =
       switch split {

@@ -4,9 +4,9 @@ import SystemPackage
 import Platform
 
 /// Reads the content of a file, decompressed where it is gzip'd: its first bytes decide, not its name.
-struct GzipReader: ~Copyable {
+package struct GzipReader: ~Copyable {
   /// Why reading failed.
-  enum Failure: Error {
+  package enum Failure: Error {
     /// The system's `errno`.
     case system(Errno)
     /// A directory, a pipe or a device.
@@ -16,13 +16,13 @@ struct GzipReader: ~Copyable {
   }
 
   /// The file's size on disk, in bytes.
-  let fileSize: Int
+  package let fileSize: Int
   /// Whether the content is gzip'd.
-  let isCompressed: Bool
+  package let isCompressed: Bool
   private let file: gzFile
 
   /// Opens a regular file.
-  init(path: String) throws(Failure) {
+  package init(path: String) throws(Failure) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .system(.current) }
     var status = stat()
@@ -46,7 +46,7 @@ struct GzipReader: ~Copyable {
   ///
   /// The checksum of a gzip stream is verified by the call that reaches its end. A stream that is cut short just ends;
   /// `checkComplete` tells.
-  mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
+  package mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
     var filled = 0
     while filled < buffer.count {
       // zlib counts in 32 bits. The rebased slice stays inside `buffer`, which the caller keeps alive.
@@ -79,7 +79,7 @@ struct GzipReader: ~Copyable {
   }
 
   /// Throws where the last `read` met the end of the file before that of the gzip stream.
-  func checkComplete() throws(Failure) {
+  package func checkComplete() throws(Failure) {
     var code = Z_OK
     _ = gzerror(file, &code)
     guard code != Z_BUF_ERROR else { throw .corrupt("it ends before its checksum") }

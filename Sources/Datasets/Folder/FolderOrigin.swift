@@ -9,6 +9,8 @@ public enum FolderOrigin: Equatable, Sendable {
   case fetched(PublishedDataset)
   /// `lockstep data synthesize`.
   case synthesized
+  /// `lockstep data import`.
+  case imported
 
   private static let fileName = ".lockstep-data"
 
@@ -16,7 +18,9 @@ public enum FolderOrigin: Equatable, Sendable {
   package init?(of folder: String) {
     let path = folder.appending(pathComponent: Self.fileName)
     guard let text = try? String(contentsOfFile: path, encoding: .utf8),
-      let origin = ([.synthesized] + PublishedDataset.allCases.map(Self.fetched)).first(where: { $0.text == text })
+      let origin = ([.synthesized, .imported] + PublishedDataset.allCases.map(Self.fetched)).first(where: {
+        $0.text == text
+      })
     else { return nil }
     self = origin
   }
@@ -31,6 +35,7 @@ public enum FolderOrigin: Equatable, Sendable {
       switch self {
       case .fetched(let dataset): "fetch --dataset \(dataset.rawValue)"
       case .synthesized: "synthesize"
+      case .imported: "import"
       }
     return "Made by lockstep data \(command), which may keep decompressed copies of the files here.\n"
   }

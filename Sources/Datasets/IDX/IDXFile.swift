@@ -39,6 +39,16 @@ public struct IDXFile: Sendable {
     try reader.checkElements(of: reader.readHeader())
   }
 
+  /// Reads the items one after the other, each a part of the array along its first dimension, big-endian.
+  ///
+  /// - Parameter body: Is given each item for the length of the call.
+  /// - Throws: `IDXError`, as `read(into:)`, and what `body` throws.
+  package func forEachItem(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    var reader = try IDXReader(path: path)
+    guard try reader.readHeader() == header else { throw IDXError(path: path, reason: .changed) }
+    try reader.readItems(of: header, body)
+  }
+
   /// Reads the elements into an array, in the machine's byte order.
   ///
   /// - Throws: `IDXError`, as `read(into:)`, and where the file holds elements of another type.

@@ -49,6 +49,20 @@ struct IDXReader: ~Copyable {
     try checkComplete()
   }
 
+  /// Reads all items, each a part along the first dimension, and makes sure that nothing follows them.
+  mutating func readItems(of header: IDXHeader, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    let size = header.byteCount / max(header.shape[0], 1)
+    let item = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
+    defer { item.deallocate() }
+    for index in 0..<header.shape[0] {
+      let held = try read(into: item)
+      guard held == size else { throw error(.truncated(promise: header.promise, held: index * size + held)) }
+      try body(UnsafeRawBufferPointer(item))
+    }
+    guard try readBytes(1).isEmpty else { throw error(.trailingBytes(promise: header.promise)) }
+    try checkComplete()
+  }
+
   /// Makes sure that as many elements follow the header as it promises, and nothing else, without keeping them.
   mutating func checkElements(of header: IDXHeader) throws(IDXError) {
     var held = 0

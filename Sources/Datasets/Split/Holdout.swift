@@ -45,10 +45,24 @@ public struct Holdout: Sendable, Hashable {
   ///
   /// Images with the same pixels and label stay on one side as long as the numbers come out even.
   public func choose(from images: LabeledImages) -> [Bool] {
-    var isHeldOut = [Bool](repeating: false, count: images.count)
-    let members = Dictionary(grouping: isHeldOut.indices) { Int(images.labels[$0]) }
-    for (label, share) in shares(ofClasses: images.classCounts).enumerated() where share > 0 {
-      let keyed = (members[label] ?? []).map { (key: key(of: images, at: $0), index: $0) }.sorted { $0 < $1 }
+    choose(labels: Array(images.labels), classCount: images.classCount) { index in
+      key(of: UnsafeRawBufferPointer(images.image(at: index)), label: images.labels[index])
+    }
+  }
+
+  /// The same for images of which labels and keys are known.
+  ///
+  /// - Parameters:
+  ///   - labels: Each below `classCount`.
+  ///   - classCount: The number of classes.
+  ///   - key: Is asked for `key(of:label:)` of an image by its index.
+  /// - Returns: Whether each is held out.
+  package func choose(labels: [UInt8], classCount: Int, key: (Int) -> UInt64) -> [Bool] {
+    var isHeldOut = [Bool](repeating: false, count: labels.count)
+    let members = Dictionary(grouping: isHeldOut.indices) { Int(labels[$0]) }
+    let counts = (0..<classCount).map { members[$0]?.count ?? 0 }
+    for (label, share) in shares(ofClasses: counts).enumerated() where share > 0 {
+      let keyed = (members[label] ?? []).map { (key: key($0), index: $0) }.sorted { $0 < $1 }
       for index in Self.first(share, of: keyed) { isHeldOut[index] = true }
     }
     return isHeldOut
@@ -71,11 +85,11 @@ public struct Holdout: Sendable, Hashable {
   }
 
   /// The first 64 bits of SHA-256 over the seed, the label and the pixels of an image.
-  private func key(of images: LabeledImages, at index: Int) -> UInt64 {
+  package func key(of pixels: UnsafeRawBufferPointer, label: UInt8) -> UInt64 {
     var hash = SHA256()
     withUnsafeBytes(of: seed.littleEndian) { hash.update(bufferPointer: $0) }
-    hash.update(data: [images.labels[index]])
-    hash.update(bufferPointer: UnsafeRawBufferPointer(images.image(at: index)))
+    hash.update(data: [label])
+    hash.update(bufferPointer: pixels)
     return hash.finalize().prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
   }
 }

@@ -46,7 +46,9 @@ package final class ErrorFilter: Sendable {
       rest += buffer[..<count]
       guard let end = rest.lastIndex(of: UInt8(ascii: "\n")) else { continue }
       let lines = rest[..<end].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-      show(lines.flatMap { chatter.lines(after: String(decoding: $0, as: UTF8.self)) }, on: output, terminal)
+      show(
+        lines.flatMap { chatter.lines(after: String(decoding: $0, as: UTF8.self), launcher: SignalRelay.process) },
+        on: output, terminal)
       rest.removeFirst(end + 1)
     }
     if !rest.isEmpty { show([String(decoding: rest, as: UTF8.self)], on: output, terminal) }

@@ -1,12 +1,14 @@
 import DataParallel
 import Foundation
+import Platform
+import Training
 import Watchdog
 
-/// How a job of `mpirun` ended, told from its exit status alone.
+/// How a job of `mpirun` ended, told from its exit status and from what its run has said of itself.
 ///
 /// Open MPI 4.1.4 exits with the status of the rank that ended first with another than 0 (`MPI_Abort`'s counts as such),
 /// with 128 + the signal's number where a signal ended that rank, with 205 after a machine was lost, and with 1 when it
-/// refuses the job itself or was asked to end by SIGINT or SIGTERM. A mismatch of replicas counts as a crash: it comes from
+/// refuses the job itself or was asked to end by SIGINT or SIGTERM, whatever its ranks exit with then. A mismatch of replicas counts as a crash: it comes from
 /// faulty hardware, and every checkpoint is from before it.
 package enum JobEnding: Equatable, Sendable {
   /// All ranks did what they had to.
@@ -17,6 +19,11 @@ package enum JobEnding: Equatable, Sendable {
   case refused(status: Int32)
   /// Something died that a new start may bring back to life.
   case crashed(status: Int32)
+  /// A run had begun, and neither it nor its exit status says why it ended, as when `mpirun` is asked to end and its ranks
+  /// have no time left.
+  case interrupted(status: Int32)
+  /// A signal ended `mpirun` itself.
+  case lostLauncher(signal: Int32)
 
   /// What the program exits with after it was asked to stop: `EX_TEMPFAIL`, come again later.
   private static let stoppedStatus: Int32 = 75
@@ -25,19 +32,44 @@ package enum JobEnding: Equatable, Sendable {
   package var canGoOn: Bool {
     switch self {
     case .completed, .refused: false
-    case .stopped, .crashed: true
+    case .stopped, .crashed, .interrupted, .lostLauncher: true
     }
   }
 
-  /// - Parameter status: The exit status of `mpirun`, or 128 + the signal that ended `mpirun` itself.
-  package init(exitStatus status: Int32) {
+  /// Whether nobody but us says what has happened.
+  var isUnexplained: Bool {
+    switch self {
+    case .interrupted, .lostLauncher: true
+    case .completed, .stopped, .refused, .crashed: false
+    }
+  }
+
+  /// What whoever has started the job exits with.
+  package var exitStatus: Int32 {
+    switch self {
+    case .completed: 0
+    case .stopped: Self.stoppedStatus
+    case .refused(let status), .crashed(let status), .interrupted(let status): status
+    case .lostLauncher(let signal): 128 + signal
+    }
+  }
+
+  /// - Parameters:
+  ///   - launcher: How `mpirun` ended.
+  ///   - run: What the job's run has said of itself; nil where there's none, or where nothing can be known of it.
+  package init(_ launcher: ChildProcess.Ending, run: RunNote.Run? = nil) {
+    let hasStopped = run?.ending == RunSummary.Status.stopped.rawValue
+    let wasCutOff = run.map { $0.ending == nil } ?? false
     self =
-      switch status {
-      case 0: .completed
-      case Self.stoppedStatus: .stopped
+      switch launcher {
+      case .exited(0): .completed
+      case _ where hasStopped: .stopped
+      case .signaled(let signal): .lostLauncher(signal: signal)
+      case .exited(Self.stoppedStatus): .stopped
+      case .exited(1) where wasCutOff: .interrupted(status: 1)
       // 64 to 78 are those of sysexits.h; the command line's own errors are 64.
-      case 1, 64...78: .refused(status: status)
-      default: .crashed(status: status)
+      case .exited(let status) where status == 1 || (64...78).contains(status): .refused(status: status)
+      case .exited(let status): .crashed(status: status)
       }
   }
 }
@@ -53,8 +85,14 @@ extension JobEnding: CustomStringConvertible {
     case .crashed(ReplicaMismatch.exitStatus): "found replicas that differ"
     case .crashed(205): "lost a machine"
     case .crashed(let status) where (129...192).contains(status):
-      "was ended by signal \(status - 128) (\(strsignal(status - 128).map { String(cString: $0) } ?? "unknown"))"
+      "was ended by \(Self.words(ofSignal: status - 128))"
     case .crashed(let status): "crashed (exit status \(status))"
+    case .interrupted(let status): "was cut off, as by a signal to mpirun (exit status \(status))"
+    case .lostLauncher(let signal): "lost its mpirun, which was ended by \(Self.words(ofSignal: signal))"
     }
+  }
+
+  private static func words(ofSignal signal: Int32) -> String {
+    "signal \(signal) (\(strsignal(signal).map { String(cString: $0) } ?? "unknown"))"
   }
 }

@@ -1,5 +1,5 @@
-/// What `mpirun` says between two lines of dashes that adds nothing to what the ranks have said: that one of them ended with
-/// another status than 0, and so the job has. Its errors stay.
+/// What `mpirun` says that adds nothing to what the ranks have said: between two lines of dashes, that one of them ended with
+/// another status than 0, and so the job has; and where it has crashed itself. Its errors stay, and the ranks' backtraces.
 package struct LauncherChatter: Sendable {
   private static let rule = String(repeating: "-", count: 74)
   /// How such messages of Open MPI 4.1 begin.
@@ -13,6 +13,12 @@ package struct LauncherChatter: Sendable {
   private static let single = [
     "more process has sent help message", "more processes have sent help message",
     "mpirun: Forwarding signal ", "Set MCA parameter \"orte_base_help_aggregate\" to 0",
+  ]
+  /// What it says when it is asked to end again, and an empty line behind it.
+  private static let impatience = "mpirun: abort is already in progress"
+  /// How the lines of a crash begin, behind the host and the process.
+  private static let crash = [
+    "*** ", "Signal: ", "Signal code: ", "Failing at address: ", "[ ", "[0", "[1", "[2", "[3",
   ]
   /// No message is longer; what is has lost its end.
   private static let longest = 20
@@ -29,11 +35,21 @@ package struct LauncherChatter: Sendable {
   }
 
   private var place = Place.outside
+  /// Whether an empty line would belong to what was left out.
+  private var isBehindImpatience = false
 
   package init() {}
 
-  /// What to show when this line comes: nothing, the line, or a line of dashes and the line.
-  package mutating func lines(after line: String) -> [String] {
+  /// What to show when a line comes: nothing, the line, or a line of dashes and the line.
+  ///
+  /// - Parameters:
+  ///   - line: Without its end.
+  ///   - launcher: The process of `mpirun`.
+  /// - Returns: The lines to show.
+  package mutating func lines(after line: String, launcher: Int32) -> [String] {
+    let wasBehindImpatience = isBehindImpatience
+    isBehindImpatience = line.hasPrefix(Self.impatience)
+    if isBehindImpatience || wasBehindImpatience && line.isEmpty || Self.isOfCrash(line, of: launcher) { return [] }
     switch place {
     case .outside:
       if line == Self.rule {
@@ -53,5 +69,11 @@ package struct LauncherChatter: Sendable {
       // A rank may say something in between.
       return line.hasPrefix("lockstep: ") ? [line] : []
     }
+  }
+
+  /// Whether a line is of a crash's backtrace: `[host:123] [ 0] /lib/libc.so.6(+0x3c050)[0x7f3573ee6050]`.
+  private static func isOfCrash(_ line: String, of process: Int32) -> Bool {
+    guard line.hasPrefix("["), let end = line.range(of: ":\(process)] ")?.upperBound else { return false }
+    return crash.contains(where: line[end...].hasPrefix)
   }
 }

@@ -5,7 +5,7 @@ import SystemPackage
 
 /// Passes what a job prints on to a standard stream of this process, for as long as somebody reads that.
 ///
-/// `mpirun` ends a job whose output nobody reads any more, as of `lockstep launch … | head`; here the job goes on.
+/// `mpirun` may end a job whose output nobody reads any more, as of `lockstep launch … | head`; here the job goes on.
 final class OutputRelay: Sendable {
   /// What the job is given in the stream's place; to be closed once the job has been started.
   let writeEnd: Int32

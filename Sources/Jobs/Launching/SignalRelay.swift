@@ -1,5 +1,6 @@
 import Glibc
 import Platform
+import Synchronization
 
 /// Passes requests to end, which reach this process as signals, on to the child that it waits for.
 ///
@@ -7,6 +8,19 @@ import Platform
 package enum SignalRelay {
   /// The number of the first signal that asked this process to end; nil before.
   package static var received: Int32? { SignalInbox.received }
+
+  /// The child that was started last; 0 before. It may have ended.
+  static var process: Int32 { child.load(ordering: .relaxed) }
+
+  private static let child = Atomic<Int32>(0)
+
+  /// What becomes of a request to end.
+  enum Step: Sendable {
+    /// It is kept until the child would survive it.
+    case isKept
+    /// It is about to be passed on.
+    case isPassedOn
+  }
 
   /// Takes over SIGCHLD and, as far as they aren't ignored, SIGINT, SIGTERM, SIGHUP, SIGQUIT and SIGUSR1 for the rest of the
   /// process's life.
@@ -25,6 +39,13 @@ package enum SignalRelay {
   package static func run(
     _ command: [String], _ escalation: Escalation, isSilent: Bool = false
   ) throws(FileError) -> Int32 {
+    try run(command, escalation, isSilent: isSilent) { _ in }.status
+  }
+
+  /// The same; `onRequest` is told what becomes of requests to end, of one that is kept once.
+  static func run(
+    _ command: [String], _ escalation: Escalation, isSilent: Bool = false, onRequest: (Step) -> Void
+  ) throws(FileError) -> ChildProcess.Ending {
     let process: ChildProcess
     let relays = isSilent ? [:] : [STDOUT_FILENO, STDERR_FILENO].reduce(into: [:]) { $0[$1] = OutputRelay($1) }
     defer { relays.values.forEach { $0.finish() } }
@@ -39,20 +60,25 @@ package enum SignalRelay {
           ? "Install Open MPI (apt-get install openmpi-bin), or put the folder of its mpirun on PATH."
           : "Check what stands there on PATH.")
     }
+    child.store(process.identifier, ordering: .relaxed)
     let start = ContinuousClock.now
-    var passed: Int32 = 0
+    var (passed, isKept): (Int32, Bool) = (0, false)
     while !process.hasEnded {
       let asked = SignalInbox.requestCount
-      if asked > passed,
-        let signal = escalation.signal(
-          request: asked, to: process.identifier, after: ContinuousClock.now - start)
-      {
-        kill(process.identifier, signal)
-        passed = asked
+      if asked > passed {
+        let age = ContinuousClock.now - start
+        if let signal = escalation.signal(request: asked, to: process.identifier, after: age) {
+          onRequest(.isPassedOn)
+          kill(process.identifier, signal)
+          passed = asked
+        } else if !isKept {
+          onRequest(.isKept)
+          isKept = true
+        }
       }
       SignalInbox.wait(milliseconds: asked > passed ? 20 : 1_000)
     }
-    return process.exitStatus()
+    return process.ending()
   }
 
   /// Waits, but not beyond a request to end.

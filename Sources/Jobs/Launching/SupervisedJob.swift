@@ -22,30 +22,45 @@ package struct SupervisedJob: Sendable {
   ///
   /// SIGINT, SIGTERM, SIGHUP, SIGQUIT and SIGUSR1 to this process ask the job to end, a second one at once; no restart follows.
   ///
-  /// - Parameter report: Is told of each restart, and of why there is none.
-  /// - Returns: The exit status of the last start.
+  /// - Parameters:
+  ///   - note: Where the job's rank 0 says what becomes of its run, and is told which signal has asked for the end.
+  ///   - report: Is told of each restart, of why there is none, and of what nobody else says.
+  /// - Returns: How the last start ended.
   /// - Throws: `FileError` when the command can't be started.
-  package func run(report: (String) -> Void) throws(FileError) -> Int32 {
+  package func run(note: RunNote, report: (String) -> Void) throws(FileError) -> JobEnding {
     SignalRelay.start()
-    let escalation: Escalation = stopsAtUserSignal ? .gentle : .prompt
     var restarts = 0
-    var status = try SignalRelay.run(command, escalation)
+    var ending = try start(command, note, report)
     while SignalRelay.received == nil {
-      let ending = JobEnding(exitStatus: status)
       switch policy.decision(after: ending, restarts: restarts) {
       case .end:
-        return status
+        if ending.isUnexplained { report("the job \(ending)") }
+        return ending
       case .giveUp(let reason):
         report("the job \(ending); not restarted: \(reason)")
-        return status
+        return ending
       case .restart(let delay):
         restarts += 1
         let seconds = NumberText.short(delay / .seconds(1))
         report("the job \(ending); restart \(restarts) of \(policy.maxRestarts) in \(seconds) s")
         SignalRelay.sleep(delay)
-        if SignalRelay.received == nil { status = try SignalRelay.run(restartCommand, escalation) }
+        if SignalRelay.received == nil { ending = try start(restartCommand, note, report) }
       }
     }
-    return status
+    return ending
+  }
+
+  /// Starts the job once, and waits for its end.
+  private func start(
+    _ command: [String], _ note: RunNote, _ report: (String) -> Void
+  ) throws(FileError) -> JobEnding {
+    note.forgetRun()
+    let launcher = try SignalRelay.run(command, stopsAtUserSignal ? .gentle : .prompt) { step in
+      switch step {
+      case .isKept: report("stopping once the ranks are up")
+      case .isPassedOn: if let signal = SignalRelay.received { note.write(signal: signal) }
+      }
+    }
+    return JobEnding(launcher, run: note.run)
   }
 }

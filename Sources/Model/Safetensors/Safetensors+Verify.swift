@@ -3,7 +3,7 @@ import Platform
 
 extension Safetensors {
   /// Whether the file has a checksum, as those that are written sealed have.
-  var isSealed: Bool { metadata[SafetensorsSeal.key] != nil }
+  package var isSealed: Bool { metadata[SafetensorsSeal.key] != nil }
 
   /// Reads the whole file once, and checks that it's what was written sealed, in every bit, and that all of its numbers
   /// are finite.

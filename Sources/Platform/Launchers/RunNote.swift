@@ -1,33 +1,69 @@
 import Foundation
 
-/// How `launch` learns which run directory its ranks write to: from a file that rank 0 writes the path to. Ranks on other
-/// machines don't get the variable that names it; there is no note then.
-package enum RunNote {
-  private static let variable = "LOCKSTEP_RUN_NOTE"
+/// What `launch` and rank 0 of the job that it has started tell each other: files in a folder that a variable names. Ranks on
+/// other machines don't get the variable, and are neither asked nor told.
+package struct RunNote: Sendable {
+  /// What a job's rank 0 has said of its run.
+  package struct Run: Equatable, Sendable {
+    /// The run directory that it writes to.
+    package let directory: String
+    /// How the run has ended, as `summary.json` puts it; nil where it was cut off.
+    package let ending: String?
 
-  /// Calls `body` while processes that are started are asked for a note.
-  ///
-  /// - Returns: What `body` returned, and the run directory that was noted last, if one was.
-  package static func asking<Success, Failure: Error>(
-    _ body: () throws(Failure) -> Success
-  ) throws(Failure) -> (result: Success, runDirectory: String?) {
-    let file = FileManager.default.temporaryDirectory.appending(path: "lockstep-run-\(UUID().uuidString)").path
-    setenv(variable, file, 1)
-    defer {
-      unsetenv(variable)
-      try? FileManager.default.removeItem(atPath: file)
+    package init(directory: String, ending: String?) {
+      (self.directory, self.ending) = (directory, ending)
     }
-    let result = try body()
-    let note = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
-    return (result, note.isEmpty ? nil : note)
   }
 
-  /// Whether whoever has started this process says how to go on.
-  package static var isAskedFor: Bool { ProcessInfo.processInfo.environment[variable] != nil }
+  private static let variable = "LOCKSTEP_RUN_NOTE"
 
-  /// Notes the run directory, if this process is asked to; one that can't be noted is only not named later.
-  package static func write(_ runDirectory: String) {
-    guard let file = ProcessInfo.processInfo.environment[variable] else { return }
-    try? runDirectory.write(toFile: file, atomically: false, encoding: .utf8)
+  private let folder: String
+
+  /// The note that whoever has started this process asks for, and who then says how to go on; nil where nobody does.
+  package static var ofThisProcess: RunNote? {
+    ProcessInfo.processInfo.environment[variable].map(RunNote.init(folder:))
+  }
+
+  /// Calls `body` while processes that are started are asked for a note.
+  package static func asking<Success, Failure: Error>(
+    _ body: (RunNote) throws(Failure) -> Success
+  ) throws(Failure) -> Success {
+    let note = RunNote(
+      folder: FileManager.default.temporaryDirectory.appending(path: "lockstep-run-\(UUID().uuidString)").path)
+    mkdir(note.folder, 0o700)
+    setenv(variable, note.folder, 1)
+    defer {
+      unsetenv(variable)
+      try? FileManager.default.removeItem(atPath: note.folder)
+    }
+    return try body(note)
+  }
+
+  /// What was noted of a run since `forgetRun`; nil where no rank has opened a run directory.
+  package var run: Run? { read("directory").map { Run(directory: $0, ending: read("ending")) } }
+
+  /// Makes room for what another start will say.
+  package func forgetRun() {
+    for file in ["directory", "ending"] { unlink("\(folder)/\(file)") }
+  }
+
+  /// Notes which signal has asked for the end, for ranks that get another one in its place.
+  package func write(signal: Int32) { write("\(signal)", "signal") }
+
+  /// The number of the signal that has asked for the end, if that was noted.
+  package var signal: Int32? { read("signal").flatMap { Int32($0) } }
+
+  /// Notes the run directory; one that can't be noted is only not named later.
+  package func write(runDirectory: String) { write(runDirectory, "directory") }
+
+  /// Notes how the run has ended, which an exit status doesn't always say: `mpirun` has one of its own.
+  package func write(ending: String) { write(ending, "ending") }
+
+  private func write(_ text: String, _ file: String) {
+    try? text.write(toFile: "\(folder)/\(file)", atomically: true, encoding: .utf8)
+  }
+
+  private func read(_ file: String) -> String? {
+    (try? String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)).flatMap { $0.isEmpty ? nil : $0 }
   }
 }

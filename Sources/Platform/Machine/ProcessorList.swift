@@ -15,6 +15,11 @@ package struct ProcessorList: Equatable, Sendable {
     }
   }
 
+  /// Those that this process may run on.
+  package static var available: ProcessorList {
+    ProcessorList(ProcFolder.ofThisProcess.status["Cpus_allowed_list"] ?? "")
+  }
+
   package init(_ processors: Set<Int>) { self.processors = processors }
 
   /// The list in words: "processor 0", "processors 0-3,8".

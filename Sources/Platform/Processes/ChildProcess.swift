@@ -101,11 +101,29 @@ package struct ChildProcess: Sendable {
   }
 
   /// The exit status of the process, or 128 + the number of the signal that ended it; waits for it, and may be called once.
-  package func exitStatus() -> Int32 {
+  package func exitStatus() -> Int32 { ending().status }
+
+  /// How the process ends; waits for it, and may be called once, in the place of `exitStatus`.
+  package func ending() -> Ending {
     var status: Int32 = 0
     while waitpid(identifier, &status, 0) == -1 && errno == EINTR {}
     let signal = status & 0x7f
-    return signal == 0 ? status >> 8 & 0xff : 128 + signal
+    return signal == 0 ? .exited(status: status >> 8 & 0xff) : .signaled(signal)
+  }
+
+  /// How a process has ended.
+  package enum Ending: Equatable, Sendable {
+    case exited(status: Int32)
+    /// A signal with this number has ended it.
+    case signaled(Int32)
+
+    /// The status that a shell gives: 128 + the number of the signal.
+    package var status: Int32 {
+      switch self {
+      case .exited(let status): status
+      case .signaled(let signal): 128 + signal
+      }
+    }
   }
 
   /// A command that could not be started.

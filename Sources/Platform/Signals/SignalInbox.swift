@@ -13,13 +13,15 @@ import Synchronization
 /// | SIGPIPE | ends the rank             | is an error of the write            | is an error of the write      |
 /// | SIGCHLD | is ignored                | is ignored                          | wakes whoever waits for a job |
 ///
+/// Launchers, schedulers and service managers often pass on what a process also gets directly: a second signal within a quarter
+/// of a second counts as the first.
+///
 /// What was ignored when the process started stays ignored: SIGHUP under nohup(1), SIGINT and SIGQUIT in a shell's
 /// background.
 package enum SignalUse: UInt8, Sendable {
   /// A rank that others may wait for, before it trains.
   case watchedRank
-  /// A rank that trains. Launchers and schedulers often pass on what a process also gets directly: a second signal within
-  /// a quarter of a second counts as the first.
+  /// A rank that trains.
   case training
   /// A process that waits for a job which it has started.
   case supervising
@@ -66,7 +68,7 @@ package enum SignalInbox {
     return signal == 0 ? nil : signal
   }
 
-  /// How many signals have asked this process to end.
+  /// How many requests to end this process has got; signals that come together are one.
   package static var requestCount: Int32 { count.load(ordering: .sequentiallyConsistent) }
 
   /// Whether SIGTERM has come to a rank that doesn't train, which its watchdog has to end.
@@ -118,9 +120,10 @@ package enum SignalInbox {
     let now = Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     let (isFirst, earlier) = arrival.compareExchange(expected: 0, desired: now, ordering: .sequentiallyConsistent)
     _ = first.compareExchange(expected: 0, desired: signal, ordering: .sequentiallyConsistent)
-    count.wrappingAdd(1, ordering: .sequentiallyConsistent)
+    let isAnother = !isFirst && now - earlier > graceNanoseconds
+    if isFirst || isAnother { count.wrappingAdd(1, ordering: .sequentiallyConsistent) }
     let isTraining = currentUse.load(ordering: .sequentiallyConsistent) == SignalUse.training.rawValue
-    guard isTraining, !isFirst, now - earlier > graceNanoseconds else { return }
+    guard isTraining && isAnother else { return }
     Glibc.signal(signal, SIG_DFL)
     raise(signal)
   }

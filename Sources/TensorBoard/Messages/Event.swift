@@ -1,3 +1,4 @@
+import ProtocolBuffers
 import Foundation
 
 /// What a record of an event file holds: TensorFlow's `Event`, of which docs/tensorboard.md has the numbers of the fields.

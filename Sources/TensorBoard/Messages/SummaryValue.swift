@@ -1,3 +1,5 @@
+import ProtocolBuffers
+
 /// What is shown under one tag at one step: TensorFlow's `Summary.Value`.
 ///
 /// Scalars and images have the older forms that need no tensors, which TensorBoard brings into today's as it reads them, and

@@ -1,10 +1,13 @@
 import Foundation
 
 extension Configuration {
-  /// The same with the folder of the data as seen from the root.
+  /// The same with the folder of the data, and the file of the first parameters, as seen from the root.
   package var withAbsolutePaths: Configuration {
     var configuration = self
     configuration.data.directory = URL(fileURLWithPath: data.directory).standardizedFileURL.path
+    if !model.from.isEmpty {
+      configuration.model.from = URL(fileURLWithPath: model.from).standardizedFileURL.path
+    }
     return configuration
   }
 

@@ -12,6 +12,8 @@ extension Configuration {
     package var dropout = 0.2
     /// The distribution of the initial weights.
     package var initializer = Initializer.he
+    /// A file with the parameters to start from in place of drawn ones; empty for none.
+    package var from = ""
 
     package init() {}
 
@@ -34,6 +36,10 @@ extension Configuration {
         "initializer", &initializer,
         .choice.about(
           "The distribution of the initial weights: he suits relu and gelu, glorot tanh and sigmoid."))
+      try visitor.key(
+        "from", &from,
+        .textOrNone.about(
+          "A file of weights to start from, safetensors or NumPy's npz, instead of initial ones; \"\" for none."))
     }
   }
 }

@@ -17,6 +17,7 @@ enum FetchAdvice {
     return switch FolderOrigin(of: folder) {
     case .fetched: "Download it again: \(command(besides: folder))"
     case .synthesized: "Draw all four again, into a new folder: lockstep data synthesize --output data/synthetic-2"
+    case .imported: "Import the images again, into a new folder: lockstep data import SOURCE --output data/own-2"
     case nil: "Restore the file, or download MNIST into another folder: \(command(besides: folder))"
     }
   }

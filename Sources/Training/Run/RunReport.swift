@@ -130,13 +130,16 @@ final class RunReport {
     try finishWriting()
     recorder.eraseBar()
     status = .stopped
-    throw TrainingStopped(signal: signalName(signal), cursor: cursor, runDirectory: directory.path)
+    // launch sends its ranks SIGUSR1, whatever it was sent itself.
+    let origin = signal == SIGUSR1 ? RunNote.ofThisProcess?.signal : nil
+    throw TrainingStopped(signal: signalName(origin ?? signal), cursor: cursor, runDirectory: directory.path)
   }
 
   /// Writes to log and summary why the run ends early; whoever catches the error prints it.
   func end(_ cursor: Cursor, _ error: any Error, parameters: UnsafeMutableBufferPointer<Float>) {
     let lines = "\(error)".split(separator: "\n").map(String.init)
     recorder.log(lines)
+    RunNote.ofThisProcess?.write(ending: status.rawValue)
     writeSummary(cursor, lines, parameters: parameters)
     try? tellOthers { $0.end(status) }
   }
@@ -160,6 +163,7 @@ final class RunReport {
     try finishWriting()
     try recorder.complete(cursor)
     try checkpointer.checkFiles()
+    RunNote.ofThisProcess?.write(ending: RunSummary.Status.completed.rawValue)
     guard let keptEpoch = best.epoch(cursor), start.epoch <= plan.epochs || !opening.wasFinished else {
       try recorder.say(["", "model in \(directory.modelFile)"])
       try tellOthers { $0.end(.completed) }

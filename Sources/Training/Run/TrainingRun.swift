@@ -92,14 +92,19 @@ package enum TrainingRun {
       plan.model, precision: plan.precision, threads: plan.partition.threadsPerRank, world: world, progress: progress)
     let sharedHashes = DataHashes(text: try world.fromRoot(world.size - 1) { ownHashes?.text ?? "" })
     let places = try RankPlace.ofAll(world)
+    let initial = try world.onRoot { try initialParameters(request, plan) } ?? nil
     // Late, so that nothing is written of a run that can't be.
     let report = try world.onRoot { try open(request, plan, data, sharedHashes, places) }
     // However this ends, a checkpoint that is being written is written to its end.
     defer { report?.settle() }
     let start = try Cursor(json: world.fromRoot { try report?.start.json() ?? "" })
     try world.onRoot {
-      try request.resumption?.checkpoint?.restore(
-        memory, layout: plan.model.layout, stateNames: plan.optimizer.stateNames)
+      if let checkpoint = request.resumption?.checkpoint {
+        try checkpoint.restore(memory, layout: plan.model.layout, stateNames: plan.optimizer.stateNames)
+      } else if let initial {
+        // Both are as long as the layout.
+        _ = memory.allParameters.update(from: initial)
+      }
     }
     try trainer.share()
     var loop = TrainingLoop(
@@ -113,6 +118,14 @@ package enum TrainingRun {
       report?.end(loop.cursor, error, parameters: trainer.parameters)
       throw error
     }
+  }
+
+  /// The parameters of the file that the user wants to start from, a flat buffer of the model's layout; nil where there's
+  /// none, or the run goes on from a checkpoint.
+  private static func initialParameters(_ request: RunRequest, _ plan: TrainingPlan) throws -> [Float]? {
+    let path = request.configuration.model.from
+    guard !path.isEmpty, request.resumption?.checkpoint == nil else { return nil }
+    return try InitialParameters(reading: path).values(for: plan.model)
   }
 
   /// Opens the run directory and prints the run's header, on rank 0.
@@ -129,11 +142,12 @@ package enum TrainingRun {
     let opening = try RunOpening.open(
       stored, plan, configurationFile: request.configurationFile, destination: request.destination,
       resumption: request.resumption, changes: changes)
-    RunNote.write(opening.directory.path)
     do {
-      return try RunReport(
+      let report = try RunReport(
         stored, plan, header, opening, dataset: hashes.fingerprint, pictures: pictures, shape: data.shape,
         verbosity: request.verbosity, recorders: request.recorders)
+      RunNote.ofThisProcess?.write(runDirectory: opening.directory.path)
+      return report
     } catch {
       opening.abandon()
       throw error

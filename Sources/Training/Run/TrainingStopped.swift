@@ -14,6 +14,6 @@ struct TrainingStopped: ErrorWithExitStatus, CustomStringConvertible {
   var description: String {
     let remedy = "\nGo on from there with: lockstep train --resume \(runDirectory)"
     // launch says it in its own terms.
-    return "stopped by \(signal) \(cursor.place)" + (RunNote.isAskedFor ? "" : remedy)
+    return "stopped by \(signal) \(cursor.place)" + (RunNote.ofThisProcess == nil ? remedy : "")
   }
 }

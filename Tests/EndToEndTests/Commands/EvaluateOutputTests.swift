@@ -38,7 +38,8 @@ extension EndToEnd {
       let evaluation = try await evaluate(run)
       let printed = try await PrintedEvaluation(of: run, ranks: nil)
       #expect(evaluation.testImages == Workspace.testCount && evaluation.confusion == printed.confusion.rows)
-      #expect(evaluation.loss == (try run.summary.testLoss) && evaluation.accuracy == (try run.summary.testAccuracy))
+      let summary = try run.summary
+      #expect(evaluation.loss == summary.testLoss && evaluation.accuracy == summary.testAccuracy)
       for (label, score) in evaluation.classes.enumerated() {
         let row = evaluation.confusion[label]
         let column = evaluation.confusion.map { $0[label] }.reduce(0, +)

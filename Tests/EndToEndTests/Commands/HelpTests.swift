@@ -9,8 +9,11 @@ extension EndToEnd {
       (["train"], ["--config", "--data", "--set", "--output", "--lr", "--batch-size", "--tensorboard", "--quiet"]),
       (["evaluate"], ["<run>", "--data", "--json", "--mistakes"]),
       (["tensorboard"], ["<run>", "--output", "--data"]),
-      (["predict"], ["<run>", "<picture>", "PNG"]), (["report"], ["<run>", "--output", "--data", "HTML"]),
-      (["data"], ["fetch", "synthesize", "check", "inspect", "gallery"]),
+      (["predict"], ["<run>", "<picture>", "PNG"]),
+      (["report"], ["<run>", "--output", "--data", "HTML", "--terminal", "--follow"]),
+      (["data"], ["fetch", "import", "synthesize", "check", "inspect", "gallery"]),
+      (["data", "import"], ["<source>", "--output", "--test-fraction", "--skip-bad", "--as-is"]),
+      (["export"], ["<run>", "--output", "--format", "onnx"]), (["sweep"], ["<file>", "--jobs", "--trial", "--table"]),
       (["data", "fetch"], ["--output", "--dataset", "--mirror"]),
       (["data", "synthesize"], ["--output", "--train", "--test", "--seed"]),
       (["data", "check"], ["<dir>", "66"]), (["data", "inspect"], ["<dir>", "--index", "--test"]),
@@ -20,7 +23,7 @@ extension EndToEnd {
       (["bench", "allreduce"], ["--json", "--repetitions"]), (["bench", "table"], ["--jobs", "--lr"]),
       (["launch"], ["-n", "--hostfile", "-H", "--mca KEY VALUE"]), (["doctor"], ["--data", "-n", "--set"]),
       (["config"], ["--all", "--schema", "<section>"]), (["summary"], ["-n", "--json", "<config>", "--set"]),
-      (["list"], ["<folder>", "--json", "--check"]), (["report"], ["<run>", "--terminal", "--follow"]),
+      (["list"], ["<folder>", "--json", "--check"]), (["step"], ["--json", "--config"]),
     ])
     func `explains each command`(command: [String], words: [String]) async throws {
       let result = try await launch(ranks: nil, "lockstep", command + ["--help"])

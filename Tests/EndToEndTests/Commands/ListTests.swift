@@ -67,7 +67,7 @@ extension EndToEnd {
           ranks: nil, "lockstep", Self.train + ["\(folder)/\(name)", "--set", "checkpoint.every_epochs=1"])
         try #require(result.status == 0, "\(result.standardError)")
       }
-      func change(_ path: String, _ body: (Data) -> Data) throws {
+      func change(_ path: String, _ body: (Data) throws -> Data) throws {
         let url = URL(filePath: "\(folder)/\(path)")
         try body(Data(contentsOf: url)).write(to: url)
       }

@@ -80,6 +80,7 @@ extension EndToEnd {
       let report = try await capture(["report", run], size)
       #expect(report.first == "page in \(run)/report.html")
       _ = try await capture(["config"], size)
+      _ = try await capture(["step", "--config", "small.yaml", "--data", "digits"], ranks: 2, size)
     }
 
     @Test(arguments: Capture.Size.all)
@@ -111,7 +112,8 @@ extension EndToEnd {
       let commands = [
         [], ["train"], ["evaluate"], ["predict"], ["report"], ["data"], ["data", "fetch"], ["data", "synthesize"],
         ["data", "check"], ["data", "inspect"], ["data", "gallery"], ["bench"], ["bench", "epoch"], ["bench", "table"],
-        ["bench", "allreduce"], ["launch"], ["doctor"], ["config"], ["tensorboard"], ["summary"], ["list"], ["report"],
+        ["bench", "allreduce"], ["launch"], ["doctor"], ["config"], ["tensorboard"], ["summary"], ["list"], ["step"],
+        ["data", "import"], ["export"], ["sweep"],
       ]
       for command in commands {
         let lines = try await capture(command + ["--help"], size)

@@ -1,4 +1,5 @@
 import Jobs
+import Platform
 import Testing
 import Training
 import Watchdog
@@ -14,7 +15,7 @@ import Watchdog
       // The command line's errors.
       (64, .refused(status: 64), "ended with an error (exit status 64)"),
       (78, .refused(status: 78), "ended with an error (exit status 78)"),
-      // Signals to a rank, or to mpirun itself: 4 is how Swift stops at a broken invariant.
+      // Signals to a rank: 4 is how Swift stops at a broken invariant.
       (132, .crashed(status: 132), "was ended by signal 4 (Illegal instruction)"),
       (134, .crashed(status: 134), "was ended by signal 6 (Aborted)"),
       (137, .crashed(status: 137), "was ended by signal 9 (Killed)"),
@@ -29,7 +30,26 @@ import Watchdog
       (255, .crashed(status: 255), "crashed (exit status 255)"),
     ] as [(Int32, JobEnding, String)])
   func `tells a crash from an error by the exit status`(status: Int32, ending: JobEnding, text: String) {
-    #expect(JobEnding(exitStatus: status) == ending)
+    #expect(JobEnding(.exited(status: status)) == ending)
     #expect(ending.description == text)
+    #expect(ending.exitStatus == status)
+  }
+
+  @Test(
+    arguments: [
+      // As mpirun ends that was asked to, and as it does when it meets the end of its ranks at the wrong moment.
+      (.exited(status: 1), "stopped", .stopped), (.signaled(11), "stopped", .stopped),
+      (.exited(status: 1), nil, .interrupted(status: 1)), (.exited(status: 137), nil, .crashed(status: 137)),
+      (.exited(status: 1), "diverged", .refused(status: 1)), (.exited(status: 1), "failed", .refused(status: 1)),
+      (.exited(status: 0), "completed", .completed), (.signaled(9), nil, .lostLauncher(signal: 9)),
+    ] as [(ChildProcess.Ending, String?, JobEnding)])
+  func `goes by what the run says of itself`(launcher: ChildProcess.Ending, said: String?, ending: JobEnding) {
+    #expect(JobEnding(launcher, run: RunNote.Run(directory: "run", ending: said)) == ending)
+  }
+
+  @Test func `names the signal that has ended mpirun`() {
+    let ending = JobEnding(.signaled(9))
+    #expect(ending.description == "lost its mpirun, which was ended by signal 9 (Killed)")
+    #expect(ending.exitStatus == 137 && ending.canGoOn)
   }
 }

@@ -19,15 +19,21 @@ package enum PictureFiles {
         continue
       }
       let folder = argument.count > 1 && argument.hasSuffix("/") ? String(argument.dropLast()) : argument
-      // Links to folders aren't followed, so that this ends.
-      let names = (FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []).filter { name in
-        let parts = name.split(separator: "/")
-        let ending = parts.last?.split(separator: ".", omittingEmptySubsequences: false).last ?? ""
-        return endings.contains(ending.lowercased()) && !parts.contains { $0.hasPrefix(".") }
-      }
-      if names.isEmpty { emptyFolders.append(argument) }
-      files += names.sorted { $0.compare($1, options: .numeric) == .orderedAscending }.map { "\(folder)/\($0)" }
+      let found = find(in: folder)
+      if found.isEmpty { emptyFolders.append(argument) }
+      files += found
     }
     return (files, emptyFolders)
+  }
+
+  /// All pictures in a folder and in its folders, in the order in which people count. Links to folders aren't followed, so
+  /// that this ends.
+  package static func find(in folder: String) -> [String] {
+    let names = (FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []).filter { name in
+      let parts = name.split(separator: "/")
+      let ending = parts.last?.split(separator: ".", omittingEmptySubsequences: false).last ?? ""
+      return endings.contains(ending.lowercased()) && !parts.contains { $0.hasPrefix(".") }
+    }
+    return names.sorted { $0.compare($1, options: .numeric) == .orderedAscending }.map { "\(folder)/\($0)" }
   }
 }

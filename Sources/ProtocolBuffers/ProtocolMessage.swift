@@ -1,41 +1,44 @@
 /// A message in the wire format of protocol buffers, put together field by field.
 ///
 /// Source: protobuf.dev, "Encoding". Each field is a tag (its number × 8 + its wire type) and a value.
-struct ProtocolMessage {
-  private(set) var bytes: [UInt8] = []
+package struct ProtocolMessage {
+  package private(set) var bytes: [UInt8] = []
+
+  /// A message without fields.
+  package init() {}
 
   /// Adds a number that isn't negative, or a value of an enumeration; 0, which readers take for a field that isn't there, is
   /// left out.
-  mutating func add(_ field: Int, _ number: Int) {
+  package mutating func add(_ field: Int, _ number: Int) {
     guard number != 0 else { return }
     addTag(field, wireType: 0)
     addVariable(UInt64(number))
   }
 
   /// Adds a number in 8 bytes.
-  mutating func add(_ field: Int, _ number: Double) {
+  package mutating func add(_ field: Int, _ number: Double) {
     addTag(field, wireType: 1)
-    bytes += littleEndian(number.bitPattern)
+    withUnsafeBytes(of: number.bitPattern.littleEndian) { bytes += $0 }
   }
 
   /// Adds a number in 4 bytes.
-  mutating func add(_ field: Int, _ number: Float) {
+  package mutating func add(_ field: Int, _ number: Float) {
     addTag(field, wireType: 5)
-    bytes += littleEndian(number.bitPattern)
+    withUnsafeBytes(of: number.bitPattern.littleEndian) { bytes += $0 }
   }
 
   /// Adds bytes.
-  mutating func add(_ field: Int, _ content: [UInt8]) {
+  package mutating func add(_ field: Int, _ content: [UInt8]) {
     addTag(field, wireType: 2)
     addVariable(UInt64(content.count))
     bytes += content
   }
 
   /// Adds a text.
-  mutating func add(_ field: Int, _ text: String) { add(field, Array(text.utf8)) }
+  package mutating func add(_ field: Int, _ text: String) { add(field, Array(text.utf8)) }
 
   /// Adds a message that `fill` puts together.
-  mutating func add(_ field: Int, _ fill: (inout ProtocolMessage) -> Void) {
+  package mutating func add(_ field: Int, _ fill: (inout ProtocolMessage) -> Void) {
     var message = ProtocolMessage()
     fill(&message)
     add(field, message.bytes)

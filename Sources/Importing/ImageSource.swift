@@ -1,0 +1,55 @@
+import Platform
+
+/// An image of a source, with its class.
+package struct ImportedImage: Sendable, Equatable {
+  /// [rows, columns], row-major; 0 (background) to 255.
+  package let pixels: [UInt8]
+  /// The class, counted from 0.
+  package let label: Int
+  /// Whether the source has it among the images to test on.
+  package let isTest: Bool
+}
+
+/// Images with their classes, which come one after the other from wherever they are kept.
+///
+/// Opening a source looks at its form; its images are read as often as `forEach` is called, and never all in memory.
+package protocol ImageSource {
+  /// What it is, for a person: "a CSV table".
+  var title: String { get }
+  /// Pixels an image is high and wide.
+  var size: (rows: Int, columns: Int) { get }
+  /// The images; nil where they have to be read to be counted.
+  var count: Int? { get }
+  /// What the classes are called, in the order of the labels; nil where labels are numbers.
+  var classNames: [String]? { get }
+  /// Whether it says which images are to test on.
+  var hasTestPart: Bool { get }
+
+  /// Reads all images, in order.
+  ///
+  /// - Parameters:
+  ///   - body: Is given each image.
+  ///   - bad: Is told of each that can't be read; what it throws ends the reading.
+  /// - Throws: What `body` and `bad` throw, and `FileError` where the source as a whole can't be read.
+  func forEach(_ body: (ImportedImage) throws -> Void, bad: (FileError) throws -> Void) throws
+}
+
+/// The most classes of a data set: labels are bytes.
+let mostClasses = 256
+/// The most pixels that an image may be high or wide, as for training.
+let longestSide = 256
+
+/// The side of a square of so many pixels; nil where there's none.
+func squareSide(_ pixelCount: Int) -> Int? {
+  let side = Int(Double(pixelCount).squareRoot().rounded())
+  return side * side == pixelCount ? side : nil
+}
+
+extension FileError {
+  /// Images that nobody can train on.
+  static func unusableSize(_ path: String, rows: Int, columns: Int) -> FileError {
+    FileError(
+      path: path, problem: "holds images of \(rows)×\(columns), but a side has 1 to \(longestSide) pixels",
+      remedy: "Scale them down first.")
+  }
+}
