@@ -19,7 +19,7 @@ extension PlanSummary {
         ["data", dataText],
         [
           "model",
-          "\(plan.model.widths): \(plan.model.layout.count.counted("parameter")), "
+          "\(plan.model.widths.cutInside(to: 40)): \(plan.model.layout.count.counted("parameter")), "
             + "\(stateText) of optimizer state (\(configuration.optimizer.name.rawValue))",
         ],
         [

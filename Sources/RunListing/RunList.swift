@@ -34,7 +34,11 @@ package struct RunList: Sendable {
       var run = run
       if checksFiles { run.checkFiles() }
       return run
-    }.sorted { ($1.startedAt, $0.name) < ($0.startedAt, $1.name) }
+    }.sorted {
+      // Of those that began in the same second, the one with the higher number is the newer.
+      $0.startedAt != $1.startedAt
+        ? $0.startedAt > $1.startedAt : $0.name.compare($1.name, options: .numeric) == .orderedDescending
+    }
   }
 
   private static func search(

@@ -7,11 +7,7 @@ extension RecordedRun {
   ///
   /// - Throws: `FileError` where there's none yet, or it can't be read.
   package func model() throws -> TrainedModel {
-    guard access(directory.modelFile, F_OK) == 0 else {
-      throw FileError(
-        path: directory.path, problem: "has no model.safetensors",
-        remedy: "The training has not finished: wait for it, or train again.")
-    }
+    guard access(directory.modelFile, F_OK) == 0 else { throw directory.missingModel }
     return try TrainedModel(reading: directory.modelFile)
   }
 

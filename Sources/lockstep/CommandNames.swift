@@ -12,7 +12,8 @@ func checkCommandNames(_ words: [String]) throws {
     guard !subcommands.isEmpty, !word.hasPrefix("-"), word != "help" || command != Lockstep.self else { return }
     guard let next = subcommands.first(where: { $0._commandName == word }) else {
       let names = subcommands.map { $0._commandName }
-      throw ValidationError("\(path) has no command '\(word.cut(to: 80))'. \(suggestion(for: word, among: names))")
+      throw UsageError(
+        "\(path) has no command '\(word.cut(to: 80))'. \(suggestion(for: word, among: names))", of: command)
     }
     (command, path) = (next, path + " " + word)
   }

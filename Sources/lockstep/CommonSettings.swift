@@ -59,21 +59,30 @@ struct CommonSettings: ParsableArguments {
   @Flag(help: "logging.tensorboard: write event files for TensorBoard")
   var tensorboard = false
 
+  /// The options, their keys, and the values that they are given.
+  private static var all: [(option: String, key: String, value: (CommonSettings) -> String?)] {
+    [
+      ("--lr", "optimizer.learning_rate", { $0.learningRate }), ("--epochs", "training.epochs", { $0.epochs }),
+      ("--batch-size", "training.batch_size", { $0.batchSize }), ("--seed", "training.seed", { $0.seed }),
+      ("--optimizer", "optimizer.name", { $0.optimizer }), ("--momentum", "optimizer.momentum", { $0.momentum }),
+      ("--weight-decay", "optimizer.weight_decay", { $0.weightDecay }),
+      ("--schedule", "schedule.name", { $0.schedule }),
+      ("--warmup", "schedule.warmup_epochs", { $0.warmup }), ("--hidden", "model.hidden", { $0.hidden.map(list) }),
+      ("--activation", "model.activation", { $0.activation }), ("--dropout", "model.dropout", { $0.dropout }),
+      ("--precision", "training.precision", { $0.precision }), ("--threads", "training.threads", { $0.threads }),
+      ("--micro-batches", "training.micro_batches", { $0.microBatches }),
+      ("--dataset", "data.dataset", { $0.dataset }), ("--holdout", "data.holdout", { $0.holdout }),
+      ("--tensorboard", "logging.tensorboard", { $0.tensorboard ? "true" : nil }),
+    ]
+  }
+
   /// Those that are given, as settings.
   var settings: [OptionSetting] {
-    let given: [(option: String, key: String, value: String?)] = [
-      ("--lr", "optimizer.learning_rate", learningRate), ("--epochs", "training.epochs", epochs),
-      ("--batch-size", "training.batch_size", batchSize), ("--seed", "training.seed", seed),
-      ("--optimizer", "optimizer.name", optimizer), ("--momentum", "optimizer.momentum", momentum),
-      ("--weight-decay", "optimizer.weight_decay", weightDecay), ("--schedule", "schedule.name", schedule),
-      ("--warmup", "schedule.warmup_epochs", warmup), ("--hidden", "model.hidden", hidden.map(Self.list)),
-      ("--activation", "model.activation", activation), ("--dropout", "model.dropout", dropout),
-      ("--precision", "training.precision", precision), ("--threads", "training.threads", threads),
-      ("--micro-batches", "training.micro_batches", microBatches), ("--dataset", "data.dataset", dataset),
-      ("--holdout", "data.holdout", holdout), ("--tensorboard", "logging.tensorboard", tensorboard ? "true" : nil),
-    ]
-    return given.compactMap { option, key, value in value.map { OptionSetting(option, key, $0) } }
+    Self.all.compactMap { option, key, value in value(self).map { OptionSetting(option, key, $0) } }
   }
+
+  /// The option of a key, such as `--lr`; nil where it has none.
+  static func option(ofKey key: String) -> String? { all.first { $0.key == key }?.option }
 
   /// Numbers separated by commas as a list of YAML.
   private static func list(_ text: String) -> String { text.hasPrefix("[") ? text : "[\(text)]" }

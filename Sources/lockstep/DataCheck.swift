@@ -10,7 +10,8 @@ struct DataCheck: ParsableCommand {
     commandName: "check", abstract: "Say whether a folder holds a data set that can be read, and which.",
     discussion: """
       Reads all of its files, and changes none. The exit status is 0 if they're complete and good, 66 if the folder \
-      doesn't exist or holds none of them, and 1 if a file is missing, damaged or doesn't fit the others.
+      doesn't exist or holds none of them, not even in a folder in it, and 1 if a file is missing, damaged or doesn't fit \
+      the others. Labels that are all alike are a fault here, and a warning when a named data set is trained on.
       """)
 
   @OptionGroup var folder: DataFolderOptions
@@ -30,7 +31,8 @@ struct DataCheck: ParsableCommand {
     let files = try DatasetFiles(directory: directory, classCount: nil, needsTest: false)
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: files.shape.byteCount, alignment: 64)
     defer { memory.deallocate() }
-    let shape = try files.load(into: memory)
+    // What a copy holds says nothing about the file.
+    let shape = try files.load(into: memory, copies: .unused)
     let (train, test) = shape.parts(in: UnsafeRawBufferPointer(memory))
     try train.checkClasses(directory: directory)
     let (trainHashes, testHashes) = (train.hashes, test.hashes)

@@ -4,6 +4,7 @@ import Gallery
 import Model
 import Platform
 import Runs
+import Training
 
 /// `lockstep data gallery`
 struct DataGallery: ParsableCommand {
@@ -68,7 +69,7 @@ struct DataGallery: ParsableCommand {
     _ set: ImageSet, _ part: ImageSet.Part
   ) throws -> ((name: String, says: ClassifiedImages)?, [String]) {
     guard let model else { return (nil, set.recognizedClassNames(in: folder.path, part)) }
-    let path = try modelFile(of: model)
+    let path = try RunDirectory.modelFile(named: model)
     let trained = try TrainedModel(reading: path)
     let says = try ClassifiedImages(set, by: trained, at: path)
     // Every label is a class of the model's, or that would have been an error.

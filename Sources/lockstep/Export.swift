@@ -2,6 +2,7 @@ import ArgumentParser
 import Exporting
 import Model
 import Platform
+import Training
 
 /// `lockstep export`
 struct Export: ParsableCommand {
@@ -33,7 +34,7 @@ struct Export: ParsableCommand {
 
   func run() throws {
     guard let format = format ?? ExportFormat(ofFile: output) else { return }
-    let model = try TrainedModel(reading: modelFile(of: model))
+    let model = try TrainedModel(reading: RunDirectory.modelFile(named: model))
     try format.write(model, input: input, to: output)
     let hash = model.parameters.withUnsafeBufferPointer { parameterHash($0, model.model.layout) }
     let count = model.model.layout.count.grouped

@@ -5,7 +5,7 @@ extension Lockstep {
   /// A help screen or a message of the parser in lines of at most so many characters, its usage without breaks inside of
   /// brackets. What isn't for people, such as a script for a shell's completions, stays as it is.
   static func text(of error: any Error, columns: Int) -> String {
-    let text = fullMessage(for: error, columns: columns)
+    let text = (error as? UsageError)?.text ?? fullMessage(for: error, columns: columns)
     guard text.contains(#/\busage: /#.ignoresCase()) else { return text }
     return text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line -> [String] in
       guard let usage = line.prefixMatch(of: #/ *usage: +/#.ignoresCase()) else {

@@ -106,15 +106,16 @@ struct Launch: ParsableCommand {
   /// - Returns: What decides the threads of each rank; nil where each has one.
   /// - Throws: What is wrong with the command, its configuration, the number of ranks or the data.
   private func checkedTraining(readsData: Bool) throws -> Configuration.TrainingSettings? {
-    let command = try Lockstep.parse(command)
+    var command = try parsedCommand()
     guard maxRestarts == 0 || command is Train else {
-      throw ValidationError("--max-restarts continues a training; other commands have no checkpoints.")
+      throw UsageError("--max-restarts continues a training; other commands have no checkpoints.", of: Launch.self)
     }
     let configuration: Configuration
     switch command {
     case let train as Train:
       guard maxRestarts == 0 || train.output != nil else {
-        throw ValidationError("--max-restarts needs train's --output: the folder whose latest checkpoint is continued.")
+        throw UsageError(
+          "--max-restarts needs train's --output: the folder whose latest checkpoint is continued.", of: Launch.self)
       }
       configuration = try train.training.load(otherwise: train.resumedConfiguration)
       try checkRanks(configuration.training)
@@ -133,11 +134,31 @@ struct Launch: ParsableCommand {
       try checkRanks(configuration.training)
     case is Evaluate, is BenchAllReduce:
       return nil
+    case is BenchTable:
+      throw Self.startsNoOther
     default:
-      throw ValidationError(
-        "launch starts train, evaluate, step or bench; other commands run on one rank, by themselves.")
+      // Help that was asked for, which is printed where it's thrown.
+      try command.run()
+      throw ExitCode.success
     }
     return configuration.training
+  }
+
+  private static let startsNoOther = UsageError(
+    "launch starts train, evaluate, step or bench; other commands run on one rank, by themselves.", of: Launch.self)
+
+  /// The command that the ranks are to run.
+  private func parsedCommand() throws -> any ParsableCommand {
+    let names = Lockstep.configuration.subcommands.map { $0._commandName }
+    if let name = command.first, names.contains(name) {
+      guard [Train._commandName, Evaluate._commandName, Step._commandName, Bench._commandName].contains(name) else {
+        throw Self.startsNoOther
+      }
+    }
+    do { return try Lockstep.parse(command) } catch let error as UsageError where error.command == Lockstep.self {
+      // It's launch whose command is wrong.
+      throw UsageError(error.message, of: Launch.self)
+    }
   }
 
   private func checkRanks(_ training: Configuration.TrainingSettings) throws(PlanError) {

@@ -50,7 +50,7 @@ struct Lockstep: ParsableCommand {
       guard isFirstRank || command is any CollectiveCommand else { return }
       do {
         try command.run()
-      } catch let error where exitCode(for: error) == .failure {
+      } catch let error where exitCode(for: error) == .failure && !(error is UsageError) {
         writeReport("\(explained(error))", prefix: "lockstep: ")
         throw ExitCode((error as? any ErrorWithExitStatus)?.exitStatus ?? 1)
       }
@@ -59,9 +59,9 @@ struct Lockstep: ParsableCommand {
       // leave it the time to, as a launcher ends all ranks when one fails.
       guard isFirstRank else {
         sleep(1)
-        exit(withError: exitCode(for: error))
+        exit(withError: status(for: error))
       }
-      let code = exitCode(for: error)
+      let code = status(for: error)
       guard [.validationFailure, .success].contains(code), !(error is ExitCode) else { exit(withError: error) }
       if code == .validationFailure {
         // What it quotes of the arguments may be anything.
@@ -76,14 +76,26 @@ struct Lockstep: ParsableCommand {
     }
   }
 
+  /// What the program exits with.
+  private static func status(for error: any Error) -> ExitCode {
+    error is UsageError ? .validationFailure : exitCode(for: error)
+  }
+
   /// The characters of a line where there's no terminal to ask.
   private static let defaultColumns = 79
 
   /// The command that arguments ask for.
   static func parse(_ arguments: [String]) throws -> any ParsableCommand {
     try checkCommandNames(arguments)
-    return try parseAsRoot(
-      LaunchArguments.rewritten(arguments, commands: configuration.subcommands.map { $0._commandName }))
+    let arguments = joiningNegativeNumbers(arguments)
+    try checkGuesses(arguments)
+    let rewritten = LaunchArguments.rewritten(arguments, commands: configuration.subcommands.map { $0._commandName })
+    if let option = LaunchArguments.repeatedOption(rewritten) {
+      throw UsageError("\(option) is given more than once. Give it once.", of: Launch.self)
+    }
+    do { return try parseAsRoot(rewritten) } catch {
+      throw meantOption(error: error, in: arguments) ?? error
+    }
   }
 }
 

@@ -70,7 +70,7 @@ struct Predict: ParsableCommand {
   /// The network, and what its pictures look like.
   private var trained: (TrainedModel, PictureForm) {
     get throws {
-      let file = try modelFile(of: model)
+      let file = try RunDirectory.modelFile(named: model)
       let trained = try TrainedModel(reading: file)
       guard let form = trained.pictures else {
         throw FileError(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Platform
 import Runs
 import TensorBoard
@@ -37,7 +38,8 @@ struct TensorBoardCommand: ParsableCommand {
       run, pictures, to: output?.appending(pathComponent: run.name) ?? run.directory.tensorBoardFolder)
     for warning in run.warnings + pictures.notes { writeReport(warning, prefix: "warning: ") }
     let rows = [
-      ["event file", export.path], ["state", run.state.rawValue], ["epochs", export.epochText],
+      ["event file", URL(filePath: export.path).lastPathComponent], ["folder", export.path.parentFolder],
+      ["state", run.state.rawValue], ["epochs", export.epochText],
       ["curves", "\(export.curves.count) under \(export.curves.groups.joined(separator: ", "))"],
       ["pictures", export.pictures.isEmpty ? "none" : export.pictures.joined(separator: ", ")],
       ["look at it", ["tensorboard", "--logdir", output ?? export.path.parentFolder].shellLine],

@@ -20,6 +20,12 @@ struct TrainingOptions: ParsableArguments {
 
   @OptionGroup var options: ConfigurationOptions
 
+  func validate() throws {
+    guard data == nil || !options.set.contains(where: { $0.hasPrefix("data.directory=") }) else {
+      throw ValidationError("--data and --set data.directory both name the folder of the data: give one of them.")
+    }
+  }
+
   /// The configuration, for a process that isn't a rank.
   ///
   /// - Parameter other: The configuration's file where none is named.

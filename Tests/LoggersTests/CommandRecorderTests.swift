@@ -39,7 +39,7 @@ import TestSupport
 
   @Test func `one that reads again after a while gets whole lines, the first and later ones`() throws {
     try withRun { run in
-      let lines = run.tell(CommandRecorder(#"sleep 2; cat > "$LOCKSTEP_RUN/copy""#), epochs: 40_000)
+      let lines = run.tell(CommandRecorder(#"sleep 8; cat > "$LOCKSTEP_RUN/copy""#), epochs: 40_000)
       #expect(lines.count == 1 && lines[0].contains("lines are dropped"))
       let copied = run.text("copy").split(separator: "\n", omittingEmptySubsequences: false)
       #expect(copied.last == "" && copied.count > 10_000 && copied.count < 40_000)

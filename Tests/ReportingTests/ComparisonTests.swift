@@ -29,7 +29,7 @@ import Training
   @Test func `where files are and when they're written makes no difference`() throws {
     let comparison = Comparison([
       try configuration("data.directory=a"),
-      try configuration("data.directory=b", "checkpoint.every_epochs=2", "resilience.timeout_seconds=100"),
+      try configuration("data.directory=b", "checkpoint.every_epochs=2", "resilience.stall_timeout=100"),
     ])
     #expect(comparison.differingKeys.isEmpty && comparison.groups.count == 1)
   }

@@ -63,15 +63,15 @@ import Training
     #expect(try SmallRun.summary(directory).parametersSHA256 == run.undisturbedHash)
   }
 
-  /// A warning is all that comes of it.
+  /// A warning is all that comes of it, however many checkpoints can't be written.
   private func expectContinuation(_ obstacle: Obstacle) async throws {
     let run = try await SmallRun.shared()
     let directory = run.newDirectory()
     let result = try await train(directory, obstacle, onError: "continue")
     #expect(result.status == 0, "\(result.standardError)")
     let warning = "\nwarning: \(CheckpointFolder(ofRun: directory).path)"
-    #expect(result.standardOutput.contains(warning), "\(result.standardOutput)")
-    #expect(result.standardOutput.contains(": \(obstacle.words[0])\n"), "\(result.standardOutput)")
+    #expect(result.standardOutput.ranges(of: warning).count == 1, "\(result.standardOutput)")
+    #expect(result.standardOutput.contains(": \(obstacle.words[0]); the run goes on, "), "\(result.standardOutput)")
     #expect(try SmallRun.summary(directory).parametersSHA256 == run.undisturbedHash)
     #expect(try SmallRun.recordedEpochs(directory) == Array(0...SmallRun.epochs))
   }

@@ -28,7 +28,7 @@ enum Obstacle: CaseIterable, Sendable {
     case .lostFolder:
       [
         "was removed or replaced while the run wrote to it",
-        "Find out what removes the run's files, then go on with --resume.",
+        "No checkpoint is left to go on from: put the run's files back, or start the training again.",
       ]
     case .fullDisk: ["cannot be written: No space left on device", "Free some space or choose another place."]
     case .readOnlyFolder:

@@ -2,20 +2,20 @@ import Foundation
 import Platform
 
 extension IDXFile {
-  /// Reads the elements as `read(into:)` does, from a decompressed copy of a gzip'd file if there is one, and else makes
-  /// one: beside the file in a folder that Lockstep made, and in the cache for any other.
+  /// Reads the elements as `read(into:)` does, where copies are kept from a decompressed copy of a gzip'd file if there is
+  /// one, and else makes one: beside the file in a folder that Lockstep made, and in the cache for any other.
   ///
   /// - Parameters:
   ///   - memory: Exactly `header.byteCount` bytes.
   ///   - others: Files that have other names of this one. A decompressed copy may be among them.
-  ///   - cache: Where copies of the user's own files go, if anywhere.
+  ///   - copies: Whether decompressed copies are read and made.
   /// - Throws: `DatasetError` where the file can't be read, or one of the others has other content.
   func read(
-    into memory: UnsafeMutableRawBufferPointer, others: [String], cache: DecompressedCache?
+    into memory: UnsafeMutableRawBufferPointer, others: [String], copies: DecompressedCopies
   ) throws(DatasetError) {
     var different: String?
     do throws(IDXError) {
-      let copy = try readThroughCopy(into: memory, others: others, cache: cache)
+      let copy = try readThroughCopy(into: memory, others: others, copies: copies)
       for other in others where other != copy && different == nil {
         if try !haveSameContent(path, other) { different = other }
       }
@@ -27,14 +27,15 @@ extension IDXFile {
 
   /// Reads the elements, and returns the path of the copy that they were read from, if they were.
   private func readThroughCopy(
-    into memory: UnsafeMutableRawBufferPointer, others: [String], cache: DecompressedCache?
+    into memory: UnsafeMutableRawBufferPointer, others: [String], copies: DecompressedCopies
   ) throws(IDXError) -> String? {
-    guard let sum = ContentSum(trailerOf: path) else {
+    guard case .kept(let cache) = copies, let sum = ContentSum(trailerOf: path) else {
       try read(into: memory)
       return nil
     }
-    let copies = others.map { DecompressedCopy(path: $0, of: header, sum) }
-    if let copy = copies.first(where: { $0.read(into: memory) }) { return copy.path }
+    if let copy = others.map({ DecompressedCopy(path: $0, of: header, sum) }).first(where: { $0.read(into: memory) }) {
+      return copy.path
+    }
     let cached = cache?.copy(of: self, sum)
     if let cached, cached.read(into: memory) {
       cache?.touch(cached)

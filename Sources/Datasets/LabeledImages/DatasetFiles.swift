@@ -57,22 +57,23 @@ public struct DatasetFiles: Sendable {
 
   /// Reads the files into `shape.byteCount` bytes of memory, where the `parts(in:)` of the result then finds them.
   ///
-  /// Of each gzip'd file a decompressed copy is kept, which is read the next time: beside it in a folder that Lockstep
-  /// made, else in a cache.
+  /// Of each gzip'd file a decompressed copy is kept, which is read the next time, unless none are used.
   ///
   /// - Returns: `shape`, with as many classes as the highest label of all parts asks for if they were to be counted.
   /// - Throws: `DatasetError` where a file turns out damaged, two files of the same name differ, or a label is outside the
   ///   classes. What the memory holds then is unspecified.
   public func load(
-    into memory: UnsafeMutableRawBufferPointer, cache: DecompressedCache? = DecompressedCache()
+    into memory: UnsafeMutableRawBufferPointer, copies: DecompressedCopies = .kept(DecompressedCache())
   ) throws(DatasetError) -> DatasetShape {
     precondition(memory.count >= shape.byteCount, "the memory must have shape.byteCount bytes")
     func bytes(_ file: DatasetFile) -> UnsafeMutableRawBufferPointer {
       // In bounds, as checked above.
       UnsafeMutableRawBufferPointer(rebasing: memory[shape.range(of: file)])
     }
-    try train.load(images: bytes(.trainImages), labels: bytes(.trainLabels), classCount: shape.classCount, cache: cache)
-    try test?.load(images: bytes(.testImages), labels: bytes(.testLabels), classCount: shape.classCount, cache: cache)
+    try train.load(
+      images: bytes(.trainImages), labels: bytes(.trainLabels), classCount: shape.classCount, copies: copies)
+    try test?.load(
+      images: bytes(.testImages), labels: bytes(.testLabels), classCount: shape.classCount, copies: copies)
     guard countsClasses else { return shape }
     let highest = max(bytes(.trainLabels).max() ?? 0, bytes(.testLabels).max() ?? 0)
     return shape.with(classCount: Int(highest) + 1)

@@ -23,10 +23,10 @@ struct LabeledImageFiles: Sendable {
   /// Reads both files and makes sure that each label is a class.
   func load(
     images imageMemory: UnsafeMutableRawBufferPointer, labels labelMemory: UnsafeMutableRawBufferPointer,
-    classCount: Int, cache: DecompressedCache?
+    classCount: Int, copies: DecompressedCopies
   ) throws(DatasetError) {
-    try images.read(into: imageMemory, others: others.images, cache: cache)
-    try labels.read(into: labelMemory, others: others.labels, cache: cache)
+    try images.read(into: imageMemory, others: others.images, copies: copies)
+    try labels.read(into: labelMemory, others: others.labels, copies: copies)
     if let index = labelMemory.firstIndex(where: { $0 >= classCount }) {
       throw .labelOutsideClasses(
         path: labels.path, index: index, label: Int(labelMemory[index]), classCount: classCount)

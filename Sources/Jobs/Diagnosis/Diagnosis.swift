@@ -68,7 +68,8 @@ package struct Diagnosis: Equatable, Sendable {
     return [launcher, transports, cores, root] + memory(configuration, ranks: ranks)
       + [session, Finding(.ok, "oneDNN", oneDNN)]
       + counts.map { threads(ranks: $0, hostFile, configuration.training, isAsked: ranks != nil) }
-      + (hostFile == nil ? counts.map(plainLaunch) : [])
+      // More ranks than micro-batches start neither way.
+      + (hostFile == nil ? counts.filter { $0 <= configuration.training.microBatches }.map(plainLaunch) : [])
   }
 
   private var launcher: Finding {

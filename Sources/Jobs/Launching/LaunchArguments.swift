@@ -13,6 +13,17 @@ package enum LaunchArguments {
     "-x": 1, "-mca": 2, "--mca": 2, "-gmca": 2, "--gmca": 2, "-wd": 1, "--wd": 1, "-wdir": 1, "--wdir": 1,
   ]
 
+  /// The first of our own options that is given twice, of whose values the parser would take the last.
+  ///
+  /// - Parameter rewritten: What `rewritten` has returned.
+  /// - Returns: Nil where each is given once at most.
+  package static func repeatedOption(_ rewritten: [String]) -> String? {
+    guard rewritten.first == "launch" else { return nil }
+    var seen: Set<String> = []
+    let options = rewritten.dropFirst().prefix { $0 != "--" }.filter(ownWithValue.values.contains)
+    return options.first { !seen.insert($0).inserted }
+  }
+
   /// Arguments that the parser understands: those of `mpirun` each behind `--mpirun=`, and `--` before the command. Arguments
   /// of other commands stay as they are.
   ///
@@ -35,7 +46,8 @@ package enum LaunchArguments {
         if rest.first != "--", let value = rest.popFirst() { own.append(value) }
         mayBeValue = false
       } else if parts.count == 2, let name = ownWithValue[String(parts[0])] {
-        own += [name, String(parts[1])]
+        // The parser takes a word of its own that begins with a dash for an option.
+        own += parts[1].hasPrefix("-") ? ["\(name)=\(parts[1])"] : [name, String(parts[1])]
         mayBeValue = false
       } else if ownFlags.contains(word) {
         own.append(word)

@@ -73,7 +73,10 @@ package struct LauncherChatter: Sendable {
 
   /// Whether a line is of a crash's backtrace: `[host:123] [ 0] /lib/libc.so.6(+0x3c050)[0x7f3573ee6050]`.
   private static func isOfCrash(_ line: String, of process: Int32) -> Bool {
-    guard line.hasPrefix("["), let end = line.range(of: ":\(process)] ")?.upperBound else { return false }
-    return crash.contains(where: line[end...].hasPrefix)
+    // Process numbers have at least five digits there, with zeros in front.
+    guard line.hasPrefix("["), let end = line.firstRange(of: "] "),
+      let number = line[..<end.lowerBound].split(separator: ":").last, Int32(number) == process
+    else { return false }
+    return crash.contains(where: line[end.upperBound...].hasPrefix)
   }
 }

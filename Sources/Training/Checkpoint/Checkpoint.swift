@@ -27,6 +27,11 @@ package struct Checkpoint: Sendable {
   static let numericsKey = "numerics"
   static let bestRow = "best"
 
+  /// Whether a file says that it is a checkpoint.
+  static func isOne(_ path: String) -> Bool {
+    (try? Safetensors(reading: path))?.metadata[formatKey]?.hasPrefix("lockstep checkpoint ") == true
+  }
+
   /// Reads and verifies a checkpoint.
   ///
   /// - Throws: `FileError` where the file can't be read, is damaged anywhere, holds numbers that aren't finite, or is no

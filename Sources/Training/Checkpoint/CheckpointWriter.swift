@@ -36,7 +36,7 @@ final class CheckpointWriter: Sendable {
   /// comes before what a write says of it.
   private func reason(of error: FileError) -> FileError {
     do throws(FileError) { try lock.check() } catch { return error }
-    return folder.exists ? error : .removed(folder.path)
+    return folder.exists ? error : .removed(folder.path, ofRun: folder.path.parentFolder)
   }
 
   /// Waits until all is written, and throws why a checkpoint could not be, once.

@@ -47,7 +47,7 @@ struct Checkpointer {
   /// Makes sure that there is a checkpoint, where the run was to write some and to end if it can't.
   func checkFiles() throws(FileError) {
     if configuration.checkpoint.isPeriodic, configuration.checkpoint.onError == .stop, folder.files.isEmpty {
-      throw .removed(folder.path)
+      throw .removed(folder.path, ofRun: folder.path.parentFolder)
     }
   }
 }

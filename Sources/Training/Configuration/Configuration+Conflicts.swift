@@ -4,7 +4,7 @@ import Platform
 extension Configuration {
   /// Values that are each allowed but don't fit together.
   struct Conflict {
-    /// The keys that make it; the first one given is the one that an error names.
+    /// The keys that make it: an error names the first that an option gives, else the first that the text does.
     let keys: [String]
     let problem: String
     let remedy: String
@@ -16,7 +16,7 @@ extension Configuration {
     if case .sgd(momentum: 0, nesterov: true) = optimizer.rule {
       conflicts.append(
         Conflict(
-          keys: ["optimizer.nesterov", "optimizer.momentum"], problem: "nesterov needs a momentum above 0",
+          keys: ["optimizer.momentum", "optimizer.nesterov"], problem: "nesterov needs a momentum above 0",
           remedy: "Set optimizer.momentum, such as 0.9, or nesterov: false."))
     }
     if training.keep == .best && data.holdout == 0 {
@@ -34,10 +34,11 @@ extension Configuration {
           remedy: "Every micro-batch needs a sample: lower micro_batches or raise batch_size."))
     }
     if schedule.warmupEpochs > Double(training.epochs) {
+      let warmup = Int(exactly: schedule.warmupEpochs)?.grouped ?? "\(schedule.warmupEpochs)"
       conflicts.append(
         Conflict(
           keys: ["schedule.warmup_epochs", "training.epochs"],
-          problem: "the warm-up of \(schedule.warmupEpochs) epochs is longer than the training of \(training.epochs)",
+          problem: "the warm-up of \(warmup) epochs is longer than the training of \(training.epochs)",
           remedy: "Lower schedule.warmup_epochs or raise training.epochs."))
     }
     if resilience.stallTimeout > 0, resilience.stallAbort > 0, resilience.stallAbort <= resilience.stallTimeout {

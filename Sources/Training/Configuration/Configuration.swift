@@ -31,17 +31,26 @@ package struct Configuration: Equatable, Sendable {
   ///   - overrides: Arguments `SECTION.KEY=VALUE`, applied in order before anything is validated. One of a section's
   ///     `name` drops keys of the text that don't apply to the new name, or whose default is another one there.
   ///   - options: Settings by options of their own, applied after `overrides`.
-  /// - Throws: What is wrong first: the YAML, a section, an override, a key or value, or values that don't fit together.
+  /// - Throws: What is wrong first: the YAML, a section, an override, a key that is given by `overrides` and `options`, a key
+  ///   or value, or values that don't fit together.
   package init(
     yaml: String?, file: String, overrides: [String] = [], options: [OptionSetting] = []
   ) throws(ConfigurationError) {
     var text = try ConfigurationText(yaml: yaml, file: file, sections: Configuration().sections.map(\.name))
     for argument in overrides { try text.override(argument, option: "--set") }
-    for setting in options { try text.override(setting.argument, option: setting.option) }
+    for setting in options {
+      guard !overrides.contains(where: { $0.hasPrefix(setting.key + "=") }) else {
+        throw ConfigurationError(
+          origin: .option(setting.option), key: setting.key, problem: "is also given by --set \(setting.key)",
+          remedy: "Give one of them.")
+      }
+      try text.override(setting.argument, option: setting.option)
+    }
     var reader = ConfigurationReader(text)
     try visit(&reader)
     for conflict in conflicts {
-      let given = text.settings.first { conflict.keys.contains("\($0.section).\($0.key)") }
+      let given = conflict.keys.compactMap { key in text.settings.first { "\($0.section).\($0.key)" == key } }
+        .min { $0.origin.isOption && !$1.origin.isOption }
       throw ConfigurationError(
         origin: given?.origin ?? .file(file, line: nil), key: given.map { "\($0.section).\($0.key)" },
         problem: conflict.problem, remedy: conflict.remedy)

@@ -68,6 +68,8 @@ struct ConfigurationReader: ConfigurationVisitor {
           + "\(setting.section).\(Section.decidingKey).")
     }
     let applicable = ConfigurationPrinter.keys(of: section).map(\.name)
-    return setting.error("unknown key", suggestion(for: setting.key, among: applicable))
+    let remedy =
+      nearest(to: setting.key, among: applicable) == nil ? meantKey(setting.key).map { "Did you mean \($0)?" } : nil
+    return setting.error("unknown key", remedy ?? suggestion(for: setting.key, among: applicable))
   }
 }

@@ -32,10 +32,21 @@ struct ConfigurationText {
     guard let root = try Self.compose(yaml, origin: { .file(file, line: $0) }), root.tag != Tag(.null) else {
       throw error(nil, nil, "holds no settings", layout)
     }
+    if let tagged = root.firstTagged {
+      throw error(
+        tagged.mark, nil, "has the tag \(tagged.shownTag); tags aren't read here", "Remove it.")
+    }
     guard let mapping = root.mapping else { throw error(root.mark, nil, "is \(root.shown), not a mapping", layout) }
+    guard !mapping.isEmpty else { throw error(nil, nil, "holds no settings", layout) }
     for (name, section) in mapping {
       guard let sectionName = name.scalar?.string, sections.contains(sectionName) else {
-        throw error(name.mark, name.text, "unknown section", suggestion(for: name.text, among: sections))
+        let meant = nearest(to: name.text, among: sections) == nil ? meantKey(name.text) : nil
+        throw error(
+          name.mark, name.text, "unknown section",
+          meant.map { key in
+            let parts = key.split(separator: ".")
+            return "Did you mean \(key)? Keys stand in sections: \"\(parts[0]): {\(parts[1]): …}\"."
+          } ?? suggestion(for: name.text, among: sections))
       }
       // A section whose keys are all commented out reads as null.
       if section.tag == Tag(.null) { continue }
@@ -57,13 +68,20 @@ struct ConfigurationText {
       ConfigurationError(origin: .option(option), key: String(parts[0]).cut(to: 80), problem: problem, remedy: remedy)
     }
     guard parts.count == 2, path.count == 2 else {
-      throw error("is not SECTION.KEY=VALUE", "Write for example --set optimizer.learning_rate=0.05.")
+      let example = "Write for example --set optimizer.learning_rate=0.05."
+      let meant = parts.count == 2 && path.count == 1 ? meantKey(path[0]) : nil
+      throw error(
+        "is not SECTION.KEY=VALUE",
+        meant.map { "Did you mean --set \($0)=\(String(parts[1]).cut(to: 80))?" } ?? example)
     }
     guard sections.contains(path[0]) else {
       throw error("unknown section", suggestion(for: path[0], among: sections))
     }
     guard let value = try Self.compose(String(parts[1]), origin: { _ in .option(option) }, key: String(parts[0])) else {
       throw error("no value is given", "Write the value after =.")
+    }
+    if let tagged = value.firstTagged {
+      throw error("has the tag \(tagged.shownTag); tags aren't read here", "Remove it.")
     }
     if let old = settings.first(where: { $0.section == path[0] && $0.key == path[1] }) {
       if !old.origin.isOption { replaced["\(path[0]).\(path[1])"] = old.value.scalar?.string }
@@ -107,9 +125,10 @@ struct ConfigurationText {
     } catch let error as ConfigurationError {
       throw error
     } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
+      let place = keys.first.flatMap { DuplicateKey($0, in: yaml, from: context.mark.line) }
+      let names = place?.name ?? keys.joined(separator: ", ")
       throw error(
-        context.mark.line, "\(keys.joined(separator: ", ").cut(to: 160)) is given more than once",
-        "Keep one of the lines.")
+        place?.line ?? context.mark.line, "\(names.cut(to: 160)) is given more than once", "Keep one of the lines.")
     } catch YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
       YamlError.composer(_, let problem, let mark, _)
     {
@@ -134,6 +153,21 @@ extension Node {
     case .alias: "an alias"
     }
   }
+
+  /// The first node here with a tag that none has by itself, such as `!!python/object`.
+  fileprivate var firstTagged: Node? {
+    let own: [Tag.Name] = [.map, .seq, .str, .int, .float, .bool, .null, .merge, .timestamp, .value, .binary]
+    if !own.contains(where: { $0.rawValue == tag.description }) { return self }
+    switch self {
+    case .scalar, .alias: return nil
+    case .sequence(let nodes): return nodes.lazy.compactMap(\.firstTagged).first
+    case .mapping(let pairs):
+      return pairs.lazy.compactMap { $0.key.firstTagged ?? $0.value.firstTagged }.first
+    }
+  }
+
+  /// A tag as it's written in short.
+  fileprivate var shownTag: String { tag.description.replacing("tag:yaml.org,2002:", with: "!!").cut(to: 80) }
 
   /// A key as text.
   fileprivate var text: String { scalar?.string.cut(to: 80) ?? shown }

@@ -21,6 +21,11 @@ struct DataWarnings {
     let counts = parts.map(\.images.classCounts)
     let absent = (0..<classCount).filter { label in counts.allSatisfy { $0[label] == 0 } }
     var lines: [String] = []
+    if let counts = counts.first, let label = counts.indices.first(where: { counts[$0] > 0 }),
+      counts.count(where: { $0 > 0 }) == 1
+    {
+      lines.append("all training labels are \(label): there is one class and nothing to learn")
+    }
     if absent == [0] {
       lines.append(
         "no image has label 0: labels seem to start from 1; the network has an output for class 0 that is never right")

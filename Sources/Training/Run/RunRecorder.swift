@@ -10,6 +10,8 @@ struct RunRecorder {
   private var console: Console
   /// The heading that stands above the epochs on standard output; another one follows where a window was resized.
   private var heading = ""
+  /// What the run has gone on without, said once.
+  private var saidProblems: Set<String> = []
   /// Whether the metrics lack a line that could not be written.
   private var isMetricsFileBehind = false
 
@@ -116,7 +118,10 @@ struct RunRecorder {
   mutating func attempt(_ body: (inout RunRecorder) throws(FileError) -> Void) throws(FileError) {
     do throws(FileError) { try body(&self) } catch {
       guard goesOn else { throw error }
-      try say(["warning: \(error.path): \(error.problem)"], evenIfQuiet: true)
+      // A checkpoint's path is another each time.
+      guard saidProblems.insert("\(error.path.parentFolder): \(error.problem)").inserted else { return }
+      try say(
+        ["warning: \(error.path): \(error.problem); the run goes on, and doesn't say so again"], evenIfQuiet: true)
     }
   }
 
@@ -124,8 +129,8 @@ struct RunRecorder {
   private func checkFiles() throws(FileError) {
     for file in [directory.configurationFile, directory.metricsFile, directory.tableFile] where access(file, F_OK) != 0
     {
-      throw .removed(file)
+      throw .removed(file, ofRun: directory.path)
     }
-    if !console.isLogged(at: directory.logFile) { throw .removed(directory.logFile) }
+    if !console.isLogged(at: directory.logFile) { throw .removed(directory.logFile, ofRun: directory.path) }
   }
 }

@@ -2,10 +2,18 @@ import Platform
 
 extension FileError {
   /// That something of a run isn't where it was written.
-  static func removed(_ path: String) -> FileError {
-    FileError(
+  ///
+  /// - Parameters:
+  ///   - path: What was removed.
+  ///   - run: The run directory, in which checkpoints may be left; nil where it was removed itself.
+  /// - Returns: The error, whose remedy depends on what is left.
+  static func removed(_ path: String, ofRun run: String?) -> FileError {
+    let isGone = run.map { CheckpointFolder(ofRun: $0).files.isEmpty } ?? true
+    return FileError(
       path: path, problem: "was removed or replaced while the run wrote to it",
-      remedy: "Find out what removes the run's files, then go on with --resume.")
+      remedy: isGone
+        ? "No checkpoint is left to go on from: put the run's files back, or start the training again."
+        : "Find out what removes the run's files, then go on with --resume.")
   }
 
   /// That a run's folder isn't where it was made.

@@ -64,7 +64,10 @@ package struct RunDirectory: Sendable {
   ///
   /// - Throws: `FileError` when there is something else in the folder, or it can't be made or written to.
   package init(continuing path: String) throws(FileError) {
-    guard Self.isRun(Self.names(in: path) ?? [], in: path) else {
+    let names = Self.names(in: path) ?? []
+    // Checkpoints are enough, as config.yaml is written anew; a user's own file of that name isn't touched.
+    let hasLostConfiguration = !names.contains("config.yaml") && !CheckpointFolder(ofRun: path).files.isEmpty
+    guard hasLostConfiguration || Self.isRun(names, in: path) else {
       self = try Self(creating: path)
       return
     }
@@ -111,10 +114,36 @@ package struct RunDirectory: Sendable {
   package init(reading path: String) throws(FileError) {
     self.path = path
     guard access(configurationFile, F_OK) == 0 else {
+      let run = Self.run(ofFile: path)
       throw FileError(
         path: path, problem: "is not the folder of a run: there is no config.yaml",
-        remedy: "Give a folder that lockstep train made, such as runs/mnist-1.")
+        remedy: run.map { "Give the run's folder: \($0)" }
+          ?? "Give a folder that lockstep train made, such as runs/mnist-1.")
     }
+  }
+
+  /// The run that a checkpoint, or another file, is a part of; nil where there's none.
+  private static func run(ofFile file: String) -> String? {
+    [file.parentFolder.parentFolder, file.parentFolder].first { access($0 + "/config.yaml", F_OK) == 0 }
+  }
+
+  /// The file of the model that somebody names by it, or by the run's folder.
+  ///
+  /// - Throws: `FileError` where there's no model yet, or the file is a checkpoint.
+  package static func modelFile(named path: String) throws(FileError) -> String {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
+      return try RunDirectory(opening: path).modelFile
+    }
+    guard Checkpoint.isOne(path) else { return path }
+    let run = Self.run(ofFile: path)
+    let model = run.map(RunDirectory.init(naming:))?.modelFile
+    throw FileError(
+      path: path, problem: "is a checkpoint, to go on from, and not a model",
+      remedy: model.map { access($0, F_OK) == 0 } == true
+        ? "Give the run's model: \(model ?? "")"
+        : "Give the model.safetensors that its training leaves at the end"
+          + (run.map { "; go on with it: lockstep train --resume \($0)" } ?? "."))
   }
 
   /// Opens the folder of a run that has a model.
@@ -122,11 +151,18 @@ package struct RunDirectory: Sendable {
   /// - Throws: `FileError` when the folder isn't a run's or there is no model yet.
   package init(opening path: String) throws(FileError) {
     try self.init(reading: path)
-    guard access(modelFile, F_OK) == 0 else {
-      throw FileError(
-        path: path, problem: "has no model.safetensors",
-        remedy: "The training has not finished: wait for it, or train again.")
-    }
+    guard access(modelFile, F_OK) == 0 else { throw missingModel }
+  }
+
+  /// That there's no model yet.
+  package var missingModel: FileError {
+    let remedy =
+      if RunLock.isHeld(path) { "The training goes on: wait for its end." } else {
+        CheckpointFolder(ofRun: path).files.isEmpty
+          ? "The training has not finished, and left nothing to go on from: train again."
+          : "The training has not finished. Go on with it: lockstep train --resume \(path)"
+      }
+    return FileError(path: path, problem: "has no model.safetensors", remedy: remedy)
   }
 
   /// Writes `config.yaml`.

@@ -41,7 +41,7 @@ package final class RunLock: Sendable {
   package func check() throws(FileError) {
     guard isInPlace else {
       let folder = path.parentFolder
-      throw movedFolder.map { .moved(folder, to: $0) } ?? .removed(folder)
+      throw movedFolder.map { .moved(folder, to: $0) } ?? .removed(folder, ofRun: nil)
     }
   }
 

@@ -39,6 +39,6 @@ func withLoadedDataset(
   let files = try DatasetFiles(directory: folder, classCount: classCount, needsTest: needsTest)
   let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: files.shape.byteCount, alignment: 64)
   defer { memory.deallocate() }
-  let parts = try files.load(into: memory, cache: cache).parts(in: UnsafeRawBufferPointer(memory))
+  let parts = try files.load(into: memory, copies: .kept(cache)).parts(in: UnsafeRawBufferPointer(memory))
   try body(parts.train, parts.test)
 }

@@ -59,7 +59,7 @@ extension EndToEnd {
       #expect(classes == ["class", "one", "<b>two</b>", "three & \"four\""])
       #expect(!whole.source.contains("<b>"))
       let elsewhere = try await ReportedPage.of([run], ["--data", Workspace.current.digits])
-      #expect(elsewhere.text.contains("reads pictures of 144 pixels, not of 28×28"))
+      #expect(elsewhere.text.contains("but there are 3 classes (0 to 2)"))
       // Labels that are turned around: whatever the model was right on, it's wrong on now.
       let turned = DatasetFolder.Part(
         pictures: DatasetFolder.Part.bars(30, classes: 3).pictures,

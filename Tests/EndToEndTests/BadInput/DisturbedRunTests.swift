@@ -49,6 +49,9 @@ extension EndToEnd {
       }
       #expect(result.status != 0)
       #expect(result.standardError.contains(run), "\(result.standardError)")
+      if ["checkpoints", ""].contains(name) {
+        #expect(!result.standardError.contains("--resume"), "nothing is left: \(result.standardError)")
+      }
     }
 
     @Test(arguments: [1, 2])

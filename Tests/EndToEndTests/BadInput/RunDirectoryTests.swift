@@ -2,6 +2,7 @@ import Foundation
 import Launching
 import Testing
 import TestSupport
+import Training
 
 extension EndToEnd {
   /// Run directories that can't be written or read.
@@ -40,6 +41,35 @@ extension EndToEnd {
       try await expectRefusal(ranks: ranks, ["evaluate", run.path], saying: ["\(model.path): "])
       try FileManager.default.removeItem(at: model)
       try await expectRefusal(ranks: ranks, ["evaluate", run.path], saying: ["\(run.path): has no model.safetensors"])
+    }
+
+    @Test func `a checkpoint in a model's place is named, with what there is instead`() async throws {
+      let run = try await Run.train(["training.epochs=1"])
+      let checkpoint = CheckpointFolder(ofRun: run.path).file(step: 0)
+      let model = run.path + "/model.safetensors"
+      try await expectRefusal(
+        ["predict", checkpoint, "a.png"],
+        saying: ["\(checkpoint): is a checkpoint, to go on from, and not a model", "Give the run's model: \(model)"])
+      try await expectRefusal(["evaluate", checkpoint], saying: ["Give the run's folder: \(run.path)"])
+      try await expectRefusal(["evaluate", model], saying: ["Give the run's folder: \(run.path)"])
+      try FileManager.default.removeItem(atPath: model)
+      let goOn = "lockstep train --resume \(run.path)"
+      try await expectRefusal(["predict", checkpoint, "a.png"], saying: ["go on with it: \(goOn)"])
+      for command in [["predict", run.path, "a.png"], ["evaluate", run.path]] {
+        try await expectRefusal(
+          command, saying: ["has no model.safetensors", "The training has not finished. Go on with it: \(goOn)"])
+      }
+    }
+
+    @Test func `a run without its configuration goes on from its checkpoints`() async throws {
+      let run = try await Run.train(["training.epochs=1"])
+      let file = run.path + "/config.yaml"
+      let before = try text(of: file)
+      try FileManager.default.removeItem(atPath: file)
+      let result = try await launch(
+        ranks: nil, "lockstep", ["train", "--resume", run.path, "--set", "training.epochs=2"])
+      #expect(result.status == 0, "\(result.standardError)")
+      #expect(try text(of: file) == before.replacing("  epochs: 1\n", with: "  epochs: 2\n"))
     }
 
     @Test(arguments: ["config.yaml", "model.safetensors"])

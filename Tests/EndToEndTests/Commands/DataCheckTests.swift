@@ -43,6 +43,58 @@ extension EndToEnd {
       #expect(damaged.standardError.hasPrefix("lockstep: \(folder)/t10k-labels.idx1-ubyte: is a web page"))
     }
 
+    /// The gzip'd training labels with a byte in the middle changed.
+    private func damage(_ folder: String) throws {
+      let file = URL(filePath: folder + "/train-labels-idx1-ubyte.gz")
+      var bytes = try Data(contentsOf: file)
+      bytes[bytes.count / 2] ^= 0xFF
+      try bytes.write(to: file)
+    }
+
+    @Test func `reads the files themselves, and no decompressed copy of them`() async throws {
+      let (folder, cache) = (try Workspace.current.newFolder(), try Workspace.current.newFolder())
+      for name in try names(in: Workspace.current.digits) where name.hasSuffix("ubyte.gz") {
+        try FileManager.default.copyItem(atPath: "\(Workspace.current.digits)/\(name)", toPath: "\(folder)/\(name)")
+      }
+      let trained = try await launch(
+        ranks: nil, "lockstep",
+        ["train", "--config", Workspace.current.configuration, "--data", folder, "--output", folder + "/run"],
+        environment: ["XDG_CACHE_HOME": cache])
+      try #require(trained.status == 0, "\(trained.standardError)")
+      try #require(!names(in: cache + "/lockstep").isEmpty)
+      try damage(folder)
+      let result = try await launch(
+        ranks: nil, "lockstep", ["data", "check", folder], environment: ["XDG_CACHE_HOME": cache])
+      #expect(result.status == 1)
+      #expect(
+        result.standardError.hasPrefix("lockstep: \(folder)/train-labels-idx1-ubyte.gz: is a damaged gzip file"),
+        "\(result.standardError)")
+    }
+
+    @Test func `a decompressed file beside it doesn't stand in for a damaged one`() async throws {
+      let folder = Workspace.current.newPath()
+      let made = try await launch(
+        ranks: nil, "lockstep", ["data", "synthesize", folder, "--train", "200", "--test", "20"])
+      try #require(made.status == 0, "\(made.standardError)")
+      // Makes the copies.
+      _ = try await launch(
+        ranks: nil, "lockstep",
+        ["train", "--config", Workspace.current.configuration, "--data", folder, "--output", folder + "/run"])
+      try #require(FileManager.default.fileExists(atPath: folder + "/train-labels-idx1-ubyte"))
+      try damage(folder)
+      let result = try await check(folder)
+      #expect(
+        result.status == 1 && result.standardError.contains("train-labels-idx1-ubyte.gz"), "\(result.standardError)")
+    }
+
+    @Test func `data one folder below is named, and isn't nothing`() async throws {
+      let folder = try Workspace.current.newFolder()
+      try FileManager.default.createSymbolicLink(
+        atPath: folder + "/mnist", withDestinationPath: Workspace.current.digits)
+      let result = try await check(folder)
+      #expect(result.status == 1 && result.standardError.contains("\(folder)/mnist"), "\(result.standardError)")
+    }
+
     @Test func `a folder of one class is none to train on`() async throws {
       let one = try DatasetFolder(train: .bars(4, classes: 1), test: nil)
       let result = try await check(one.path)

@@ -41,7 +41,7 @@ extension EndToEnd {
       (["trian", "--config", "x"], "lockstep has no command 'trian'. Did you mean train?"),
       (["data", "fecth", "--output", "x"], "lockstep data has no command 'fecth'. Did you mean fetch?"),
       (["bench", "tabel"], "lockstep bench has no command 'tabel'. Did you mean table?"),
-      (["xyzzy"], "lockstep has no command 'xyzzy'. Known here: train, evaluate, "),
+      (["xyzzy"], "lockstep has no command 'xyzzy'. Known here: train, launch, "),
       (["config", "optimiser"], "There is no section 'optimiser'. Did you mean optimizer?"),
     ])
     func `a wrong command is named`(command: [String], message: String) async throws {
@@ -49,6 +49,47 @@ extension EndToEnd {
       #expect(result.status == 64)
       #expect(result.standardError.hasPrefix("Error: " + message), "\(result.standardError)")
       #expect(result.standardError.split(separator: "\n").allSatisfy { $0.count < 80 })
+    }
+
+    @Test(arguments: [
+      (["train", "--learning-rate", "0.1"], "Unknown option '--learning-rate'. Did you mean --lr?", "train [options]"),
+      (["train", "--stall-timeout", "5"], "Did you mean --set resilience.stall_timeout=…?", "train [options]"),
+      (["train", "-n", "4"], "train starts no ranks itself: lockstep launch -n 4 train …", "launch -n <ranks>"),
+      (["-n", "4", "train"], "Ranks are started by launch: lockstep launch -n 4 train …", "launch -n <ranks>"),
+      (
+        ["launch", "train", "-n", "2"], "-n stands before the command: lockstep launch -n 4 train", "launch -n <ranks>"
+      ),
+      (["train", "a.yaml"], "Unexpected argument 'a.yaml'. Did you mean --config a.yaml?", "train [options]"),
+      (["train", "--lr", "1", "/tmp"], "Unexpected argument '/tmp'. Did you mean --data /tmp?", "train [options]"),
+      (["launch", "-n", "-1", "train"], "-n must be in 1 ... 1048576.", "launch -n <ranks>"),
+      (["launch", "-n", "2", "-n", "3", "train"], "-n is given more than once.", "launch -n <ranks>"),
+      (["launch", "-n", "2", "trian"], "lockstep has no command 'trian'. Did you mean train?", "launch -n <ranks>"),
+      (["launch", "-n", "2", "bench", "table"], "launch starts train, evaluate, step or bench;", "launch -n <ranks>"),
+      (["config", "--config", "a.yaml"], "config lists the keys that there are", "config [<section>]"),
+      (["bench", "sync"], "lockstep bench has no command 'sync'.", "bench <subcommand>"),
+      (
+        ["train", "--data", "a", "--set", "data.directory=b"], "--data and --set data.directory both", "train [options]"
+      ),
+    ])
+    func `a natural first guess is told what to write`(command: [String], message: String, usage: String) async throws {
+      let result = try await launch(ranks: nil, "lockstep", command)
+      #expect(result.status == 64)
+      let text = result.standardError.replacing(/\n +/, with: " ")
+      #expect(text.contains(message) && text.contains("\nUsage: lockstep \(usage)"), "\(text)")
+      #expect(result.standardError.split(separator: "\n").allSatisfy { $0.count < 80 })
+    }
+
+    @Test func `a value that begins with a dash is looked at`() async throws {
+      let result = try await launch(ranks: nil, "lockstep", ["train", "--lr", "-1"])
+      #expect(result.status == 1)
+      #expect(result.standardError.hasPrefix("lockstep: --lr (optimizer.learning_rate): \"-1\" is not allowed\n"))
+    }
+
+    @Test(arguments: [["train"], ["evaluate"], ["bench", "allreduce"]])
+    func `help behind launch is the command's`(command: [String]) async throws {
+      let own = try await launch(ranks: nil, "lockstep", command + ["--help"])
+      let behind = try await launch(ranks: nil, "lockstep", ["launch", "-n", "2"] + command + ["--help"])
+      #expect(behind.status == 0 && behind.standardOutput == own.standardOutput)
     }
 
     @Test func `lists the keys, and prints a file that a training takes`() async throws {

@@ -85,7 +85,7 @@ extension EndToEnd {
 
     @Test(arguments: Capture.Size.all)
     func `summary, list, report and mistakes`(_ size: Capture.Size) async throws {
-      let summary = try await capture(["summary", "small.yaml", "-n", "3"], size)
+      let summary = try await capture(["summary", "small.yaml", "--data", "digits", "-n", "3"], size)
       #expect(summary.contains { $0.hasPrefix("layers.2 ") } && summary.contains { $0.contains("in all; ") })
 
       let folder = "listed-\(size.columns)"

@@ -26,6 +26,14 @@ extension EndToEnd {
       #expect(lines == ["warning: no training image has label 2: classes that are tested on but can't be learned"])
     }
 
+    @Test func `says of a named data set that there is nothing to learn`() async throws {
+      var part = try DatasetFolder.Part.sortedDigits
+      let count = part.labels.count { $0 == 0 }
+      part = DatasetFolder.Part(pictures: Array(part.pictures.prefix(count)), labels: Array(part.labels.prefix(count)))
+      let lines = try await warnings(train: part, test: part, ["data.dataset=synthetic"])
+      #expect(lines.first == "warning: all training labels are 0: there is one class and nothing to learn")
+    }
+
     @Test func `says that labels seem to start from 1`() async throws {
       var part = DatasetFolder.Part.bars(90, classes: 3)
       part.labels = part.labels.map { $0 + 1 }

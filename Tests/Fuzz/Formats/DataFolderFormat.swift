@@ -35,7 +35,7 @@ struct DataFolderFormat: FuzzFormat {
     let files = try DatasetFiles(directory: folder, classCount: input.count % 2 == 0 ? nil : 10, needsTest: false)
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: files.shape.byteCount, alignment: 64)
     defer { memory.deallocate() }
-    let shape = try files.load(into: memory, cache: nil)
+    let shape = try files.load(into: memory, copies: .kept(nil))
     let parts = shape.parts(in: UnsafeRawBufferPointer(memory))
     for part in [parts.train, parts.test] where part.labels.contains(where: { Int($0) >= part.classCount }) {
       throw Finding(description: "a label is no class")

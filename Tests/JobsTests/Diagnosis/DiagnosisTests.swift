@@ -97,6 +97,12 @@ import Training
     #expect(try finding("root", told).verdict == .ok)
   }
 
+  @Test func `names no way to start more ranks than there are micro-batches`() {
+    let findings = diagnosis(Machine(cores: 2, processors: 2, isRoot: true)).findings(for: Configuration(), ranks: 8)
+    #expect(findings.contains { $0.subject == "launch -n 8" && $0.verdict == .problem })
+    #expect(!findings.contains { $0.subject.hasPrefix("mpirun -n") || $0.remedy?.contains("launch -n 8") == true })
+  }
+
   @Test func `takes a Slurm job's slots for mpirun's`() throws {
     let environment = ["SLURM_JOB_ID": "7", "SLURM_TASKS_PER_NODE": "2"]
     let inSlurm = diagnosis(Machine(cores: 64, processors: 64, launcher: LauncherEnvironment(environment)))

@@ -38,17 +38,17 @@ import Testing
   @Test func `leaves out that mpirun itself has crashed, and keeps what it says of a rank that has`() {
     // As Open MPI 4.1.4 says it.
     let crash = """
-      [node1:12] *** Process received signal ***
+      [node1:00012] *** Process received signal ***
       [node1:12] Signal: Segmentation fault (11)
       [node1:12] Signal code: Address not mapped (1)
       [node1:12] Failing at address: (nil)
       [node1:12] [ 0] /lib/x86_64-linux-gnu/libc.so.6(+0x3c050)[0x7f3573ee6050]
       [node1:12] [10] mpirun(+0x1131)[0x55af9ecbf131]
-      [node1:12] *** End of error message ***
+      [node1:00012] *** End of error message ***
       """
     let impatience = "mpirun: abort is already in progress...hit ctrl-c again to forcibly terminate\n\n"
     #expect(shown("\(impatience)\(crash)\nthe end") == ["the end"])
-    let ofRank = crash.replacing(":12]", with: ":13]")
+    let ofRank = crash.replacing("12]", with: "13]")
     #expect(shown(ofRank) == ofRank.split(separator: "\n").map(String.init))
     let error = "[node1:12] [[60000,0],0] ORTE_ERROR_LOG: Data unpack would read past end of buffer"
     #expect(shown(error) == [error])

@@ -179,6 +179,15 @@ import Training
     ("optimizer:\n  name: adam\n  momentum: 0.9", 3, "optimizer.momentum", "apply to adam", "belongs to sgd, rmsprop"),
     ("schedule: {factor: 0.1}", 1, "schedule.factor", "does not apply to cosine", "belongs to step"),
     ("training: {epochs: 1, epochs: 2}", 1, "epochs", "more than once", "Keep one"),
+    ("training:\n  epochs: 1\n\n  # again\n  epochs: 2\n", 5, "training.epochs", "more than once", "Keep one"),
+    ("model: {}\ntraining:\n  seed: 1\nmodel: {}", 4, "model", "more than once", "Keep one"),
+    (
+      "epochs: 1", 1, "epochs", "unknown section", "Did you mean training.epochs? Keys stand in sections: \"training: {"
+    ),
+    ("optimizer: {lr: 1}", 1, "optimizer.lr", "unknown key", "Did you mean optimizer.learning_rate?"),
+    ("training: {learning-rate: 1}", 1, "training.learning-rate", "unknown key", "optimizer.learning_rate?"),
+    ("!!python/object {}", 1, "", "has the tag !!python/object", "Remove it"),
+    ("training:\n  seed: !mine 3", 2, "", "has the tag !mine", "Remove it"),
     ("[1, 2]", 1, "", "not a mapping", "sections"),
     ("model:\n  hidden: [1, 2\ntraining: {}", 3, "", "not valid YAML", "brackets"),
     ("model:\n\thidden: []", 2, "", "not valid YAML", "indentation"),
@@ -202,7 +211,7 @@ import Training
     #expect(lines[1].contains(allowed) || allowed.isEmpty)
   }
 
-  @Test(arguments: ["", "# nothing here\n", "---\n", "~", "\n\n"])
+  @Test(arguments: ["", "# nothing here\n", "---\n", "~", "\n\n", "{}"])
   func `a text without settings is an error`(yaml: String) throws {
     let error = try #require(throws: ConfigurationError.self) { try Configuration(yaml: yaml, file: "a.yaml") }
     #expect(error.description.hasPrefix("a.yaml: holds no settings\n"))
@@ -224,16 +233,5 @@ import Training
     }
     let error = try #require(throws: FileError.self) { try Configuration.text(ofFile: "/") }
     #expect(error.description.hasPrefix("/: cannot be read: Is a directory\n"))
-  }
-
-  @Test(arguments: [
-    ("bach_size", "Did you mean batch_size?"), ("micro_batch", "Did you mean micro_batches?"),
-    ("sed", "Did you mean seed?"), ("xyz", "Known here: epochs, batch_size"), ("", "Known here: epochs"),
-  ])
-  func `suggests the nearest key, if one is near`(key: String, remedy: String) throws {
-    let error = try #require(throws: ConfigurationError.self) {
-      try Configuration(yaml: "training: {\"\(key)\": 1}", file: "a.yaml")
-    }
-    #expect(error.remedy.hasPrefix(remedy))
   }
 }
