@@ -81,6 +81,14 @@ extension RandomStream {
     }
   }
 
+  /// Puts about one of these lengths between the bytes and themselves, once in six times, so that lines cross the borders of
+  /// what is read at once.
+  mutating func crossBorders(_ bytes: inout [UInt8], of lengths: [Int]) {
+    guard oneIn(6) else { return }
+    let length = pick(lengths) + below(64) - 32
+    bytes += [UInt8](repeating: pick([10, 32, 120]), count: length) + bytes
+  }
+
   private mutating func move(_ stretch: Range<Int>, in bytes: inout [UInt8]) {
     let moved = bytes[stretch]
     bytes.removeSubrange(stretch)

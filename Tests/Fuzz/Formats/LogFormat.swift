@@ -13,11 +13,8 @@ struct LogFormat: FuzzFormat {
     }
     var bytes = Array(lines.joined(separator: "\n").utf8)
     if random.oneIn(3) { random.mutate(&bytes) }
-    // A block's length, or about that of the longest line, so that lines cross these borders.
-    if random.oneIn(6) {
-      let length = random.pick([4_064, 65_536, 131_072]) + random.below(64) - 32
-      bytes += [UInt8](repeating: random.pick([10, 32, 120]), count: length) + bytes
-    }
+    // A block's length, or about that of the longest line.
+    random.crossBorders(&bytes, of: [4_064, 65_536, 131_072])
     return bytes
   }
 

@@ -15,11 +15,8 @@ struct StepsFormat: FuzzFormat {
     }
     var bytes = Array((lines.joined(separator: "\n") + (random.oneIn(2) ? "\n" : "")).utf8)
     if random.oneIn(3) { random.mutate(&bytes) }
-    // About a block's length, or the longest line's, so that lines cross these borders.
-    if random.oneIn(6) {
-      let length = random.pick([4_064, 65_536]) + random.below(64) - 32
-      bytes += [UInt8](repeating: random.pick([10, 32, 120]), count: length) + bytes
-    }
+    // About a block's length, or the longest line's.
+    random.crossBorders(&bytes, of: [4_064, 65_536])
     return bytes
   }
 
