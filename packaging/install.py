@@ -37,6 +37,9 @@ TEXTS = [
     (".", "README.md", "doc/lockstep"),
     (".", "CHANGELOG.md", "doc/lockstep"),
     ("docs", "*.md", "doc/lockstep/docs"),
+    ("docs/lesson", "*", "doc/lockstep/docs/lesson"),
+    ("docs/pictures", "*.jpg", "doc/lockstep/docs/pictures"),
+    ("docs/pictures", "*.png", "doc/lockstep/docs/pictures"),
     ("docs/pictures", "*.svg", "doc/lockstep/docs/pictures"),
 ]
 

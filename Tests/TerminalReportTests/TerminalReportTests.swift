@@ -14,33 +14,34 @@ import Training
   private func lines(
     epochs: Int, width: Int = 79, height: Int = 23, glyphs: Glyphs = .ascii, ranks: Int = 1, damage: String = ""
   ) throws -> [String] {
-    try withTemporaryFolder { folder in
-      let run = try RunDirectory(creating: folder + "/run")
-      try run.write(Configuration(yaml: "training: {epochs: 5}", file: "the test"))
-      if epochs >= 0 { try run.append(EpochMetrics(epoch: 0, testLoss: 2.3371, testAccuracy: 0.0797)) }
-      for epoch in 0..<max(0, epochs) {
-        var metrics = EpochMetrics(
-          epoch: epoch + 1, trainLoss: Self.losses[epoch], trainAccuracy: 1 - Self.losses[epoch] / 4,
-          testLoss: Self.testLosses[epoch], testAccuracy: 1 - Self.testLosses[epoch] / 3, learningRate: 0.05,
-          seconds: 1.5, imagesPerSecond: 40_000, elapsedSeconds: Double(epoch + 1) * 2)
-        if ranks > 1 { (metrics.slowestRank, metrics.slowestRatio) = (epoch % ranks, 1.25) }
-        try run.append(metrics)
-      }
-      if !damage.isEmpty {
-        let handle = try #require(FileHandle(forWritingAtPath: run.metricsFile))
-        try handle.seekToEnd()
-        try handle.write(contentsOf: Data(damage.utf8))
-      }
-      return try TerminalReport(RecordedRun(reading: run.path), glyphs: glyphs).lines(width: width, height: height)
-        .map { $0.replacing(folder, with: "FOLDER") }
+    // Its name stands in lines that are compared, so it's short, wherever tests keep their files.
+    let folder = "/tmp/l-" + String(UInt32.random(in: .min ... .max), radix: 16)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let run = try RunDirectory(creating: folder)
+    try run.write(Configuration(yaml: "training: {epochs: 5}", file: "the test"))
+    if epochs >= 0 { try run.append(EpochMetrics(epoch: 0, testLoss: 2.3371, testAccuracy: 0.0797)) }
+    for epoch in 0..<max(0, epochs) {
+      var metrics = EpochMetrics(
+        epoch: epoch + 1, trainLoss: Self.losses[epoch], trainAccuracy: 1 - Self.losses[epoch] / 4,
+        testLoss: Self.testLosses[epoch], testAccuracy: 1 - Self.testLosses[epoch] / 3, learningRate: 0.05,
+        seconds: 1.5, imagesPerSecond: 40_000, elapsedSeconds: Double(epoch + 1) * 2)
+      if ranks > 1 { (metrics.slowestRank, metrics.slowestRatio) = (epoch % ranks, 1.25) }
+      try run.append(metrics)
     }
+    if !damage.isEmpty {
+      let handle = try #require(FileHandle(forWritingAtPath: run.metricsFile))
+      try handle.seekToEnd()
+      try handle.write(contentsOf: Data(damage.utf8))
+    }
+    return try TerminalReport(RecordedRun(reading: run.path), glyphs: glyphs).lines(width: width, height: height)
+      .map { $0.replacing(folder, with: "FOLDER") }
   }
 
   @Test func `shows both curves and the last numbers`() throws {
     let lines = try lines(epochs: 5, height: 15)
     #expect(
       lines == [
-        "FOLDER/run: interrupted, 5 of 5 epochs, 0:10",
+        "FOLDER: interrupted, 5 of 5 epochs, 0:10",
         "",
         "loss (logarithmic)                       accuracy, %",
         "      |**                                      |            #**#**#**#**#**#**#",
@@ -63,7 +64,7 @@ import Training
   @Test func `shows the untrained network as long as there's little else, and says that nothing is done`() throws {
     #expect(try lines(epochs: 1).contains { $0.contains(" epoch 0 ") })
     let none = try lines(epochs: -1)
-    #expect(none == ["FOLDER/run: interrupted, 0 of 5 epochs", "no epoch is done yet"])
+    #expect(none == ["FOLDER: interrupted, 0 of 5 epochs", "no epoch is done yet"])
   }
 
   @Test func `names what it left out, and the slowest ranks`() throws {

@@ -9,10 +9,10 @@ package struct LauncherChatter: Sendable {
     "mpirun has exited due to process rank",
     "MPI_ABORT was invoked on rank",
   ]
-  /// Lines that it writes by themselves.
+  /// Lines that it writes by themselves; the last is libevent's, of a pipe that it has closed while ending.
   private static let single = [
     "more process has sent help message", "more processes have sent help message",
-    "mpirun: Forwarding signal ", "Set MCA parameter \"orte_base_help_aggregate\" to 0",
+    "mpirun: Forwarding signal ", "Set MCA parameter \"orte_base_help_aggregate\" to 0", "[warn] Epoll ",
   ]
   /// What it says when it is asked to end again, and an empty line behind it.
   private static let impatience = "mpirun: abort is already in progress"

@@ -95,11 +95,19 @@ struct RunPage {
       return [Section("images", "Test images", [paragraph("The data set has no test images.", "missing")])]
     }
     return [
-      Section("confusion", "Confusions", [scoreNote(images)] + confusions(images)),
+      Section("confusion", "Confusions", [scoreNote(images), precisionNote] + confusions(images)),
       Section("calibration", "Calibration", calibrationSection(images)),
       Section("mistakes", "Most confident mistakes", mistakes(images)),
       Section("density", "Density of the layers", densities(images)),
     ]
+  }
+
+  /// That the images are classified in another precision than the run was scored in.
+  private var precisionNote: Markup? {
+    guard run.configuration.training.precision != .float32 else { return nil }
+    return paragraph(
+      "The run computed products in \(run.configuration.training.precision.rawValue); here they are in float32, as where the "
+        + "model is used later. A few images may be taken for others.", "note")
   }
 
   /// That the test images are others than those that the run was scored on, where their score tells.

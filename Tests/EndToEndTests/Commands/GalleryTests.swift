@@ -146,7 +146,7 @@ extension EndToEnd {
         try await gallery([]).path, try await gallery(["--model", run.path, "--images", "7"]).path,
         try await gallery(["--images", "2"], data: many).path,
       ]
-      let result = try await runPython("verify_report.py", pages, timeLimit: .seconds(300))
+      let result = try await runPython("verify_pages.py", pages, timeLimit: .seconds(300))
       #expect(result.status == 0, "\(result.standardOutput)\(result.standardError)")
     }
   }

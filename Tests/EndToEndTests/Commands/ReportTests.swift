@@ -151,7 +151,7 @@ extension EndToEnd {
       try FileManager.default.copyItem(atPath: runs[0].path + "/config.yaml", toPath: empty + "/config.yaml")
       try #require(try await launch(ranks: nil, "lockstep", ["report", empty]).status == 0)
       pages.append(empty + "/report.html")
-      let checked = try await runPython("verify_report.py", pages, timeLimit: .seconds(240))
+      let checked = try await runPython("verify_pages.py", pages, timeLimit: .seconds(240))
       #expect(checked.status == 0, "\(checked.standardOutput)\(checked.standardError)")
     }
   }

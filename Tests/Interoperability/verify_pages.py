@@ -2,7 +2,7 @@
 """Opens pages of `lockstep report` and `lockstep data gallery` in headless Chromium and checks what people need of them.
 
     pip install -r Tests/Interoperability/requirements.txt     # and Debian's package chromium
-    python3 verify_report.py runs/NAME/report.html … [--screenshots FOLDER]
+    python3 verify_pages.py runs/NAME/report.html … [--screenshots FOLDER]
 
 At 375 and 1,280 px, light and dark, with everything folded and unfolded: nothing on the console, nothing asked of the
 network, no script; nothing wider than the window but what scrolls by itself; each text at least 4.5:1 on what it stands on,
