@@ -39,7 +39,10 @@ import Training
   }
 
   @Test(.needsPython) func `takes every file in configs, and the file with every key`() async throws {
-    let names = try FileManager.default.contentsOfDirectory(atPath: Self.configs.path).filter { $0.hasSuffix(".yaml") }
+    // A sweep names a configuration and is none.
+    let names = try FileManager.default.contentsOfDirectory(atPath: Self.configs.path).filter {
+      $0.hasSuffix(".yaml") && $0 != "sweep.yaml"
+    }
     #expect(names.count >= 4)
     let files = names.map { Self.configs.appending(path: $0).path }
     let result = try await runPython("verify_schema.py", [Self.file.path] + files)
