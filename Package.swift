@@ -9,7 +9,7 @@ let package = Package(
   products: [
     .executable(name: "lockstep", targets: ["lockstep"]),
     .library(name: "MPI", targets: ["MPI"]),
-    .library(name: "Model", targets: ["Model", "Pictures"]),
+    .library(name: "Model", targets: ["Model", "Pictures", "Platform", "Prediction"]),
     .library(name: "NeuralNetwork", targets: ["Model", "NeuralNetwork"]),
   ],
   dependencies: [

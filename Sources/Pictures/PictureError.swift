@@ -1,4 +1,6 @@
 /// Why no digit could be read from a picture.
+///
+/// `path` is the picture's file, or what the caller calls a picture that has none.
 public enum PictureError: Error, Equatable, CustomStringConvertible {
   /// There is no such file.
   case missing(path: String)
@@ -14,6 +16,8 @@ public enum PictureError: Error, Equatable, CustomStringConvertible {
   case blank(path: String)
   /// The picture has another size than those that it is to be taken as one of.
   case otherSize(path: String, width: Int, height: Int, expected: String)
+  /// It isn't known what pictures the network reads: its model names no form, or one that its inputs and classes don't fit.
+  case unknownForm(path: String, inputs: Int, classes: Int)
 
   /// What was wrong, on one line.
   public var problem: String {
@@ -28,6 +32,8 @@ public enum PictureError: Error, Equatable, CustomStringConvertible {
     case .blank(let path): "\(path): nothing is drawn in this picture"
     case .otherSize(let path, let width, let height, let expected):
       "\(path): has \(width)×\(height) pixels, the model's pictures \(expected)"
+    case .unknownForm(let path, let inputs, let classes):
+      "\(path): the model has \(inputs) inputs and \(classes) classes, and no form of pictures that fits them"
     }
   }
 
@@ -39,7 +45,8 @@ public enum PictureError: Error, Equatable, CustomStringConvertible {
     case .otherFormat, .unreadable: "Save or convert it as PNG or JPEG: magick PICTURE digit.png"
     case .tooLarge: "Crop it to one digit, or scale it down: a digit is read at 28×28."
     case .blank: "It must show one digit, dark on a light page or light on a dark one."
-    case .otherSize: "Leave --as-is out: pictures of any size are then brought into the model's form."
+    case .otherSize: "Don't take it as it is (--as-is): pictures of any size are then brought into the model's form."
+    case .unknownForm: "Set the form of the model's pictures, or write it into the metadata of the model's file."
     }
   }
 

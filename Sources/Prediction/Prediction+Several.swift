@@ -13,12 +13,11 @@ extension Prediction {
   /// - Parameters:
   ///   - paths: The files.
   ///   - model: The network.
-  ///   - form: What the network's pictures look like.
-  ///   - isUnchanged: Whether pictures have the form's size and are to be taken as they are.
+  ///   - asIs: Whether pictures have the form of the network's and are to be taken as they are.
   ///   - body: Called on this thread with a file's place and what was made of it.
   /// - Throws: What `body` throws.
   package static func forEach(
-    of paths: [String], _ model: TrainedModel, _ form: PictureForm, isUnchanged: Bool,
+    of paths: [String], by model: TrainedModel, asIs: Bool,
     _ body: (Int, Result<Prediction, PictureError>) throws -> Void
   ) rethrows {
     let atOnce = min(ProcessorCount.available, mostAtOnce)
@@ -28,7 +27,7 @@ extension Prediction {
       DispatchQueue.concurrentPerform(iterations: places.count) { offset in
         let place = first + offset
         let result = Result { () throws(PictureError) in
-          try Prediction(paths[place], model, form, isUnchanged: isUnchanged)
+          try model.classify(GreyPicture(reading: paths[place]), named: paths[place], asIs: asIs)
         }
         results.withLock { $0[place] = result }
       }

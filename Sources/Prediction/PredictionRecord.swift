@@ -14,6 +14,9 @@ package struct PredictionRecord: Encodable {
     case picture, label, name, probability, likeliest, warnings, pixels, error
   }
 
+  /// How many of the likeliest classes are named.
+  private static let choiceCount = 3
+
   private let picture: String
   private let label: Int?
   private let name: String?
@@ -31,10 +34,10 @@ package struct PredictionRecord: Encodable {
   ///   - columns: Pixels a row of what the network saw; nil leaves that out.
   package init(_ picture: String, _ prediction: Prediction, columns: Int?) {
     self.picture = picture
-    let choices = prediction.choices.map { Choice(label: $0.label, name: $0.name, probability: $0.probability) }
+    let choices = prediction.choices.prefix(Self.choiceCount).map { Choice(label: $0.label, name: $0.name, probability: $0.probability) }
     (label, name, probability) = (choices.first?.label, choices.first?.name, choices.first?.probability)
     likeliest = choices
-    warnings = prediction.warnings
+    warnings = prediction.warnings.map(\.description)
     pixels = columns.map { columns in
       stride(from: 0, to: prediction.pixels.count, by: columns).map { Array(prediction.pixels[$0..<$0 + columns]) }
     }

@@ -42,7 +42,7 @@ struct Predict: ParsableCommand {
     let output = try OutputFile.standardOutput()
     var failures: [PictureError] = []
     if json { try output.write("[\n") }
-    try Prediction.forEach(of: files, model, form, isUnchanged: asIs) { index, result in
+    try Prediction.forEach(of: files, by: model, asIs: asIs) { index, result in
       let picture = files[index]
       let end = index == files.count - 1 ? "\n" : ",\n"
       switch result {
@@ -52,7 +52,10 @@ struct Predict: ParsableCommand {
       case .success(let prediction):
         try printLines([table.line(picture, prediction)])
         if show { try printLines(pictureLines(prediction.pixels, columns: form.columns, width: width)) }
-        for warning in prediction.warnings { writeReport("\(picture): \(warning)", prefix: "warning: ") }
+        for warning in prediction.warnings {
+          let advice = warning == .unsure && !show ? "; --show shows what it saw" : ""
+          writeReport("\(picture): \(warning)\(advice)", prefix: "warning: ")
+        }
       case .failure(let failure):
         failures.append(failure)
         if json { try output.write(PredictionRecord(picture, error: failure).line + end) }

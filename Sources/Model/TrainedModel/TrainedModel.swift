@@ -7,8 +7,11 @@ public struct TrainedModel: Sendable {
   /// The parameters as a flat buffer of `model.layout`, padding included.
   public let parameters: [Float]
 
-  /// What the pictures look like that it was trained on; nil where the file doesn't say, and can't be guessed.
-  public let pictures: PictureForm?
+  /// What the pictures look like that it was trained on, which a picture is brought into before it's classified.
+  ///
+  /// A file that another program has written may not say: where its inputs are a square they are taken for pictures like
+  /// MNIST's, with classes called by their numbers; else this is nil. Set it where you know better.
+  public var pictures: PictureForm?
 
   static let activationKey = "activation"
 
@@ -30,10 +33,16 @@ public struct TrainedModel: Sendable {
     }
   }
 
-  /// Reads a file that `write` has made, or another program: a file without a checksum is taken as it is.
+  /// Reads the `model.safetensors` of a run, or a file that another program, such as PyTorch, has written.
   ///
-  /// - Throws: `FileError` where it's damaged, its tensors are not those of a perceptron, or a parameter isn't finite.
-  package init(reading path: String) throws(FileError) {
+  /// A run's file is read twice, for its checksum; one without a checksum is taken as it is. Another program's tensors may be
+  /// called anything with numbers that rise, such as `0.weight`, `0.bias`, `2.weight`, `2.bias`; weights are
+  /// [outputs, inputs], as in PyTorch. The activation is that of the text `activation` in its metadata, a ReLU without one.
+  ///
+  /// - Parameter path: The file.
+  /// - Throws: `FileError` where it's missing or damaged, its tensors are not those of a perceptron, a number isn't finite, or
+  ///   its metadata doesn't fit its tensors.
+  public init(reading path: String) throws(FileError) {
     let file = try Safetensors(reading: path)
     let names = LayerNames(file)
     let model = try Self.architecture(of: file, names)

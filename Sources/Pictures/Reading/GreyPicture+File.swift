@@ -10,13 +10,26 @@ extension GreyPicture {
   ///
   /// - Throws: `PictureError`: the file is missing, not a regular file, neither PNG nor JPEG, damaged or too large.
   public init(reading path: String) throws(PictureError) {
-    let file = try Self.content(of: path)
+    try self.init(decoding: try Self.content(of: path), named: path)
+  }
+
+  /// Reads the bytes of a PNG or JPEG file as luminance, whichever they are: those that were sent, pasted, or stand in a
+  /// resource.
+  ///
+  /// Takes up to 128 MiB while decoding, and no more whatever the bytes claim.
+  ///
+  /// - Parameters:
+  ///   - bytes: The whole file, such as a `Data` or a `[UInt8]`.
+  ///   - name: What errors call the picture, as their `path`.
+  /// - Throws: `PictureError`: neither PNG nor JPEG, damaged or too large.
+  public init(decoding bytes: some Sequence<UInt8>, named name: String = "the picture") throws(PictureError) {
+    let file = Array(bytes)
     if file.starts(with: PNGChunks.signature) {
-      try self.init(png: file, path: path)
+      try self.init(png: file, path: name)
     } else if file.starts(with: JPEGSegments.signature) {
-      try self.init(jpeg: file, path: path)
+      try self.init(jpeg: file, path: name)
     } else {
-      throw .otherFormat(path: path, format: Self.format(of: file))
+      throw .otherFormat(path: name, format: Self.format(of: file))
     }
   }
 

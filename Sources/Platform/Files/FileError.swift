@@ -1,13 +1,13 @@
 import SystemPackage
 
 /// A file or folder that could not be read or written.
-package struct FileError: Error, CustomStringConvertible, Equatable {
+public struct FileError: Error, CustomStringConvertible, Equatable {
   /// The file or folder.
-  package let path: String
-  /// What is wrong with it.
-  package let problem: String
+  public let path: String
+  /// What is wrong with it, without its path.
+  public let problem: String
   /// What to do.
-  package let remedy: String
+  public let remedy: String
   /// The system's reason, where it's a system call that failed.
   package let reason: Errno?
 
@@ -34,5 +34,5 @@ package struct FileError: Error, CustomStringConvertible, Equatable {
   package init(path: String, _ action: String) { self.init(path: path, action, .current) }
 
   /// The path and the problem on the first line, what to do on the second.
-  package var description: String { "\(path): \(problem)\n\(remedy)" }
+  public var description: String { "\(path): \(problem)\n\(remedy)" }
 }
