@@ -137,6 +137,7 @@ let package = Package(
       dependencies: [
         "CPNG", "CZip", "Datasets", "Importing", "Model", "Pictures", "Platform", "TestSupport", "Training",
       ]),
+    .testTarget(name: "PredictionTests", dependencies: ["Model", "Pictures", "Prediction"]),
     .testTarget(name: "ModelTests", dependencies: ["Model", "Platform", "TestSupport"]),
     .testTarget(
       name: "NeuralNetworkTests", dependencies: ["CKernels", "Model", "NeuralNetwork", "Philox", "TestSupport"],
@@ -188,8 +189,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "CPNG", "Datasets", "Launching", "Model", "Pictures", "Platform", "TestSupport", "Training", "lockstep",
-        "picture-kinds", crypto,
+        "CPNG", "Datasets", "Launching", "Model", "NumPy", "Pictures", "Platform", "TestSupport", "Training",
+        "lockstep", "picture-kinds", crypto,
       ]),
   ]
 )

@@ -18,7 +18,7 @@ struct ArraySource: ImageSource {
   let classNames: [String]? = nil
   private let parts: [Part]
 
-  var count: Int? { parts.reduce(0) { $0 + $1.images.count } }
+  var count: Int { parts.reduce(0) { $0 + $1.images.count } }
   var hasTestPart: Bool { parts.contains(where: \.isTest) }
 
   /// Names of arrays that belong together: the images, then the labels.
@@ -74,6 +74,7 @@ struct ArraySource: ImageSource {
           path: part.labels.name, problem: "has \(part.labels.count) labels for \(part.images.count) images",
           remedy: "Give a label for each image.")
       }
+      try checkCount(part.images.count, at: part.images.name)
     }
   }
 
@@ -122,36 +123,33 @@ struct ArraySource: ImageSource {
               problem: "has pixels that are not numbers from 0 to \(scale == 1 ? 255 : 1)",
               remedy: "Scale the images to 0 to 255 or to 0 to 1, or leave such out with --skip-bad."))
         }
-        try body(
-          ImportedImage(pixels: numbers.map { UInt8(($0 * scale).rounded()) }, label: label, isTest: part.isTest))
+        let pixels = numbers.map { UInt8(($0 * scale).rounded()) }
+        try body(ImportedImage(pixels: pixels, label: Int(label), isTest: part.isTest))
       }
     }
   }
 
   /// What brings pixels to 0 to 255: 255 where no number is above 1, as in images that were divided by 255.
   private static func scale(_ images: NamedArray) throws -> Double {
-    var isFraction = true
-    try images.forEachNumbers { _, numbers in
-      if isFraction { isFraction = numbers.allSatisfy { $0.isNaN || $0 <= 1 } }
-    }
-    return isFraction ? 255 : 1
+    try images.hasItem { $0.contains { $0 > 1 } } ? 1 : 255
   }
 
   /// Each image's class; nil where a label is none.
-  private static func labels(_ array: NamedArray) throws -> [Int?] {
+  private static func labels(_ array: NamedArray) throws -> [UInt8?] {
     let width = array.itemLength
     guard array.header.shape.count <= 2 && (1...mostClasses).contains(width) else {
       throw FileError(
         path: array.name, problem: "is not [count] labels, nor [count, classes] one-hot vectors",
         remedy: "Give a whole number for each image.")
     }
-    var labels: [Int?] = []
+    var labels: [UInt8?] = []
     try array.forEachNumbers { _, numbers in
       if width == 1 {
-        labels.append(Int(exactly: numbers[0]).flatMap { (0..<mostClasses).contains($0) ? $0 : nil })
+        labels.append(UInt8(exactly: numbers[0]))
       } else {
         let ones = numbers.indices.filter { numbers[$0] == 1 }
-        labels.append(ones.count == 1 && numbers.count(where: { $0 == 0 }) == width - 1 ? ones[0] : nil)
+        let isOneHot = ones.count == 1 && numbers.count(where: { $0 == 0 }) == width - 1
+        labels.append(isOneHot ? UInt8(ones[0]) : nil)
       }
     }
     return labels

@@ -8,7 +8,7 @@ import Platform
 struct CSVSource: ImageSource {
   let title = "a CSV table"
   let size: (rows: Int, columns: Int)
-  let count: Int? = nil
+  let count: Int
   let classNames: [String]? = nil
   let hasTestPart = false
 
@@ -19,7 +19,7 @@ struct CSVSource: ImageSource {
   /// The most bytes of a row.
   private static let longestRow = 1 << 20
 
-  /// Looks at the first two rows.
+  /// Looks at the first row, and counts the others.
   ///
   /// - Parameters:
   ///   - path: The file, which may be gzip'd.
@@ -27,16 +27,18 @@ struct CSVSource: ImageSource {
   /// - Throws: `FileError` where it isn't such a table.
   init(_ path: String, size: (rows: Int, columns: Int)?) throws {
     self.path = path
-    var first: [[UInt8]] = []
+    var (first, rowCount): ([UInt8]?, Int) = (nil, 0)
     try Self.forEachRow(of: path) { _, row in
-      first.append(Array(row))
-      return first.count < 2
+      if first == nil { first = Array(row) }
+      rowCount += 1
     }
-    guard let top = first.first else {
+    guard let top = first else {
       throw FileError(path: path, problem: "is empty", remedy: "Give a table with an image a row.")
     }
     let cells = Self.cells(of: top)
     hasHeader = !cells.allSatisfy { $0.number != nil }
+    count = rowCount - (hasHeader ? 1 : 0)
+    try checkCount(count, at: path)
     let names = cells.map { $0.text.lowercased() }
     let label = hasHeader ? names.firstIndex { ["label", "class", "target", "y"].contains($0) } : 0
     let pixelCount = cells.count - 1
@@ -66,23 +68,25 @@ struct CSVSource: ImageSource {
   }
 
   func forEach(_ body: (ImportedImage) throws -> Void, bad: (FileError) throws -> Void) throws {
+    var isHeader = hasHeader
     try Self.forEachRow(of: path) { number, row in
-      if number == 1 && hasHeader { return true }
+      if isHeader { return isHeader = false }
       let image: ImportedImage
-      do throws(FileError) { image = try self.image(row, number) } catch {
-        try bad(error)
-        return true
-      }
+      do throws(FileError) { image = try self.image(row, number) } catch { return try bad(error) }
       try body(image)
-      return true
     }
   }
 
   private func image(_ row: ArraySlice<UInt8>, _ number: Int) throws(FileError) -> ImportedImage {
+    let valueCount = size.rows * size.columns + 1
+    if var values = Self.plainNumbers(row, count: valueCount) {
+      let label = values.remove(at: labelColumn)
+      return ImportedImage(pixels: values, label: Int(label), isTest: false)
+    }
     let cells = Self.cells(of: Array(row))
-    guard cells.count == size.rows * size.columns + 1 else {
+    guard cells.count == valueCount else {
       throw FileError(
-        path: "\(path):\(number)", problem: "has \(cells.count) values, not \(size.rows * size.columns + 1)",
+        path: "\(path):\(number)", problem: "has \(cells.count) values, not \(valueCount)",
         remedy: "Mend the row, or leave such rows out with --skip-bad.")
     }
     var pixels: [UInt8] = []
@@ -92,12 +96,36 @@ struct CSVSource: ImageSource {
       guard let value = cell.number, (0...255).contains(value) else {
         throw FileError(
           path: "\(path):\(number)",
-          problem: "column \(column + 1) is '\(cell.text.cut(to: 20))', not a whole number from 0 to 255",
+          problem: (column == labelColumn ? "the label" : "column \(column + 1)")
+            + " is '\(cell.text.cut(to: 20))', not a whole number from 0 to 255",
           remedy: "Mend the row, or leave such rows out with --skip-bad.")
       }
       if column == labelColumn { label = value } else { pixels.append(UInt8(value)) }
     }
     return ImportedImage(pixels: pixels, label: label, isTest: false)
+  }
+
+  /// The numbers of a row that is nothing but numbers from 0 to 255 and commas, as nearly all are; nil of another, or of one
+  /// with another count, whose cells then are looked at one by one.
+  private static func plainNumbers(_ row: ArraySlice<UInt8>, count: Int) -> [UInt8]? {
+    var numbers: [UInt8] = []
+    numbers.reserveCapacity(count)
+    var number: Int?
+    for byte in row.last == UInt8(ascii: "\r") ? row.dropLast() : row {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"):
+        let longer = 10 * (number ?? 0) + Int(byte - UInt8(ascii: "0"))
+        guard longer <= 255 else { return nil }
+        number = longer
+      case UInt8(ascii: ","):
+        guard let value = number else { return nil }
+        numbers.append(UInt8(value))
+        number = nil
+      default: return nil
+      }
+    }
+    guard let value = number, numbers.count == count - 1 else { return nil }
+    return numbers + [UInt8(value)]
   }
 
   /// A value as it stands in a row, without blanks and quotes around it.
@@ -133,8 +161,8 @@ struct CSVSource: ImageSource {
     }
   }
 
-  /// Calls `body` with the rows that aren't empty and their lines, counted from 1, until it says no.
-  private static func forEachRow(of path: String, _ body: (Int, ArraySlice<UInt8>) throws -> Bool) throws {
+  /// Calls `body` with the rows that aren't empty and their lines, counted from 1.
+  private static func forEachRow(of path: String, _ body: (Int, ArraySlice<UInt8>) throws -> Void) throws {
     let stream = try FileStream(path)
     var block = [UInt8](repeating: 0, count: longestRow)
     var (rest, number): ([UInt8], Int) = ([], 0)
@@ -151,7 +179,7 @@ struct CSVSource: ImageSource {
         let line = lines[..<end]
         lines = end < lines.endIndex ? lines[(end + 1)...] : []
         if line.isEmpty || line == [UInt8(ascii: "\r")] { continue }
-        guard try body(number, line) else { return }
+        try body(number, line)
       }
       guard lines.count <= longestRow else {
         throw FileError(

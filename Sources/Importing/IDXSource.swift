@@ -21,7 +21,7 @@ struct IDXSource: ImageSource {
     let shape = parts[0].images.header.shape
     return isTransposed ? (shape[2], shape[1]) : (shape[1], shape[2])
   }
-  var count: Int? { parts.reduce(0) { $0 + $1.images.header.shape[0] } }
+  var count: Int { parts.reduce(0) { $0 + $1.images.header.shape[0] } }
 
   /// Where in a folder such files may be: in it, or where torchvision puts them.
   private static let subfolders = [
@@ -48,7 +48,15 @@ struct IDXSource: ImageSource {
         guard let labels = file(labels) else {
           throw FileError(path: path, problem: "lacks \(labels)", remedy: "Add the file of the labels.")
         }
-        return Part(images: try IDXFile(path: images), labels: try IDXFile(path: labels), isTest: isTest)
+        let part = Part(images: try IDXFile(path: images), labels: try IDXFile(path: labels), isTest: isTest)
+        let (count, labelCount) = (part.images.header.shape[0], part.labels.header.shape[0])
+        guard count == labelCount else {
+          throw FileError(
+            path: labels, problem: "has \(labelCount) labels for \(count) images",
+            remedy: "Get both files again from where they came from.")
+        }
+        try checkCount(count, at: images)
+        return part
       }
       let found = Self.splits.filter { file("emnist-\($0)-train-images-idx3-ubyte") != nil }
       let wanted = split.map { [$0] } ?? found
@@ -100,15 +108,10 @@ struct IDXSource: ImageSource {
     _ parts: [Part], title: String, names: [String]?, firstLabel: Int, isTransposed: Bool
   ) throws {
     for part in parts {
-      let (images, labels) = (part.images.header, part.labels.header)
+      let images = part.images.header
       guard images.shape.count == 3, images.elementType == .uint8 else {
         throw FileError(
           path: part.images.path, problem: "holds no grey images of bytes", remedy: "Give the file of the images.")
-      }
-      guard images.shape[0] == labels.shape[0] else {
-        throw FileError(
-          path: part.labels.path, problem: "has \(labels.shape[0]) labels for \(images.shape[0]) images",
-          remedy: "Get both files again from where they came from.")
       }
       guard images.shape.dropFirst() == parts[0].images.header.shape.dropFirst() else {
         throw FileError(

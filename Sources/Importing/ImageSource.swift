@@ -18,8 +18,8 @@ package protocol ImageSource {
   var title: String { get }
   /// Pixels an image is high and wide.
   var size: (rows: Int, columns: Int) { get }
-  /// The images; nil where they have to be read to be counted.
-  var count: Int? { get }
+  /// The images, those that can't be read among them.
+  var count: Int { get }
   /// What the classes are called, in the order of the labels; nil where labels are numbers.
   var classNames: [String]? { get }
   /// Whether it says which images are to test on.
@@ -38,6 +38,21 @@ package protocol ImageSource {
 let mostClasses = 256
 /// The most pixels that an image may be high or wide, as for training.
 let longestSide = 256
+
+/// The most images of a data set: an import holds some numbers for each in memory, and a file of a few kilobytes may promise
+/// any number of them.
+private let mostImages = 1 << 26
+
+/// Checks how many images a source promises, before anything is read or allocated for them.
+///
+/// - Throws: `FileError` where they are more than are imported.
+func checkCount(_ count: Int, at path: String) throws(FileError) {
+  guard count <= mostImages else {
+    throw FileError(
+      path: path, problem: "has \(count.grouped) images, more than the \(mostImages.grouped) that are imported",
+      remedy: "Give a part of them.")
+  }
+}
 
 /// The side of a square of so many pixels; nil where there's none.
 func squareSide(_ pixelCount: Int) -> Int? {

@@ -2,6 +2,14 @@ import Datasets
 import Foundation
 import Platform
 
+/// How far an import is.
+package enum ImportStep: Sendable {
+  /// Images of the source are read.
+  case reading
+  /// They are compressed into the data set's files.
+  case writing
+}
+
 /// A data set that was made of a source: four IDX files, or two where there's nothing to test on, and the classes' names.
 package struct ImportedDataset: Sendable {
   /// What a user decides about an import.
@@ -20,8 +28,6 @@ package struct ImportedDataset: Sendable {
   package let trainCount, testCount: Int
   /// What the classes are called.
   package let classNames: [String]
-  /// The images that were left out, and why.
-  package let skipped: [FileError]
 
   /// Reads a source and writes a data set into a folder, which is made.
   ///
@@ -32,19 +38,21 @@ package struct ImportedDataset: Sendable {
   ///   - source: The images.
   ///   - folder: Is empty, or doesn't exist.
   ///   - options: What is split off, and what becomes of images that can't be read.
-  ///   - progress: Is told how many images are done now and then.
+  ///   - leftOut: Is told of each image that is left out, and why.
+  ///   - progress: Is told of each image how many are done, and of how many; of those that are left out it isn't.
   /// - Throws: `FileError` where an image or the source can't be read, classes are too few or too many, or the folder can't be
   ///   written; `IDXError` where one of its files can't be.
   package init(
-    importing source: any ImageSource, into folder: String, _ options: Options, progress: (Int) -> Void
+    importing source: any ImageSource, into folder: String, _ options: Options, leftOut: (FileError) -> Void,
+    progress: (_ step: ImportStep, _ done: Int, _ total: Int) -> Void
   ) throws {
     let output = try NewFolder(folder)
     do {
-      let spool = try Spool(in: folder, imageSize: source.size.rows * source.size.columns)
-      defer { spool.remove() }
+      let imageSize = source.size.rows * source.size.columns
+      try Self.checkRoom(for: source.count * imageSize, in: folder)
+      let spool = try Spool(in: folder, imageSize: imageSize)
       let holdout = Holdout(fraction: source.hasTestPart ? 0 : options.testFraction, seed: options.seed)
       var (labels, isTest, keys): ([UInt8], [Bool], [UInt64]) = ([], [], [])
-      var skipped: [FileError] = []
       try source.forEach { image in
         guard image.label < mostClasses else { throw Self.tooManyClasses(folder, image.label + 1) }
         try spool.append(image.pixels)
@@ -53,32 +61,49 @@ package struct ImportedDataset: Sendable {
         if holdout.fraction > 0 {
           keys.append(image.pixels.withUnsafeBytes { holdout.key(of: $0, label: UInt8(image.label)) })
         }
-        progress(labels.count)
+        progress(.reading, labels.count, source.count)
       } bad: { error in
         guard options.skipsBad else { throw error }
-        skipped.append(error)
+        leftOut(error)
       }
       try spool.flush()
       let classNames = try Self.names(source, labels, folder: folder)
       if holdout.fraction > 0 {
         isTest = holdout.choose(labels: labels, classCount: classNames.count) { keys[$0] }
       }
-      let parts = Dictionary(grouping: labels.indices) { isTest[$0] }
-      let (train, test) = (parts[false] ?? [], parts[true] ?? [])
-      guard !train.isEmpty else {
+      testCount = isTest.count { $0 }
+      trainCount = isTest.count - testCount
+      guard trainCount > 0 else {
         throw FileError(
           path: folder, problem: "would get no image to train on", remedy: "Give a source with more images.")
       }
-      try Self.write(train, of: spool, labels, source.size, to: folder, .trainImages, .trainLabels)
-      if !test.isEmpty { try Self.write(test, of: spool, labels, source.size, to: folder, .testImages, .testLabels) }
+      var writtenCount = 0
+      for (isTestPart, imageFile, labelFile) in [
+        (false, DatasetFile.trainImages, DatasetFile.trainLabels), (true, .testImages, .testLabels),
+      ] where !isTestPart || testCount > 0 {
+        let part = labels.indices.lazy.filter { isTest[$0] == isTestPart }
+        let count = isTestPart ? testCount : trainCount
+        try IDXFile.write(
+          shape: [count, source.size.rows, source.size.columns],
+          to: folder.appending(pathComponent: imageFile.gzipName)
+        ) { append throws(IDXError) in
+          for image in part {
+            try append(spool.image(at: image))
+            writtenCount += 1
+            progress(.writing, writtenCount, labels.count)
+          }
+        }
+        try IDXFile.write(
+          part.map { labels[$0] }, shape: [count], to: folder.appending(pathComponent: labelFile.gzipName),
+          compressed: true)
+      }
       if classNames != (0..<classNames.count).map(String.init) {
         try replaceFile(folder.appending(pathComponent: ClassNames.fileName)) { file throws(FileError) in
           try file.write(classNames.joined(separator: "\n") + "\n")
         }
       }
       FolderOrigin.imported.mark(folder)
-      (trainCount, testCount) = (train.count, test.count)
-      (self.classNames, self.skipped) = (classNames, skipped)
+      self.classNames = classNames
     } catch {
       output.discard()
       throw error
@@ -105,18 +130,13 @@ package struct ImportedDataset: Sendable {
       remedy: "Join some of them, or leave some out.")
   }
 
-  private static func write(
-    _ images: [Int], of spool: Spool, _ labels: [UInt8], _ size: (rows: Int, columns: Int), to folder: String,
-    _ imageFile: DatasetFile, _ labelFile: DatasetFile
-  ) throws {
-    try IDXFile.write(
-      shape: [images.count, size.rows, size.columns], to: folder.appending(pathComponent: imageFile.gzipName)
-    ) { append throws(IDXError) in
-      for image in images { try append(spool.image(at: image)) }
-    }
-    try IDXFile.write(
-      images.map { labels[$0] }, shape: [images.count], to: folder.appending(pathComponent: labelFile.gzipName),
-      compressed: true)
+  /// Checks that the disk has room for the images, before anything of them is read: an archive of some megabytes may hold
+  /// gigabytes.
+  private static func checkRoom(for byteCount: Int, in folder: String) throws(FileError) {
+    guard let free = FreeSpace(of: folder).byteCount, free < byteCount else { return }
+    throw FileError(
+      path: folder, problem: "has room for \(free.grouped) bytes, but the images take \(byteCount.grouped)",
+      remedy: "Free some space, or give --output another folder.")
   }
 }
 

@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import Model
 import Pictures
@@ -19,12 +18,12 @@ struct PictureFolderSource: ImageSource {
   private let isUnchanged: Bool
   private let root: String
 
-  var count: Int? { pictures.count }
+  var count: Int { pictures.count }
   var hasTestPart: Bool { pictures.contains(where: \.isTest) }
 
   private static let trainNames: Set = ["train", "training", "trainingset", "trainset"]
   private static let testNames: Set = ["test", "testing", "testset", "val", "valid", "validation"]
-  /// Pictures that are read at once.
+  /// Pictures that are read before they are handed on.
   private static let batch = 64
 
   /// Lists a folder.
@@ -58,6 +57,12 @@ struct PictureFolderSource: ImageSource {
         path: root, problem: "has \(names.count) classes, but there are at most \(mostClasses)",
         remedy: "Join some of them, or leave some out.")
     }
+    // classes.txt has a name on each line.
+    if let name = names.first(where: { $0.contains(where: \.isNewline) }) {
+      throw FileError(
+        path: root + "/" + name, problem: "has a line break in its name, which is the class's",
+        remedy: "Call the folder something else.")
+    }
     var pictures: [Picture] = []
     for (part, isTest) in parts {
       for name in try Self.subfolders(of: part) {
@@ -66,7 +71,7 @@ struct PictureFolderSource: ImageSource {
             path: part + "/" + name, problem: "is of a class that isn't trained on",
             remedy: "Add pictures of it to \(parts[0].0), or remove the folder.")
         }
-        let files = PictureFiles.find(in: part + "/" + name)
+        let files = try PictureFiles.find(in: part + "/" + name)
         pictures += files.map { Picture(path: $0, label: label, isTest: isTest) }
       }
     }
@@ -91,10 +96,7 @@ struct PictureFolderSource: ImageSource {
 
   /// The folders in a folder, in the order in which people count.
   private static func subfolders(of folder: String) throws(FileError) -> [String] {
-    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-      throw FileError(path: folder, "cannot be read")
-    }
-    return names.filter { name in
+    try folderNames(folder).filter { name in
       var isFolder: ObjCBool = false
       return !name.hasPrefix(".") && FileManager.default.fileExists(atPath: folder + "/" + name, isDirectory: &isFolder)
         && isFolder.boolValue
@@ -103,8 +105,11 @@ struct PictureFolderSource: ImageSource {
 
   func forEach(_ body: (ImportedImage) throws -> Void, bad: (FileError) throws -> Void) throws {
     for start in stride(from: 0, to: pictures.count, by: Self.batch) {
-      let batch = Array(pictures[start..<min(start + Self.batch, pictures.count)])
-      for (picture, outcome) in zip(batch, read(batch)) {
+      let batch = pictures[start...].prefix(Self.batch)
+      let outcomes = concurrentMap(batch, mostAtOnce: GreyPicture.mostReadAtOnce) { picture in
+        Result { () throws(FileError) in try pixels(of: picture.path) }
+      }
+      for (picture, outcome) in zip(batch, outcomes) {
         switch outcome {
         case .success(let pixels):
           try body(ImportedImage(pixels: pixels, label: picture.label, isTest: picture.isTest))
@@ -112,19 +117,6 @@ struct PictureFolderSource: ImageSource {
         }
       }
     }
-  }
-
-  /// Reads pictures on all cores.
-  private func read(_ batch: [Picture]) -> [Result<[UInt8], FileError>] {
-    var results = [Result<[UInt8], FileError>](repeating: .success([]), count: batch.count)
-    results.withUnsafeMutableBufferPointer { results in
-      // Each iteration writes the element of its own index alone, and all have ended before the buffer goes.
-      nonisolated(unsafe) let results = results
-      DispatchQueue.concurrentPerform(iterations: batch.count) { index in
-        results[index] = Result { () throws(FileError) in try pixels(of: batch[index].path) }
-      }
-    }
-    return results
   }
 
   private func pixels(of path: String) throws(FileError) -> [UInt8] {

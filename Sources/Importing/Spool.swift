@@ -3,8 +3,8 @@ import Foundation
 import Platform
 import SystemPackage
 
-/// Images on their way from a source to a data set, in a temporary file: how many there are, and which are to test on,
-/// shows only when all have been read.
+/// Images on their way from a source to a data set, in a temporary file: which are to test on shows only when all have been
+/// read. The file has no name, so that none is left wherever this process ends.
 final class Spool {
   private let path: String
   private let imageSize: Int
@@ -30,7 +30,10 @@ final class Spool {
     } catch {
       throw FileError(path: path, "cannot be written", error)
     }
+    unlink(path)
   }
+
+  deinit { try? descriptor.close() }
 
   /// Adds an image behind the others.
   func append(_ pixels: [UInt8]) throws(FileError) {
@@ -57,11 +60,5 @@ final class Spool {
     } catch {
       throw IDXError(path: path, reason: .unreadable((error as? Errno) ?? .ioError))
     }
-  }
-
-  /// Takes the file away.
-  func remove() {
-    try? descriptor.close()
-    unlink(path)
   }
 }

@@ -44,7 +44,8 @@ package struct NPYHeader: Equatable, Sendable {
     let shape = dimensions.1.split(whereSeparator: { ", ".contains($0) }).map { Int($0) }
     var byteCount = type.byteCount
     for dimension in shape {
-      let (product, overflows) = byteCount.multipliedReportingOverflow(by: dimension ?? .max)
+      // An array of no items has items of some size, too.
+      let (product, overflows) = byteCount.multipliedReportingOverflow(by: max(dimension ?? .max, 1))
       guard !overflows else { throw Self.damaged(name) }
       byteCount = product
     }

@@ -26,19 +26,33 @@ package struct NPYNumber: Equatable, Sendable {
     (self.kind, byteCount, isBigEndian) = (kind, count, letters[0] == ">")
   }
 
-  /// The number in some bytes, of which there are `byteCount`. One that a double can't hold is rounded.
-  package func value(_ bytes: ArraySlice<UInt8>) -> Double {
-    let bits = (isBigEndian ? Array(bytes) : bytes.reversed()).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    switch kind {
-    case .unsigned, .flag: return Double(bits)
-    case .signed:
-      let unused = 64 - 8 * byteCount
-      return Double(Int64(bitPattern: bits << UInt64(unused)) >> Int64(unused))
-    case .float:
-      switch byteCount {
-      case 2: return Double(Float16(bitPattern: UInt16(bits)))
-      case 4: return Double(Float(bitPattern: UInt32(bits)))
-      default: return Double(bitPattern: bits)
+  /// The numbers that bytes stand for, one behind the other. Those that a double can't hold are rounded.
+  package func values(_ bytes: [UInt8]) -> [Double] {
+    switch (kind, byteCount) {
+    case (.unsigned, 2): integers(bytes, of: UInt16.self)
+    case (.unsigned, 4): integers(bytes, of: UInt32.self)
+    case (.unsigned, 8): integers(bytes, of: UInt64.self)
+    case (.signed, 1): integers(bytes, of: Int8.self)
+    case (.signed, 2): integers(bytes, of: Int16.self)
+    case (.signed, 4): integers(bytes, of: Int32.self)
+    case (.signed, 8): integers(bytes, of: Int64.self)
+    case (.float, 2): patterns(bytes) { (bits: UInt16) in Double(Float16(bitPattern: bits)) }
+    case (.float, 4): patterns(bytes) { (bits: UInt32) in Double(Float(bitPattern: bits)) }
+    case (.float, _): patterns(bytes) { (bits: UInt64) in Double(bitPattern: bits) }
+    case (.unsigned, _), (.signed, _), (.flag, _): bytes.map(Double.init)
+    }
+  }
+
+  private func integers<Bits: FixedWidthInteger>(_ bytes: [UInt8], of type: Bits.Type) -> [Double] {
+    patterns(bytes) { (bits: Bits) in Double(bits) }
+  }
+
+  private func patterns<Bits: FixedWidthInteger>(_ bytes: [UInt8], _ value: (Bits) -> Double) -> [Double] {
+    // Reads whole patterns alone, and any bits are one.
+    bytes.withUnsafeBytes { bytes in
+      stride(from: 0, to: bytes.count - bytes.count % byteCount, by: byteCount).map { place in
+        let bits = bytes.loadUnaligned(fromByteOffset: place, as: Bits.self)
+        return value(isBigEndian ? Bits(bigEndian: bits) : Bits(littleEndian: bits))
       }
     }
   }

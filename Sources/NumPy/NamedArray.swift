@@ -19,10 +19,10 @@ package struct NamedArray {
   /// The numbers of an item.
   package var itemLength: Int { header.shape.dropFirst().reduce(1, *) }
 
-  /// Calls `body` with each item's bytes, in order.
+  /// Calls `body` with each item's numbers, in order, as long as it says so.
   ///
   /// - Throws: `FileError` where the array ends early or goes on, and what `body` throws.
-  private func forEachItem(_ body: (Int, [UInt8]) throws -> Void) throws {
+  private func forEachItem(_ body: (Int, [Double]) throws -> Bool) throws {
     let stream = try open()
     guard try NPYHeader(stream, name: name) == header else {
       throw FileError(path: name, problem: "has changed while it was read", remedy: "Import it again.")
@@ -34,7 +34,7 @@ package struct NamedArray {
         throw FileError(
           path: name, problem: "ends after \(index) of \(count) items", remedy: "Get it again from where it came from.")
       }
-      try body(index, bytes)
+      guard try body(index, header.type.values(bytes)) else { return }
     }
     guard try stream.bytes(1).isEmpty else {
       throw FileError(
@@ -43,11 +43,24 @@ package struct NamedArray {
   }
 
   /// Calls `body` with each item's numbers, in order.
+  ///
+  /// - Throws: `FileError` where the array ends early or goes on, and what `body` throws.
   package func forEachNumbers(_ body: (Int, [Double]) throws -> Void) throws {
-    let type = header.type
-    try forEachItem { index, bytes in
-      let starts = stride(from: 0, to: bytes.count, by: type.byteCount)
-      try body(index, starts.map { type.value(bytes[$0..<$0 + type.byteCount]) })
+    try forEachItem { index, numbers in
+      try body(index, numbers)
+      return true
     }
+  }
+
+  /// Whether a condition holds for an item's numbers; what follows the first of those isn't read.
+  ///
+  /// - Throws: `FileError` where the array ends before that, or goes on.
+  package func hasItem(where condition: ([Double]) -> Bool) throws -> Bool {
+    var isFound = false
+    try forEachItem { _, numbers in
+      isFound = condition(numbers)
+      return !isFound
+    }
+    return isFound
   }
 }

@@ -26,29 +26,30 @@ package struct PredictionRecord: Encodable {
   private let pixels: [[UInt8]]?
   private let error: String?
 
-  /// A prediction.
+  /// What came of a picture.
   ///
   /// - Parameters:
   ///   - picture: The file.
-  ///   - prediction: What was made of it.
+  ///   - result: What was made of it, or why it couldn't be read.
   ///   - columns: Pixels a row of what the network saw; nil leaves that out.
-  package init(_ picture: String, _ prediction: Prediction, columns: Int?) {
+  package init(_ picture: String, _ result: Result<Prediction, PictureError>, columns: Int?) {
     self.picture = picture
-    let choices = prediction.choices.prefix(Self.choiceCount).map { Choice(label: $0.label, name: $0.name, probability: $0.probability) }
-    (label, name, probability) = (choices.first?.label, choices.first?.name, choices.first?.probability)
-    likeliest = choices
-    warnings = prediction.warnings.map(\.description)
-    pixels = columns.map { columns in
-      stride(from: 0, to: prediction.pixels.count, by: columns).map { Array(prediction.pixels[$0..<$0 + columns]) }
+    switch result {
+    case .success(let prediction):
+      let choices = prediction.choices.prefix(Self.choiceCount).map {
+        Choice(label: $0.label, name: $0.name, probability: $0.probability)
+      }
+      (label, name, probability) = (choices.first?.label, choices.first?.name, choices.first?.probability)
+      likeliest = choices
+      warnings = prediction.warnings.map(\.description)
+      pixels = columns.map { columns in
+        stride(from: 0, to: prediction.pixels.count, by: columns).map { Array(prediction.pixels[$0..<$0 + columns]) }
+      }
+      error = nil
+    case .failure(let failure):
+      (label, name, probability, likeliest, warnings, pixels) = (nil, nil, nil, nil, nil, nil)
+      error = failure.problem
     }
-    error = nil
-  }
-
-  /// Why a picture couldn't be read.
-  package init(_ picture: String, error: PictureError) {
-    self.picture = picture
-    (label, name, probability, likeliest, warnings, pixels) = (nil, nil, nil, nil, nil, nil)
-    self.error = error.problem
   }
 
   /// An object on one line.

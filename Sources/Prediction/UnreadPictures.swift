@@ -8,15 +8,16 @@ package struct UnreadPictures: Error, CustomStringConvertible {
 
   /// - Parameters:
   ///   - failures: Why, one for each picture.
-  ///   - emptyFolderCount: The folders that hold no pictures.
+  ///   - folders: Why folders can't be read from.
   ///   - count: All pictures.
-  package init(_ failures: [PictureError], emptyFolderCount: Int, of count: Int) {
+  package init(_ failures: [PictureError], folders: [FileError], of count: Int) {
     var remedies: [String] = []
-    for failure in failures where !remedies.contains(failure.remedy) { remedies.append(failure.remedy) }
-    if emptyFolderCount > 0 { remedies.append("Give folders with PNG or JPEG files in them.") }
+    for remedy in failures.map(\.remedy) + folders.map(\.remedy) where !remedies.contains(remedy) {
+      remedies.append(remedy)
+    }
     let problem =
       failures.isEmpty
-      ? "\(emptyFolderCount.counted("folder")) can't be read from"
+      ? "\(folders.count.counted("folder")) can't be read from"
       : "\(failures.count.grouped) of \(count.counted("picture")) can't be read"
     description = ([problem] + remedies).joined(separator: "\n")
   }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Importing
 import Platform
+import Training
 
 /// `lockstep data import`
 struct DataImport: ParsableCommand {
@@ -54,16 +55,13 @@ struct DataImport: ParsableCommand {
     let source = try openSource(source, description)
     var options = ImportedDataset.Options()
     (options.testFraction, options.seed, options.skipsBad) = (testFraction, seed, skipBad)
-    let progress = ImportProgress(total: source.count)
-    let result: ImportedDataset
-    do {
-      result = try ImportedDataset(importing: source, into: output, options, progress: progress.show)
-    } catch {
-      progress.erase()
-      throw error
+    var bars = ImportBars()
+    let result = try ImportedDataset(importing: source, into: output, options) { error in
+      writeReport("\(error.path): \(error.problem); left out", prefix: "warning: ")
+    } progress: { step, done, total in
+      bars.show(step, done, of: total)
     }
-    progress.erase()
-    for error in result.skipped { writeReport("\(error.path): \(error.problem); left out", prefix: "warning: ") }
+    bars.erase()
     if result.testCount == 0 {
       writeReport("no image is left to test on; --test-fraction 0.1 sets some aside", prefix: "note: ")
     }
@@ -90,21 +88,26 @@ struct ImageSize: ExpressibleByArgument {
   }
 }
 
-/// A line on a terminal that says how far an import is.
-private struct ImportProgress {
-  let total: Int?
-  private let isTerminal = isatty(STDERR_FILENO) == 1
-  private static let period = 500
+/// A bar on a terminal that says how far an import is: one for reading, then one for writing. What else is written to standard
+/// error takes it away.
+private struct ImportBars {
+  private let terminal = Terminal.ofErrors
+  private var step: ImportStep?
+  private var bar: ProgressBar?
 
-  init(total: Int?) { self.total = total }
-
-  func show(_ count: Int) {
-    guard isTerminal, count.isMultiple(of: Self.period) else { return }
-    let share = total.map { " of \($0.grouped), \(count * 100 / max($0, 1)) %" } ?? ""
-    FileHandle.standardError.write(Data("\r\(count.grouped)\(share) images\u{1B}[K".utf8))
+  mutating func show(_ step: ImportStep, _ done: Int, of total: Int) {
+    guard let terminal else { return }
+    if step != self.step {
+      let label = step == .reading ? "reading" : "writing"
+      bar = ProgressBar(label: label, total: total, run: ProgressBar.Run(imagesAfter: 0), start: .now)
+      self.step = step
+    }
+    guard let text = bar?.update(done: done, at: .now, width: terminal.columns) else { return }
+    // Back at the start, the cursor stays before the bar where the terminal breaks it in a window that is narrowed.
+    FileHandle.standardError.write(Data("\r\(text)\u{1B}[J\r".utf8))
   }
 
   func erase() {
-    if isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    if step != nil { FileHandle.standardError.write(Data("\r\u{1B}[J".utf8)) }
   }
 }

@@ -14,7 +14,8 @@ struct Predict: ParsableCommand {
       A picture is a PNG or JPEG of any size, dark on light or light on dark: a photo, a scan, a drawing. The digit is \
       found on its page and brought into the form of the training's images. Prints each picture's most probable class, \
       which for MNIST is the digit, its probability, and the next two. A picture that can't be read has its line on \
-      standard error, and the exit status is 1.
+      standard error, and the exit status is 1. --csv prints a table instead: file, label, name, probability, warnings, \
+      error, and the probability of each class.
       """)
 
   @Argument(
@@ -30,43 +31,54 @@ struct Predict: ParsableCommand {
   @Flag(help: "Print a JSON array with an object per picture.")
   var json = false
 
+  @Flag(help: "Print a table of comma-separated values with a row per picture, those that can't be read among them.")
+  var csv = false
+
   @Flag(help: "Take pictures of exactly the training's size as they are: for images of a data set.")
   var asIs = false
 
+  func validate() throws {
+    if csv && json { throw ValidationError("--csv and --json are two formats: give one of them.") }
+    if csv && show { throw ValidationError("--show goes with lines or --json: a row of --csv has no room for pixels.") }
+  }
+
   func run() throws {
     let (model, form) = try trained
-    let (files, emptyFolders) = PictureFiles.find(pictures)
-    let isAlone = files.count == 1 && emptyFolders.isEmpty
+    let (files, unusableFolders) = PictureFiles.find(pictures)
+    let isAlone = files.count == 1 && unusableFolders.isEmpty
     let width = Terminal.ofOutput?.columns
-    let table = PredictionTable(files, classNames: form.classNames, width: width)
+    let (lines, rows) = (
+      PredictionTable(files, classNames: form.classNames, width: width), PredictionCSV(classNames: form.classNames)
+    )
     let output = try OutputFile.standardOutput()
     var failures: [PictureError] = []
     if json { try output.write("[\n") }
+    if csv { try output.write(rows.header) }
     try Prediction.forEach(of: files, by: model, asIs: asIs) { index, result in
       let picture = files[index]
-      let end = index == files.count - 1 ? "\n" : ",\n"
-      switch result {
-      case .success(let prediction) where json:
-        let record = PredictionRecord(picture, prediction, columns: show ? form.columns : nil)
-        try output.write(record.line + end)
-      case .success(let prediction):
-        try printLines([table.line(picture, prediction)])
+      if csv {
+        try output.write(rows.row(picture, result))
+      } else if json {
+        let record = PredictionRecord(picture, result, columns: show ? form.columns : nil)
+        try output.write(record.line + (index == files.count - 1 ? "\n" : ",\n"))
+      } else if case .success(let prediction) = result {
+        try printLines([lines.line(picture, prediction)])
         if show { try printLines(pictureLines(prediction.pixels, columns: form.columns, width: width)) }
         for warning in prediction.warnings {
           let advice = warning == .unsure && !show ? "; --show shows what it saw" : ""
           writeReport("\(picture): \(warning)\(advice)", prefix: "warning: ")
         }
-      case .failure(let failure):
+      }
+      if case .failure(let failure) = result {
         failures.append(failure)
-        if json { try output.write(PredictionRecord(picture, error: failure).line + end) }
         if !isAlone { writeReport(failure.problem, prefix: "lockstep: ") }
       }
     }
     if json { try output.write("]\n") }
-    for folder in emptyFolders { writeReport("\(folder): holds no pictures", prefix: "lockstep: ") }
+    for folder in unusableFolders { writeReport("\(folder.path): \(folder.problem)", prefix: "lockstep: ") }
     if isAlone, let failure = failures.first { throw failure }
-    guard failures.isEmpty && emptyFolders.isEmpty else {
-      throw UnreadPictures(failures, emptyFolderCount: emptyFolders.count, of: files.count)
+    guard failures.isEmpty && unusableFolders.isEmpty else {
+      throw UnreadPictures(failures, folders: unusableFolders, of: files.count)
     }
   }
 

@@ -110,10 +110,33 @@ import TestSupport
     #expect(try problem(npy("|u1", [2, 300, 2], []), labels).contains("a side has 1 to 256 pixels"))
     #expect(try problem(npy("|u1", [2, 5], []), labels).contains("has the shape (2, 5)"))
     #expect(try problem(npy("|u1", [1 << 62, 16, 16], []), labels).contains("has a damaged header"))
+    #expect(try problem(npy("|u1", [0, 2, 2], []), npy("|u1", [0, 1 << 62, 8], [])).contains("has a damaged header"))
+    #expect(
+      try problem(images, npy("<i8", [2], littleEndian([0, 299]))).contains("y.npy[1]: is no class from 0 to 255"))
     #expect(
       try problem(npy("<i2", [1, 1, 2], [255, 0, 0, 1]), npy("|u1", [1], [0])).contains("x.npy[0]: has pixels"))
     let nan = npy("<f4", [1, 1, 1], [0, 0, 0xC0, 0x7F])
     #expect(try problem(nan, npy("|u1", [1], [0])).contains("x.npy[0]: has pixels that are not numbers from 0 to 1"))
+  }
+
+  @Test func `an archive that promises more images than a disk or a data set holds is refused before it's unpacked`()
+    throws
+  {
+    for (shape, problem) in [
+      ([1 << 27, 1, 1], "has 134,217,728 images, more than the 67,108,864 that are imported"),
+      ([1 << 26, 256, 256], "but the images take 4,398,046,511,104"),
+    ] {
+      try withTemporaryFolder { folder in
+        let path = folder + "/set.npz"
+        // Zeros, which a deflated archive holds a thousandth of.
+        let zeros = [UInt8](repeating: 0, count: 1 << 20)
+        try writeArchive(
+          [("x_train.npy", npy("|u1", shape, zeros)), ("y_train.npy", npy("|u1", [shape[0]], zeros))], to: path)
+        let error = try #require(throws: FileError.self) { try importing(path, into: folder + "/out") }
+        #expect(error.problem.contains(problem))
+        #expect(try names(in: folder) == ["set.npz"])
+      }
+    }
   }
 
   @Test func `an archive without known names lists those it has, and one that's cut short is refused`() throws {

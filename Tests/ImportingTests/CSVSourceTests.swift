@@ -4,14 +4,16 @@ import Testing
 import TestSupport
 
 @Suite struct CSVSourceTests {
-  private func imported(_ text: String, size: (rows: Int, columns: Int)? = nil, skipsBad: Bool = false) throws -> (
-    ImportedDataset, ImportedPart
-  ) {
+  private func imported(
+    _ text: String, size: (rows: Int, columns: Int)? = nil, skipsBad: Bool = false,
+    leftOut: (FileError) -> Void = { _ in }
+  ) throws -> (ImportedDataset, ImportedPart) {
     try withTemporaryFolder { folder in
       try write(Array(text.utf8), to: folder + "/table.csv")
       var description = SourceDescription()
       description.size = size
-      let result = try importing(folder + "/table.csv", into: folder + "/out", description, skipsBad: skipsBad)
+      let result = try importing(
+        folder + "/table.csv", into: folder + "/out", description, skipsBad: skipsBad, leftOut: leftOut)
       return (result, try ImportedPart.train(folder + "/out"))
     }
   }
@@ -23,6 +25,7 @@ import TestSupport
   @Test(arguments: [
     "1,1,2,3,4\n0,5,6,7,255\n", "label,a,b,c,d\n1,1,2,3,4\n0,5,6,7,255",
     "\u{FEFF}label,a,b,c,d\r\n1,1,2,3,4\r\n\r\n0,5,6,7,255\r\n",
+    "\n\nlabel,a,b,c,d\n1,1,2,3,4\n0,5,6,7,255",
     "\"a\",\"b\",\"Label\",\"c\",\"d\"\n\"1\",\"2\",\"1\",\"3\",\"4\"\n5, 6, 0.0, 7.0, 255\n",
   ])
   func `reads labels and pixels, with a header and without`(text: String) throws {
@@ -40,9 +43,10 @@ import TestSupport
   @Test func `names row and column, or leaves the row out`() throws {
     let text = "1,1,2,3,4\n0,5,x,7,8\n0,1,2,3\n1,1,2,3,256\n0,9,9,9,9\n"
     #expect(try problem(text).contains("table.csv:2: column 3 is 'x', not a whole number from 0 to 255"))
-    let (result, part) = try imported(text, skipsBad: true)
-    #expect(part.labels == [1, 0])
-    #expect(result.skipped.map { $0.path.suffix(2) } == [":2", ":3", ":4"])
+    var leftOut: [Substring] = []
+    let (_, part) = try imported(text, skipsBad: true) { leftOut.append($0.path.suffix(2)) }
+    #expect(part.labels == [1, 0] && leftOut == [":2", ":3", ":4"])
+    #expect(try problem("1,1,2,3,4\n299,5,6,7,8\n").contains("table.csv:2: the label is '299', not a whole number"))
   }
 
   @Test func `a table without labels, without rows or of something else is refused`() throws {

@@ -29,11 +29,13 @@ struct ImportedPart: Equatable {
 @discardableResult func importing(
   _ source: String, into folder: String, _ description: SourceDescription = SourceDescription(),
   testFraction: Double = 0,
-  skipsBad: Bool = false
+  skipsBad: Bool = false, leftOut: (FileError) -> Void = { _ in }
 ) throws -> ImportedDataset {
   var options = ImportedDataset.Options()
   (options.testFraction, options.skipsBad) = (testFraction, skipsBad)
-  return try ImportedDataset(importing: openSource(source, description), into: folder, options) { _ in }
+  return try ImportedDataset(importing: openSource(source, description), into: folder, options, leftOut: leftOut) {
+    _, _, _ in
+  }
 }
 
 /// A file in NumPy's format, version 1, put together from its definition.

@@ -3,6 +3,8 @@ import Foundation
 extension GreyPicture {
   /// The most pixels that are read, 64 Mi: more than a telephone's camera takes, and 128 MiB while decoding.
   public static let largestPixelCount = 1 << 26
+  /// The most files to read at once, each of which may take some hundred MiB.
+  package static let mostReadAtOnce = 8
   /// The most bytes of a file: more than the pixels that are read can take.
   private static let largestFile = 1 << 30
 

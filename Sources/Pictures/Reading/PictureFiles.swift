@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 
 /// The pictures that arguments name: files, and those in folders.
 package enum PictureFiles {
@@ -9,9 +10,9 @@ package enum PictureFiles {
 
   /// A file for each argument, and for a folder all pictures in it and in its folders, in the order in which people count.
   ///
-  /// - Returns: The files, and the folders that hold no pictures.
-  package static func find(_ arguments: [String]) -> (files: [String], emptyFolders: [String]) {
-    var (files, emptyFolders): ([String], [String]) = ([], [])
+  /// - Returns: The files, and what is wrong with folders that hold no pictures or can't be read.
+  package static func find(_ arguments: [String]) -> (files: [String], unusableFolders: [FileError]) {
+    var (files, unusableFolders): ([String], [FileError]) = ([], [])
     for argument in arguments {
       var isFolder: ObjCBool = false
       guard FileManager.default.fileExists(atPath: argument, isDirectory: &isFolder), isFolder.boolValue else {
@@ -19,21 +20,38 @@ package enum PictureFiles {
         continue
       }
       let folder = argument.count > 1 && argument.hasSuffix("/") ? String(argument.dropLast()) : argument
-      let found = find(in: folder)
-      if found.isEmpty { emptyFolders.append(argument) }
-      files += found
+      do throws(FileError) {
+        let found = try find(in: folder)
+        guard !found.isEmpty else {
+          throw FileError(
+            path: argument, problem: "holds no pictures", remedy: "Give folders with PNG or JPEG files in them.")
+        }
+        files += found
+      } catch {
+        unusableFolders.append(error)
+      }
     }
-    return (files, emptyFolders)
+    return (files, unusableFolders)
   }
 
   /// All pictures in a folder and in its folders, in the order in which people count. Links to folders aren't followed, so
-  /// that this ends.
-  package static func find(in folder: String) -> [String] {
-    let names = (FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []).filter { name in
-      let parts = name.split(separator: "/")
-      let ending = parts.last?.split(separator: ".", omittingEmptySubsequences: false).last ?? ""
-      return endings.contains(ending.lowercased()) && !parts.contains { $0.hasPrefix(".") }
+  /// that this ends; what begins with a dot is passed over.
+  ///
+  /// - Throws: `FileError` where one of the folders can't be read: without its pictures the rest would be something else.
+  package static func find(in folder: String) throws(FileError) -> [String] {
+    try names(in: folder).sorted { $0.compare($1, options: .numeric) == .orderedAscending }.map { "\(folder)/\($0)" }
+  }
+
+  private static func names(in folder: String) throws(FileError) -> [String] {
+    var found: [String] = []
+    for name in try folderNames(folder) where !name.hasPrefix(".") {
+      var status = stat()
+      if lstat("\(folder)/\(name)", &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+        found += try names(in: "\(folder)/\(name)").map { "\(name)/\($0)" }
+      } else if let dot = name.lastIndex(of: "."), endings.contains(name[dot...].dropFirst().lowercased()) {
+        found.append(name)
+      }
     }
-    return names.sorted { $0.compare($1, options: .numeric) == .orderedAscending }.map { "\(folder)/\($0)" }
+    return found
   }
 }

@@ -26,7 +26,8 @@ extension EndToEnd {
       #expect(try imported.parameterBytes == original.parameterBytes)
     }
 
-    @Test func `own pictures get their folders' names in predictions, and bad ones are named or left out`() async throws
+    @Test func `own pictures become a model with their folders' names, from import to export; bad ones are named`()
+      async throws
     {
       let digits = try Digits.test
       let source = try Workspace.current.newFolder()
@@ -58,6 +59,16 @@ extension EndToEnd {
         $0.contains(" nought ") && !$0.contains("one  100")
       }
       #expect(right.count == 20)
+      let table = try await launch(ranks: nil, "lockstep", ["predict", run.path, source + "/nought", "--csv"])
+      #expect(table.standardOutput.hasPrefix("file,label,name,probability,warnings,error,p_nought,p_one\n"))
+      let report = try await launch(ranks: nil, "lockstep", ["report", run.path])
+      #expect(report.status == 0, "\(report.standardError)")
+      let page = try text(of: run.path + "/report.html")
+      for name in ["nought", "one"] { #expect(page.ranges(of: ">\(name)<").count > 1, "names stand in tables") }
+      let model = Workspace.current.newPath() + ".onnx"
+      let exported = try await launch(ranks: nil, "lockstep", ["export", run.path, "--output", model])
+      #expect(exported.status == 0, "\(exported.standardError)")
+      #expect(try Data(contentsOf: URL(filePath: model)).firstRange(of: Data(#"["nought","one"]"#.utf8)) != nil)
     }
 
     @Test func `a disk that fills up leaves no data set behind`() async throws {

@@ -61,6 +61,33 @@ extension EndToEnd {
       #expect(lines.dropFirst().allSatisfy { $0.count == 56 })
     }
 
+    @Test func `prints a table with every class, and what can't be read as a row`() async throws {
+      let run = try await Run.train(["training.epochs=1"])
+      let folder = try Workspace.current.newFolder()
+      let (good, bad) = (folder + "/a, b.png", folder + "/bad.png")
+      try writePNG(Digits.test.picture(0), side: 28, to: good)
+      try Data("no picture".utf8).write(to: URL(filePath: bad))
+      let result = try await launch(ranks: nil, "lockstep", ["predict", run.path, folder, "--csv"])
+      #expect(result.status == 1)
+      #expect(result.standardError.contains("lockstep: \(bad): is neither PNG nor JPEG\n"))
+      let lines = result.standardOutput.split(separator: "\n")
+      try #require(lines.count == 3)
+      #expect(
+        lines[0] == "file,label,name,probability,warnings,error," + (0..<10).map { "p_\($0)" }.joined(separator: ","))
+      try #require(lines[1].hasPrefix("\"\(good)\","))
+      let values = lines[1].dropFirst(good.utf8.count + 3).split(separator: ",", omittingEmptySubsequences: false)
+      try #require(values.count == 15)
+      let probabilities = values.suffix(10).compactMap { Float($0) }
+      #expect(probabilities.count == 10 && abs(probabilities.reduce(0, +) - 1) < 1e-5)
+      let label = try #require(Int(values[0]))
+      #expect(values[1] == values[0] && values[2] == values[5 + label] && Float(values[2]) == probabilities.max())
+      #expect(lines[2] == "\(bad),,,,,\(bad): is neither PNG nor JPEG,,,,,,,,,,")
+      for (option, words) in [("--json", "two formats"), ("--show", "no room for pixels")] {
+        let refused = try await launch(ranks: nil, "lockstep", ["predict", run.path, good, "--csv", option])
+        #expect(refused.status == 64 && refused.standardError.contains(words), "\(refused.standardError)")
+      }
+    }
+
     @Test func `follows data that is dark on light, transposed, of another size, and has names`() async throws {
       func changed(_ digits: Digits, _ count: Int) -> DatasetFolder.Part {
         let pictures = (0..<count).map { index in
