@@ -83,18 +83,23 @@ test: dependencies
 	swift build --configuration release --build-tests
 	swift test --configuration release --skip-build --no-parallel
 
-# What the tests of notebooks, event files and pages run in: the packages of requirements.txt, and nothing of the machine's.
+# What the tests of notebooks, event files, pages and loaders run in: the packages of requirements.txt and PyTorch, and nothing
+# of the machine's. PyTorch for processors alone is a tenth of what pip installs otherwise, and comes from an index of its own.
 PYTHON = .build/python
+PIP_INSTALL = $(PYTHON)/bin/pip install --quiet --disable-pip-version-check
+TORCH = torch==2.13.0
 $(PYTHON)/complete: Tests/Interoperability/requirements.txt
 	python3 -m venv --clear $(PYTHON)
-	$(PYTHON)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	$(PIP_INSTALL) --requirement $<
+	$(PIP_INSTALL) $(TORCH)+cpu 2>/dev/null || $(PIP_INSTALL) --index-url https://download.pytorch.org/whl/cpu $(TORCH) || \
+	  echo 'PyTorch could not be installed: its tests are skipped.'
 	touch $@
 
 # Without these, the tests that need them are skipped.
 test-all: PACKAGES += python3 python3-venv chromium debootstrap fish lintian man-db tmux zsh
 test-all: deb $(PYTHON)/complete
 	swift build --configuration release --build-tests
-	LOCKSTEP_PYTHON=$(CURDIR)/$(PYTHON)/bin/python3 LOCKSTEP_DEB=$$(ls -t $(CURDIR)/$(STATIC)/lockstep_*.deb | head -n 1) \
+	LOCKSTEP_EXAMPLES=1 LOCKSTEP_PYTHON=$(CURDIR)/$(PYTHON)/bin/python3 LOCKSTEP_DEB=$$(ls -t $(CURDIR)/$(STATIC)/lockstep_*.deb | head -n 1) \
 	  swift test --configuration release --skip-build --no-parallel
 
 # Gives every reader COUNT inputs that are nearly right.
@@ -138,12 +143,13 @@ bench: build
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks \
-	  Benchmarks/InstructionCounts/Package.swift Benchmarks/InstructionCounts/Sources
+	  Benchmarks/InstructionCounts/Package.swift Benchmarks/InstructionCounts/Sources examples/app/Package.swift \
+	  examples/app/Sources
 
 # The DocC pages of the library products, without a warning, below .build-docs/plugins/Swift-DocC/outputs.
 docs: dependencies
 	swift package --scratch-path .build-docs --disable-sandbox generate-documentation \
-	  --target MPI --target NeuralNetwork --target Model --warnings-as-errors
+	  --target MPI --target NeuralNetwork --target Model --target Pictures --target Prediction --warnings-as-errors
 
 
 docs-check: build
