@@ -18,18 +18,22 @@ extension GreyPicture {
   /// Reads the bytes of a PNG or JPEG file as luminance, whichever they are: those that were sent, pasted, or stand in a
   /// resource.
   ///
-  /// Takes up to 128 MiB while decoding, and no more whatever the bytes claim.
+  /// Takes up to 128 MiB while decoding, and no more whatever the bytes claim; with a lower limit of pixels as much less.
   ///
   /// - Parameters:
   ///   - bytes: The whole file, such as a `Data` or a `[UInt8]`.
   ///   - name: What errors call the picture, as their `path`.
+  ///   - pixelLimit: The most pixels to read, up to `largestPixelCount`.
   /// - Throws: `PictureError`: neither PNG nor JPEG, damaged or too large.
-  public init(decoding bytes: some Sequence<UInt8>, named name: String = "the picture") throws(PictureError) {
+  public init(
+    decoding bytes: some Sequence<UInt8>, named name: String = "the picture",
+    atMost pixelLimit: Int = largestPixelCount
+  ) throws(PictureError) {
     let file = Array(bytes)
     if file.starts(with: PNGChunks.signature) {
-      try self.init(png: file, path: name)
+      try self.init(png: file, path: name, atMost: pixelLimit)
     } else if file.starts(with: JPEGSegments.signature) {
-      try self.init(jpeg: file, path: name)
+      try self.init(jpeg: file, path: name, atMost: pixelLimit)
     } else {
       throw .otherFormat(path: name, format: Self.format(of: file))
     }

@@ -4,7 +4,7 @@ extension GreyPicture {
   /// Reads a JPEG file as luminance, turned as its Exif orientation says.
   ///
   /// - Throws: `PictureError` where it's damaged, cut short, too large, or of colors that aren't a screen's.
-  init(jpeg file: [UInt8], path: String) throws(PictureError) {
+  init(jpeg file: [UInt8], path: String, atMost pixelLimit: Int = largestPixelCount) throws(PictureError) {
     var header = CJPEGReader_Picture()
     func unreadable() -> PictureError {
       // Safe: the text ends within its bytes, as `snprintf` has written it.
@@ -14,7 +14,7 @@ extension GreyPicture {
     guard CJPEGReader_read_header(file, file.count, &header) else { throw unreadable() }
     // Each has 16 bits.
     let (width, height) = (Int(header.width), Int(header.height))
-    guard width * height <= Self.largestPixelCount else { throw .tooLarge(path: path, width: width, height: height) }
+    guard width * height <= pixelLimit else { throw .tooLarge(path: path, width: width, height: height) }
     guard width * height <= file.count * Self.mostPixelsPerByte else {
       throw .unreadable(
         path: path, format: "JPEG", reason: "it has less image data than \(width)×\(height) pixels can be compressed to"

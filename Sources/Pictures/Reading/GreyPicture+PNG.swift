@@ -5,7 +5,7 @@ extension GreyPicture {
   /// `page(behind:)` infers.
   ///
   /// - Throws: `PictureError` where it's damaged or too large.
-  init(png file: [UInt8], path: String) throws(PictureError) {
+  init(png file: [UInt8], path: String, atMost pixelLimit: Int = largestPixelCount) throws(PictureError) {
     let chunks: PNGChunks
     let plainChunks: PNGChunks
     do { (chunks, plainChunks) = (try PNGChunks(file), try PNGChunks(file, keeping: [])) } catch {
@@ -13,7 +13,7 @@ extension GreyPicture {
     }
     let (width, height) = (chunks.width, chunks.height)
     // Each is below 2³², so that the product can't overflow an unsigned number.
-    guard UInt(width) * UInt(height) <= UInt(Self.largestPixelCount) else {
+    guard UInt(width) * UInt(height) <= UInt(pixelLimit) else {
       throw .tooLarge(path: path, width: width, height: height)
     }
     guard width * height <= chunks.pixelLimit else {
