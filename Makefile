@@ -7,6 +7,8 @@ CONFIG ?= configs/quickstart.yaml
 DATA ?= data/mnist
 PACKAGES = libopenmpi-dev openmpi-bin libdnnl-dev zlib1g-dev libpng-dev libjpeg62-turbo-dev libzip-dev pkg-config
 LOCKSTEP = .build/release/lockstep
+# A package of its own, as training needs no web server. Empty: none.
+SERVER = Server/.build/release/lockstep-serve
 PREFIX ?= /usr/local
 DESTDIR ?=
 
@@ -24,12 +26,13 @@ export OMPI_ALLOW_RUN_AS_ROOT ?= 1
 export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM ?= 1
 export OMPI_MCA_rmaps_base_oversubscribe ?= 1
 
-.PHONY: help dependencies build train test test-all fuzz sanitize soak bench lint docs docs-check install uninstall deb clean
+.PHONY: help dependencies build train serve test test-all fuzz sanitize soak bench lint docs docs-check install uninstall deb clean
 
 help:
 	@echo "make train [RANKS=4] [CONFIG=configs/quickstart.yaml] [DATA=data/mnist]"
 	@echo "                 set everything up and train; without DATA and the network, on synthetic digits"
 	@echo "make build       build $(LOCKSTEP)"
+	@echo "make serve       build the server of lockstep serve: a page to draw on, and an API"
 	@echo "make test        build and run every test"
 	@echo "make test-all    the same, with the tests that need Jupyter, a browser and a clean Debian, which it installs"
 	@echo "make fuzz        give every reader 50,000 (COUNT=) inputs that are nearly right, made from SEED=1"
@@ -79,11 +82,16 @@ train: build
 	fi; \
 	mpirun -n $(RANKS) $(LOCKSTEP) train --config '$(CONFIG)' --data "$$data" $$dataset
 
+# A second package, with a web server's.
+serve: build
+	swift build --configuration release --package-path Server --product lockstep-serve
+	@echo; echo 'Start it with: $(LOCKSTEP) serve runs/NAME'
+
 test: dependencies
 	swift build --configuration release --build-tests
 	swift test --configuration release --skip-build --no-parallel
 
-# What the tests of notebooks, event files, pages and loaders run in: the packages of requirements.txt and PyTorch, and nothing
+# What the tests of notebooks, event files, pages, the API and loaders run in: the packages of requirements.txt and PyTorch, and nothing
 # of the machine's. PyTorch for processors alone is a tenth of what pip installs otherwise, and comes from an index of its own.
 PYTHON = .build/python
 PIP_INSTALL = $(PYTHON)/bin/pip install --quiet --disable-pip-version-check
@@ -97,7 +105,8 @@ $(PYTHON)/complete: Tests/Interoperability/requirements.txt
 
 # Without these, the tests that need them are skipped.
 test-all: PACKAGES += python3 python3-venv chromium debootstrap fish lintian man-db tmux zsh
-test-all: deb $(PYTHON)/complete
+test-all: deb serve $(PYTHON)/complete
+	swift test --configuration release --package-path Server
 	swift build --configuration release --build-tests
 	LOCKSTEP_EXAMPLES=1 LOCKSTEP_PYTHON=$(CURDIR)/$(PYTHON)/bin/python3 LOCKSTEP_DEB=$$(ls -t $(CURDIR)/$(STATIC)/lockstep_*.deb | head -n 1) \
 	  swift test --configuration release --skip-build --no-parallel
@@ -143,8 +152,8 @@ bench: build
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Benchmarks \
-	  Benchmarks/InstructionCounts/Package.swift Benchmarks/InstructionCounts/Sources examples/app/Package.swift \
-	  examples/app/Sources
+	  Benchmarks/InstructionCounts/Package.swift Benchmarks/InstructionCounts/Sources \
+	  Server/Package.swift Server/Sources Server/Tests examples/app/Package.swift examples/app/Sources
 
 # The DocC pages of the library products, without a warning, below .build-docs/plugins/Swift-DocC/outputs.
 docs: dependencies
@@ -152,7 +161,7 @@ docs: dependencies
 	  --target MPI --target NeuralNetwork --target Model --target Pictures --target Prediction --warnings-as-errors
 
 
-docs-check: build
+docs-check: build serve
 	docs/check.py
 	docs/run_commands.py --lockstep $(LOCKSTEP)
 
@@ -160,8 +169,13 @@ docs-check: build
 $(LOCKSTEP):
 	$(MAKE) build
 
-install: $(LOCKSTEP)
-	@packaging/install.py install --program '$(LOCKSTEP)' --prefix '$(PREFIX)' --destdir '$(DESTDIR)'
+$(SERVER):
+	@if command -v swift >/dev/null; then $(MAKE) serve; \
+	else echo 'There is no Swift to build the server of lockstep serve: it is left out' >&2; fi
+
+install: $(LOCKSTEP) $(SERVER)
+	@set --; [ ! -x '$(SERVER)' ] || set -- --server '$(SERVER)'; \
+	packaging/install.py install --program '$(LOCKSTEP)' "$$@" --prefix '$(PREFIX)' --destdir '$(DESTDIR)'
 
 uninstall:
 	@packaging/install.py uninstall --prefix '$(PREFIX)' --destdir '$(DESTDIR)'
@@ -174,4 +188,4 @@ deb: dependencies
 	packaging/make_deb.py --program $(STATIC)/release/lockstep --output $(STATIC)
 
 clean:
-	rm -rf .build .build-sanitize .build-docs .build-static
+	rm -rf .build .build-sanitize .build-docs .build-static Server/.build

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Installs the program with what belongs to it below a prefix, or removes exactly that.
 
-    packaging/install.py install [--program .build/release/lockstep] [--prefix /usr/local] [--destdir FOLDER]
+    packaging/install.py install [--program .build/release/lockstep] [--server Server/.build/release/lockstep-serve]
+                                 [--prefix /usr/local] [--destdir FOLDER]
     packaging/install.py uninstall [--prefix /usr/local] [--destdir FOLDER]
 
-Installed are the program, its configurations, manual pages, completions for bash, zsh and fish, documentation and license.
+Installed are the program and the server of its command serve, its configurations, manual pages, completions for bash, zsh and fish, documentation and license.
 share/lockstep/installed lists them with their SHA-256, and the folders made for them, so that `uninstall` knows what an older
 version has installed. It leaves what has been changed since, and says so. With --destdir, files go below that folder, as packages want them.
 """
@@ -48,9 +49,11 @@ class Refusal(Exception):
     pass
 
 
-def contents(program):
+def contents(program, server=None):
     """What is installed: path below the prefix → content and permissions."""
     files = {"bin/lockstep": (program.read_bytes(), 0o755)}
+    if server:
+        files["bin/lockstep-serve"] = (server.read_bytes(), 0o755)
     with tempfile.TemporaryDirectory(prefix="lockstep-man-") as folder:
         for page in write_pages(program, Path(folder)):
             files[f"share/man/man1/{page.name}"] = (page.read_bytes(), 0o644)
@@ -117,10 +120,11 @@ def remove(root, entries):
             folder.rmdir()
 
 
-def install(program, root):
-    if not os.access(program, os.X_OK):
-        raise Refusal(f"{program}: no such program. Build it: make build")
-    files = contents(program.resolve())
+def install(program, server, root):
+    for path, target in [(program, "build"), (server, "serve")]:
+        if path and not os.access(path, os.X_OK):
+            raise Refusal(f"{path}: no such program. Build it: make {target}")
+    files = contents(program.resolve(), server)
     before = recorded(root)
     entries = {path: expected for path, expected in before.items() if expected == FOLDER}
     entries |= {path: FOLDER for path in missing_folders(root, [*files, RECORD])}
@@ -147,13 +151,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("action", choices=["install", "uninstall"])
     parser.add_argument("--program", type=Path, default=ROOT / ".build/release/lockstep", help="the built program")
+    parser.add_argument("--server", type=Path, help="the built server; default: none is installed")
     parser.add_argument("--prefix", default="/usr/local", help="where programs live, such as /usr or $HOME/.local")
     parser.add_argument("--destdir", default="", help="a folder that stands for /")
     options = parser.parse_args()
     root = Path(options.destdir + os.path.abspath(options.prefix))
     try:
         if options.action == "install":
-            install(options.program, root)
+            install(options.program, options.server, root)
         else:
             uninstall(root)
     except Refusal as error:

@@ -14,6 +14,7 @@ extension EndToEnd {
       (["data"], ["fetch", "import", "synthesize", "check", "inspect", "gallery"]),
       (["data", "import"], ["<source>", "--output", "--test-fraction", "--skip-bad", "--as-is"]),
       (["export"], ["<run>", "--output", "--format", "onnx"]), (["sweep"], ["<file>", "--jobs", "--trial", "--table"]),
+      (["serve"], ["<run>", "--port", "--host", "--token", "--public", "SIGHUP"]),
       (["data", "fetch"], ["--output", "--dataset", "--mirror"]),
       (["data", "synthesize"], ["--output", "--train", "--test", "--seed"]),
       (["data", "check"], ["<dir>", "66"]), (["data", "inspect"], ["<dir>", "--index", "--test"]),

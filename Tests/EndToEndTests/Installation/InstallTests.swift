@@ -13,7 +13,7 @@ extension EndToEnd {
       let opening = """
         set -e
         program=$1
-        make_() { make --silent "$@" LOCKSTEP="$program" PREFIX=/usr DESTDIR="$folder"; }
+        make_() { make --silent LOCKSTEP="$program" SERVER= PREFIX=/usr DESTDIR="$folder" "$@"; }
 
         """
       return try await launch(
@@ -55,6 +55,17 @@ extension EndToEnd {
       #expect(
         try FileManager.default.subpathsOfDirectory(atPath: folder).sorted() == ["usr", "usr/bin", "usr/bin/mine"])
       #expect(try await succeed("make_ uninstall", folder: folder).contains("nothing of lockstep is installed here"))
+    }
+
+    @Test func `the server is installed beside the program, and removed with it`() async throws {
+      let folder = try Workspace.current.newFolder()
+      let output = try await succeed(
+        """
+        printf '#!/bin/sh\necho "served $1"\n' > $folder/built; chmod +x $folder/built
+        make_ install SERVER=$folder/built; $folder/usr/bin/lockstep serve runs/own
+        make_ uninstall; ls -A $folder
+        """, folder: folder)
+      #expect(output.hasSuffix("served runs/own\nbuilt\n"), "\(output)")
     }
 
     @Test func `what has been changed since is left, and named`() async throws {

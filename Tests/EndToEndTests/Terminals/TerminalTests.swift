@@ -113,7 +113,7 @@ extension EndToEnd {
         [], ["train"], ["evaluate"], ["predict"], ["report"], ["data"], ["data", "fetch"], ["data", "synthesize"],
         ["data", "check"], ["data", "inspect"], ["data", "gallery"], ["bench"], ["bench", "epoch"], ["bench", "table"],
         ["bench", "allreduce"], ["launch"], ["doctor"], ["config"], ["tensorboard"], ["summary"], ["list"], ["step"],
-        ["data", "import"], ["export"], ["sweep"],
+        ["data", "import"], ["export"], ["sweep"], ["serve"],
       ]
       for command in commands {
         let lines = try await capture(command + ["--help"], size)

@@ -1,0 +1,1 @@
+../../../../Sources/Platform/Version.swift

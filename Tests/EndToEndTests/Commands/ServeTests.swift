@@ -1,0 +1,87 @@
+import Foundation
+import Launching
+import Testing
+
+extension EndToEnd {
+  /// `lockstep serve`, with a script in the server's place; and the server itself where `make serve` has built it.
+  @Suite struct ServeTests {
+    private static let server = Interoperability.file("Server/.build/release/lockstep-serve")
+    private static let isBuilt = FileManager.default.isExecutableFile(atPath: server)
+    private static let notBuilt: Comment = "the server isn't built: make serve"
+
+    /// Runs a copy of the program in a folder of its own, beside what `prepare` puts there.
+    private func serve(_ arguments: [String], beside prepare: String) async throws -> LaunchResult {
+      let folder = try Workspace.current.newFolder()
+      let script = #"program=$1; shift; cp "$program" "$0"; cd "$0"; \#(prepare); exec "$0/lockstep" "$@""#
+      return try await launch(ranks: nil, "lockstep", ["serve"] + arguments, wrapper: ["sh", "-c", script, folder])
+    }
+
+    @Test func `the program beside this one is started with what was given`() async throws {
+      let echo = #"printf '#!/bin/sh\nprintf "%%s|" "$@"; exit 7\n' > lockstep-serve; chmod +x lockstep-serve"#
+      let arguments = ["runs/my own", "--port", "0", "--token", "a b'c", "--host", "0.0.0.0"]
+      let result = try await serve(arguments, beside: echo)
+      #expect(result.standardOutput == arguments.map { $0 + "|" }.joined())
+      #expect(result.status == 7, "it takes this program's place")
+    }
+
+    @Test func `where it isn't built, it's said how to build it`() async throws {
+      let result = try await serve(["runs/own"], beside: ":")
+      #expect(result.status == 1)
+      #expect(result.standardError.contains("/lockstep-serve: no such program"))
+      #expect(result.standardError.contains("make serve"))
+    }
+
+    @Test(arguments: [
+      (["run", "--host", "0.0.0.0"], "--host lets other machines in"), (["run", "--port", "70000"], "--port must be"),
+      (["run", "--token", ""], "The token is empty"), (["run", "--token", "x", "--public"], "not both"),
+      (["run", "--connections", "0"], "--connections must be"), ([], "Missing expected argument"),
+    ])
+    func `wrong arguments are refused before anything is started`(arguments: [String], words: String) async throws {
+      let result = try await serve(arguments, beside: "printf '#!/bin/sh\n' > lockstep-serve; chmod +x lockstep-serve")
+      #expect(result.status == 64)
+      #expect(result.standardError.contains(words), "\(result.standardError)")
+    }
+
+    @Test(.enabled(if: isBuilt, notBuilt))
+    func `a model that can't be served, and a port that is taken, are named`() async throws {
+      let folder = try Workspace.current.newFolder()
+      let result = try await launch(ranks: nil, "lockstep", ["serve", folder])
+      #expect(result.status == 1)
+      #expect(result.standardError.hasPrefix("lockstep: \(folder)/model.safetensors: "), "\(result.standardError)")
+      let run = try await Run.train(["training.epochs=1"])
+      let taken = "python3 -c 'import socket,subprocess,sys; s=socket.create_server((\"127.0.0.1\",0)); "
+        + "sys.exit(subprocess.call(sys.argv[1:]+[str(s.getsockname()[1])]))' \"$@\""
+      let refused = try await launch(
+        ranks: nil, "lockstep", ["serve", run.path, "--port"], wrapper: ["sh", "-c", taken, "sh"])
+      #expect(refused.status == 69)
+      #expect(refused.standardError.contains("another program listens there\n"), "\(refused.standardError)")
+      #expect(refused.standardError.contains("--port "))
+    }
+
+    @Test(.needsPython, .enabled(if: isBuilt, notBuilt))
+    func `the API is what its description says`() async throws {
+      let result = try await runPython("verify_api.py", ["--examples", "30"], timeLimit: .seconds(500))
+      #expect(result.status == 0, "\(result.standardOutput)\(result.standardError)")
+    }
+
+    @Test(.needsPython, .enabled(if: isBuilt, notBuilt))
+    func `hostile requests leave it up, and its memory small`() async throws {
+      let result = try await runPython("hostile_requests.py", ["--count", "10000"], timeLimit: .seconds(400))
+      #expect(result.status == 0, "\(result.standardOutput)\(result.standardError)")
+    }
+
+    @Test(
+      .needsPython, .enabled(if: isBuilt, notBuilt),
+      .enabled(if: Interoperability.mnist != nil, "LOCKSTEP_MNIST names no folder of MNIST"))
+    func `nine of ten drawings are read right, on a page that all can use`() async throws {
+      let run = Workspace.current.newPath()
+      let data = try #require(Interoperability.mnist)
+      let trained = try await launch(
+        ranks: nil, "lockstep", ["train", "--data", data, "--output", run, "--quiet"], timeLimit: .seconds(300))
+      try #require(trained.status == 0, "\(trained.standardError)")
+      let result = try await runPython(
+        "verify_page.py", [run + "/model.safetensors"], timeLimit: .seconds(500))
+      #expect(result.status == 0, "\(result.standardOutput)\(result.standardError)")
+    }
+  }
+}
