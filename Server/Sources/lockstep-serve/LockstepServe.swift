@@ -60,7 +60,9 @@ struct LockstepServe: AsyncParsableCommand {
   }
 
   /// Says it at once, also into a pipe; where nobody reads, nobody is told.
-  private static func tell(_ text: String) { try? FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8)) }
+  private static func tell(_ text: String) {
+    try? FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+  }
 
   private static func complain(_ text: String) {
     let lines = text.split(separator: "\n").joined(separator: "\n          ")

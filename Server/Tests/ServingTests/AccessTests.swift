@@ -6,7 +6,8 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct AccessTests {
   @Test(arguments: [
-    ("Bearer right", 200), ("bearer right", 200), ("Bearer wrong", 401), ("Bearer righ", 401), ("Bearer rightright", 401),
+    ("Bearer right", 200), ("bearer right", 200), ("Bearer wrong", 401), ("Bearer righ", 401),
+    ("Bearer rightright", 401),
     ("Bearer ", 401), ("Basic right", 401), ("right", 401), (nil, 401), ("Bearer right ", 401),
   ])
   func `the API wants the whole token`(given: String?, status: Int) async throws {

@@ -31,7 +31,8 @@ import Testing
     }
     let text = metrics.text(heldBytes: 0, model: "")
     #expect(text.contains("\nlockstep_pictures_total 400\n"))
-    let products = text.split(separator: "\n").first { $0.hasPrefix("lockstep_products_total ") }?.split(separator: " ").last
+    let products = text.split(separator: "\n").first { $0.hasPrefix("lockstep_products_total ") }?.split(separator: " ")
+      .last
     let count = try #require(products.flatMap { Int($0) })
     #expect(count >= 400 / BatchClassifier.mostAtOnce && count < 100, "\(count) products for 200 requests")
   }

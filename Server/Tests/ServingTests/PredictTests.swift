@@ -54,7 +54,8 @@ func kind(_ response: TestResponse) throws -> String {
   @Test func `answers each of many pictures, one of which is blank`() async throws {
     try await withServer { client in
       let body = ByteBuffer(string: #"{"pictures": [[255, 255, 0, 0], [0, 0, 0, 0], [0, 0, 255, 255]]}"#)
-      try await client.execute(uri: "/v1/predict?show=true", method: .post, headers: Self.json, body: body) { response in
+      try await client.execute(uri: "/v1/predict?show=true", method: .post, headers: Self.json, body: body) {
+        response in
         let predictions = try #require(try object(response)["predictions"] as? [[String: Any]])
         #expect(predictions.map { $0["class"] as? Int } == [0, nil, 1])
         #expect((predictions[1]["error"] as? [String: Any])?["kind"] as? String == "blank")

@@ -27,7 +27,8 @@ import Testing
   @Test func `other methods are refused and the right ones named`() async throws {
     try await withServer { client in
       for (path, method, allowed) in [
-        ("/v1/predict", HTTPRequest.Method.get, "POST"), ("/v1/models", .post, "GET, HEAD"), ("/", .delete, "GET, HEAD"),
+        ("/v1/predict", HTTPRequest.Method.get, "POST"), ("/v1/models", .post, "GET, HEAD"),
+        ("/", .delete, "GET, HEAD"),
       ] {
         try await client.execute(uri: path, method: method) { response in
           #expect(response.status == .methodNotAllowed)

@@ -49,7 +49,8 @@ extension EndToEnd {
       #expect(result.status == 1)
       #expect(result.standardError.hasPrefix("lockstep: \(folder)/model.safetensors: "), "\(result.standardError)")
       let run = try await Run.train(["training.epochs=1"])
-      let taken = "python3 -c 'import socket,subprocess,sys; s=socket.create_server((\"127.0.0.1\",0)); "
+      let taken =
+        "python3 -c 'import socket,subprocess,sys; s=socket.create_server((\"127.0.0.1\",0)); "
         + "sys.exit(subprocess.call(sys.argv[1:]+[str(s.getsockname()[1])]))' \"$@\""
       let refused = try await launch(
         ranks: nil, "lockstep", ["serve", run.path, "--port"], wrapper: ["sh", "-c", taken, "sh"])

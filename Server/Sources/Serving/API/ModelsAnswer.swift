@@ -11,10 +11,15 @@ struct ModelsAnswer: Encodable {
       let orientation: String
     }
 
+    private enum CodingKeys: String, CodingKey {
+      case architecture, activation, parameters, classes, picture, loaded
+      case hash = "parameters_sha256"
+    }
+
     let architecture: String
     let activation: String
     let parameters: Int
-    let parameters_sha256: String
+    let hash: String
     let classes: [String]
     let picture: Picture
     let loaded: String
@@ -27,7 +32,7 @@ struct ModelsAnswer: Encodable {
     models = [
       Entry(
         architecture: served.network.widths, activation: served.network.activation.rawValue,
-        parameters: served.network.layout.count, parameters_sha256: served.hash, classes: form.classNames,
+        parameters: served.network.layout.count, hash: served.hash, classes: form.classNames,
         picture: .init(
           rows: form.rows, columns: form.columns, ink: form.isDarkOnLight ? "dark" : "light",
           orientation: form.isTransposed ? "transposed" : "upright"),

@@ -40,7 +40,10 @@ struct PredictionAnswer: Encodable {
   /// What the network saw, in rows; nil where that wasn't asked for.
   let pixels: [[UInt8]]?
 
-  /// - Parameter columns: The pixels of a row of what the network saw; nil leaves that out.
+  /// - Parameters:
+  ///   - prediction: What was made of it.
+  ///   - probabilities: Of each class, in their order.
+  ///   - columns: The pixels of a row of what the network saw; nil leaves that out.
   init(_ prediction: Prediction, probabilities: [Float], columns: Int?) {
     (number, label) = (prediction.choices[0].label, prediction.choices[0].name)
     self.probabilities = probabilities

@@ -26,6 +26,7 @@ final class Batcher: Sendable {
   /// The probabilities of each class, for each picture.
   ///
   /// - Parameter pictures: Each [inputs] of the model.
+  /// - Returns: As many as there are pictures.
   func probabilities(of pictures: [[UInt8]]) async -> [[Float]] {
     guard !pictures.isEmpty else { return [] }
     return await withCheckedContinuation { continuation in

@@ -111,7 +111,7 @@ public struct CannotListen: Error, CustomStringConvertible {
     case EADDRINUSE: return "\(address): another program listens there\nGive another port, such as --port \(port + 1)."
     case EACCES, EPERM: return "\(address): only root may listen there\nGive a port from 1024 on, such as --port 8080."
     case EADDRNOTAVAIL: return "\(address): this machine hasn't that address\nGive --host 127.0.0.1, or one of its own."
-    case .some(let reason): return "\(address): can't be listened at: \(String(cString: strerror(reason)))\nGive another."
+    case .some(let reason): return "\(address): can't be had: \(String(cString: strerror(reason)))\nGive another."
     case nil: return "\(address): there is no such address: \(detail)\nGive --host 127.0.0.1, or one of its own."
     }
   }

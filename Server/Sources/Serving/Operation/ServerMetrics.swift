@@ -30,7 +30,10 @@ final class ServerMetrics: Sendable {
 
   /// Counts a request that has been answered.
   ///
-  /// - Parameter path: One of the routes', so that clients can't make up any number of them.
+  /// - Parameters:
+  ///   - path: One of the routes', so that clients can't make up any number of them.
+  ///   - status: The response's.
+  ///   - seconds: What it took.
   func end(path: String, status: Int, after seconds: Double) {
     counts.withLock { counts in
       counts.running -= 1
@@ -55,6 +58,7 @@ final class ServerMetrics: Sendable {
   /// - Parameters:
   ///   - heldBytes: The bytes of bodies that are held.
   ///   - model: The hash of the parameters that are served.
+  /// - Returns: Lines.
   func text(heldBytes: Int, model: String) -> String {
     let counts = counts.withLock { $0 }
     var lines: [String] = []
@@ -76,7 +80,7 @@ final class ServerMetrics: Sendable {
     lines += ["lockstep_request_seconds_sum \(counts.seconds)", "lockstep_request_seconds_count \(total)"]
     add("requests_running", "gauge", "Requests that are being answered.", counts.running)
     add("pictures_total", "counter", "Pictures that were classified.", counts.pictures)
-    add("products_total", "counter", "Matrix products that classified them: fewer where requests came together.", counts.products)
+    add("products_total", "counter", "Products that classified them: fewer where they came together.", counts.products)
     add("held_bytes", "gauge", "Bytes of bodies that are being received or worked on.", heldBytes)
     add(
       "reloads_total", "counter", "Newer models by what became of them.",

@@ -39,6 +39,7 @@ export class Result {
   clear() {
     clearTimeout(this.#speech);
     element('label').textContent = '–';
+    element('label').className = 'label none';
     element('certainty').textContent = 'nothing drawn yet';
     element('doubt').hidden = true;
     element('spoken').textContent = '';
@@ -53,6 +54,7 @@ export class Result {
     const label = element('label');
     label.textContent = prediction.label;
     label.classList.toggle('long', prediction.label.length > 4);
+    label.classList.remove('none');
     element('certainty').textContent = percent(prediction.probabilities[best]);
     const doubts = { unsure: 'The network is unsure.', second_digit: 'There may be two drawings: one of them was read.' };
     element('doubt').textContent = prediction.warnings.map(warning => doubts[warning] ?? warning).join(' ');

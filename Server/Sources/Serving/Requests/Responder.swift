@@ -34,7 +34,8 @@ struct Responder: HTTPResponder {
     try access.checkHost(of: request)
     guard let route else { throw Problem(.notFound, "There is nothing here: see /openapi.json.") }
     guard route.methods.contains(request.method) else {
-      throw Problem(.methodNotAllowed, "\(route.path) takes \(route.methods.map(\.rawValue).joined(separator: " and ")).")
+      let methods = route.methods.map(\.rawValue).joined(separator: " and ")
+      throw Problem(.methodNotAllowed, "\(route.path) takes \(methods).")
     }
     if route.wantsToken { try access.checkToken(of: request) }
     switch route {

@@ -12,7 +12,7 @@ func within<Value: Sendable>(
   }
   let clock = Task {
     try await Task.sleep(for: time)
-    first.yield(.failure(Problem(.busy, "The server had no time for this request: try again, or send a smaller picture.")))
+    first.yield(.failure(Problem(.busy, "The server had no time for this: try again, or send a smaller picture.")))
   }
   defer {
     working.cancel()
