@@ -16,7 +16,10 @@ from pathlib import Path
 
 from serving import PROGRAM, png, serving, write_model
 
-JPEG = Path(__file__).resolve().parents[2] / "docs/pictures/photo.jpg"
+# Pixels a side of the model's pictures, and of those that are sent, so that as_is=true takes them, too.
+SIDE = 8
+# A black bar on white.
+JPEG = Path(__file__).resolve().parent / "bar.jpeg"
 
 HOOKS = """
 import pathlib
@@ -35,8 +38,8 @@ def write_pictures(folder):
     """Pictures that are read, one of which shows nothing."""
     for name, pixels in [("bar", [255] * 24 + [0] * 16 + [255] * 24), ("noise", [(i * i * 37) % 256 for i in range(64)]),
                          ("blank", [255] * 64)]:
-        (folder / f"{name}.png").write_bytes(png(8, 8, pixels))
-    (folder / "photo.jpeg").write_bytes(JPEG.read_bytes())
+        (folder / f"{name}.png").write_bytes(png(SIDE, SIDE, pixels))
+    (folder / "bar.jpeg").write_bytes(JPEG.read_bytes())
 
 
 def main():
@@ -46,7 +49,7 @@ def main():
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="lockstep-api-") as name:
         folder = Path(name)
-        write_model(folder / "model.safetensors")
+        write_model(folder / "model.safetensors", SIDE, SIDE)
         write_pictures(folder)
         (folder / "hooks.py").write_text(HOOKS, encoding="utf-8")
         environment = os.environ | {"SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": name}

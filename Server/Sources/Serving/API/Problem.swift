@@ -7,6 +7,7 @@ struct Problem: Error, Equatable {
     case invalidQuery = "invalid_query"
     case invalidJSON = "invalid_json"
     case invalidPixels = "invalid_pixels"
+    case incompleteBody = "incomplete_body"
     case unauthorized
     case notFound = "not_found"
     case methodNotAllowed = "method_not_allowed"
@@ -30,7 +31,7 @@ struct Problem: Error, Equatable {
   /// The status that goes with the kind.
   var status: HTTPResponse.Status {
     switch kind {
-    case .invalidQuery, .invalidJSON: .badRequest
+    case .invalidQuery, .invalidJSON, .incompleteBody: .badRequest
     case .unauthorized: .unauthorized
     case .notFound: .notFound
     case .methodNotAllowed: .methodNotAllowed

@@ -47,14 +47,9 @@ final class BodyReceiver: Sendable {
     // The one that receives has to end, canceled or not, before the connection is read on: so both are waited for.
     try await withThrowingTaskGroup(of: ByteBuffer.self) { group in
       group.addTask {
-        var whole = ByteBuffer()
-        for try await var part in body {
-          guard whole.readableBytes + part.readableBytes <= self.limits.bodyBytes else { throw self.tooLarge }
-          try reservation.add(part.readableBytes)
-          if whole.readableBytes == 0 { whole = part } else { whole.writeBuffer(&part) }
+        do { return try await self.whole(of: body, reservation) } catch let problem as Problem { throw problem } catch {
+          throw Problem(.incompleteBody, "The body isn't as long as it says, or no HTTP.")
         }
-        try Task.checkCancellation()
-        return whole
       }
       group.addTask {
         try await Task.sleep(for: self.limits.receiving)
@@ -64,6 +59,17 @@ final class BodyReceiver: Sendable {
       guard let whole = try await group.next() else { throw CancellationError() }
       return whole
     }
+  }
+
+  private func whole(of body: RequestBody, _ reservation: Reservation) async throws -> ByteBuffer {
+    var whole = ByteBuffer()
+    for try await var part in body {
+      guard whole.readableBytes + part.readableBytes <= limits.bodyBytes else { throw tooLarge }
+      try reservation.add(part.readableBytes)
+      if whole.readableBytes == 0 { whole = part } else { whole.writeBuffer(&part) }
+    }
+    try Task.checkCancellation()
+    return whole
   }
 
   private var tooLarge: Problem {
