@@ -66,6 +66,12 @@ extension EndToEnd {
     }
 
     @Test(.needsPython, .enabled(if: isBuilt, notBuilt))
+    func `it reloads, ends and cuts clients off as it should`() async throws {
+      let result = try await runPython("verify_operation.py", [], timeLimit: .seconds(200))
+      #expect(result.status == 0, "\(result.standardOutput)\(result.standardError)")
+    }
+
+    @Test(.needsPython, .enabled(if: isBuilt, notBuilt))
     func `hostile requests leave it up, and its memory small`() async throws {
       let result = try await runPython("hostile_requests.py", ["--count", "10000"], timeLimit: .seconds(400))
       #expect(result.status == 0, "\(result.standardOutput)\(result.standardError)")
