@@ -22,8 +22,9 @@ struct Lockstep: ParsableCommand {
       """,
     version: "lockstep \(lockstepVersion) (\(MPI.libraryVersion), oneDNN \(OneDNN.version))",
     subcommands: [
-      Train.self, Launch.self, SweepCommand.self, Summary.self, Evaluate.self, Predict.self, Serve.self, Export.self,
-      Report.self, List.self, TensorBoardCommand.self, DataCommand.self, Config.self, Doctor.self, Step.self, Bench.self,
+      Train.self, Launch.self, SweepCommand.self, Summary.self, Evaluate.self, Predict.self, Export.self, Serve.self,
+      Report.self, List.self, TensorBoardCommand.self, DataCommand.self, Config.self, Doctor.self, Step.self,
+      Bench.self,
     ])
 
   /// Whether this process is rank 0 of a launcher's, or has been started without one.
