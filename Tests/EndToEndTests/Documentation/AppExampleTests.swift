@@ -43,7 +43,10 @@ extension EndToEnd {
           "model": model, "picture": picture,
         ], timeLimit: .seconds(1_100))
       #expect(result.status == 0, "\(result.standardError)")
-      #expect(!result.standardError.contains("warning:"), "\(result.standardError)")
+      // SwiftPM looks at every target of a package, also at those that nothing here needs.
+      let advice = "warning: you may be able to install ompi-c using your system-packager:"
+      let warnings = result.standardError.split(separator: "\n").filter { $0.contains("warning:") }
+      #expect(warnings.allSatisfy { $0 == advice }, "\(warnings)")
       let predicted = try await launch(ranks: nil, "lockstep", ["predict", model, picture, "--json"])
       let json = try JSONSerialization.jsonObject(with: Data(predicted.standardOutput.utf8))
       let record = try #require((json as? [[String: Any]])?.first)
