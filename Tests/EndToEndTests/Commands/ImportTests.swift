@@ -71,6 +71,18 @@ extension EndToEnd {
       #expect(try Data(contentsOf: URL(filePath: model)).firstRange(of: Data(#"["nought","one"]"#.utf8)) != nil)
     }
 
+    @Test func `a bar on the terminal shows how far reading and writing are, and is gone in the end`() async throws {
+      let result = try await launch(
+        ranks: nil, "lockstep",
+        ["data", "import", Workspace.current.digits, "--output", Workspace.current.newPath()],
+        environment: ["TERM": "xterm"], onTerminal: true)
+      #expect(result.status == 0, "\(result.standardOutput)")
+      let drawn = result.standardOutput.components(separatedBy: "\r")
+      for step in ["reading", "writing"] { #expect(drawn.contains { $0.hasPrefix(step + "  ▕") }, "\(drawn)") }
+      let last = try #require(drawn.lastIndex { $0.contains("▕") })
+      #expect(drawn[(last + 1)...].contains { $0.hasPrefix("\u{1B}[J") }, "\(drawn)")
+    }
+
     @Test func `a disk that fills up leaves no data set behind`() async throws {
       let (folder, result) = try await importedTable()
       #expect(result.status == 0)
