@@ -2,7 +2,7 @@ import Foundation
 import Model
 import Testing
 
-@testable import Serving
+import Serving
 
 @Suite(.timeLimit(.minutes(1))) struct BatcherTests {
   @Test func `what comes together is computed together, and each gets its own`() async throws {

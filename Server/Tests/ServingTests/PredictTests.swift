@@ -4,7 +4,7 @@ import HummingbirdTesting
 import Logging
 import Testing
 
-@testable import Serving
+import Serving
 
 /// Runs `body` with a client of a server, without a socket.
 func withServer<Value>(
@@ -22,9 +22,9 @@ func object(_ response: TestResponse) throws -> [String: Any] {
   return try #require(json as? [String: Any])
 }
 
-/// The kind of a response's error.
-func kind(_ response: TestResponse) throws -> String {
-  try #require((try object(response)["error"] as? [String: Any])?["kind"] as? String)
+/// The kind of a response's error; nil where there's none.
+func kind(_ response: TestResponse) -> String? {
+  ((try? object(response))?["error"] as? [String: Any])?["kind"] as? String
 }
 
 @Suite(.timeLimit(.minutes(1))) struct PredictTests {
@@ -57,7 +57,9 @@ func kind(_ response: TestResponse) throws -> String {
       try await client.execute(uri: "/v1/predict?show=true", method: .post, headers: Self.json, body: body) {
         response in
         let predictions = try #require(try object(response)["predictions"] as? [[String: Any]])
-        #expect(predictions.map { $0["class"] as? Int } == [0, nil, 1])
+        let classes = predictions.map { $0["class"] as? Int }
+        // Which of two halves is ink can't be seen, but that these are each other's opposites.
+        #expect(classes[1] == nil && Set(classes) == [0, nil, 1])
         #expect((predictions[1]["error"] as? [String: Any])?["kind"] as? String == "blank")
         #expect((predictions[0]["pixels"] as? [[Int]])?.map(\.count) == [2, 2])
       }
@@ -78,7 +80,7 @@ func kind(_ response: TestResponse) throws -> String {
       try await client.execute(uri: Self.predict, method: .post, headers: Self.json, body: ByteBuffer(string: body)) {
         response in
         #expect(response.status.code == status)
-        #expect(try kind(response) == expected)
+        #expect(kind(response) == expected)
       }
     }
   }
@@ -88,7 +90,7 @@ func kind(_ response: TestResponse) throws -> String {
     try await withServer { client in
       try await client.execute(uri: Self.predict, method: .post, headers: Self.json, body: body) { response in
         let message = (try object(response)["error"] as? [String: Any])?["message"] as? String ?? ""
-        #expect(message.hasPrefix("pictures[1]"), "\(message)")
+        #expect(message.hasPrefix("pictures[1][3] is no whole number from 0 to 255."), "\(message)")
       }
     }
   }
@@ -102,7 +104,7 @@ func kind(_ response: TestResponse) throws -> String {
       let body = ByteBuffer(string: #"{"pixels": [1, 2, 3, 4]}"#)
       try await client.execute(uri: path, method: .post, headers: Self.json, body: body) { response in
         #expect(response.status.code == status)
-        #expect(try kind(response) == expected)
+        #expect(kind(response) == expected)
       }
     }
   }
@@ -114,7 +116,7 @@ func kind(_ response: TestResponse) throws -> String {
         uri: "/v1/predict", method: .post, headers: [.contentType: type], body: ByteBuffer(string: "GIF89a")
       ) { response in
         #expect(response.status == .unprocessableContent)
-        #expect(try kind(response) == "unreadable_picture")
+        #expect(kind(response) == "unreadable_picture")
       }
     }
   }
@@ -126,7 +128,7 @@ func kind(_ response: TestResponse) throws -> String {
       try await client.execute(uri: "/v1/predict", method: .post, headers: headers, body: ByteBuffer(string: "x")) {
         response in
         #expect(response.status == .unsupportedMediaType)
-        #expect(try kind(response) == "unsupported_media_type")
+        #expect(kind(response) == "unsupported_media_type")
       }
     }
   }
@@ -138,7 +140,7 @@ func kind(_ response: TestResponse) throws -> String {
       let body = ByteBuffer(repeating: 0x20, count: 1001)
       try await client.execute(uri: "/v1/predict", method: .post, headers: Self.json, body: body) { response in
         #expect(response.status == .contentTooLarge)
-        #expect(try kind(response) == "too_large")
+        #expect(kind(response) == "too_large")
       }
     }
     let bodies = BodyReceiver(limits)

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Serving
+import Serving
 
 @Suite(.timeLimit(.minutes(1))) struct ReloadTests {
   @Test func `a newer model takes the place of the one before, and a bad one doesn't`() throws {

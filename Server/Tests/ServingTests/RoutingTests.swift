@@ -3,7 +3,7 @@ import Hummingbird
 import HummingbirdTesting
 import Testing
 
-@testable import Serving
+import Serving
 
 @Suite(.timeLimit(.minutes(1))) struct RoutingTests {
   @Test func `every route answers, with headers that shut the page in`() async throws {
@@ -30,10 +30,11 @@ import Testing
         ("/v1/predict", HTTPRequest.Method.get, "POST"), ("/v1/models", .post, "GET, HEAD"),
         ("/", .delete, "GET, HEAD"),
       ] {
-        try await client.execute(uri: path, method: method) { response in
+        // Without a length the client would say that a body follows, and the connection be closed.
+        try await client.execute(uri: path, method: method, headers: [.contentLength: "0"]) { response in
           #expect(response.status == .methodNotAllowed)
           #expect(response.headers[.allow] == allowed)
-          #expect(try kind(response) == "method_not_allowed")
+          #expect(kind(response) == "method_not_allowed")
         }
       }
     }
@@ -44,7 +45,7 @@ import Testing
     try await withServer { client in
       try await client.execute(uri: path, method: .get) { response in
         #expect(response.status == .notFound)
-        #expect(try kind(response) == "not_found")
+        #expect(kind(response) == "not_found")
       }
     }
   }

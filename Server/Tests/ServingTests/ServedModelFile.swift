@@ -1,6 +1,6 @@
 import Foundation
 
-@testable import Serving
+import Serving
 
 /// A model's file as another program writes it, small enough to compute with by hand: pictures of 2×2 pixels, two classes, one
 /// layer. Class 0 wants light in the upper row, class 1 in the lower one.

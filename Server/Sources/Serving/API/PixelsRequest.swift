@@ -70,10 +70,35 @@ struct Pixels: Decodable, Equatable {
   init(from decoder: any Decoder) throws {
     var elements = try decoder.unkeyedContainer()
     if (elements.count ?? 0) > 0, (try? elements.nestedUnkeyedContainer()) != nil {
-      let rows = try decoder.singleValueContainer().decode([[UInt8]].self)
-      (values, rowLengths) = (rows.flatMap { $0 }, rows.map(\.count))
+      let rows = try decoder.singleValueContainer().decode([Row].self)
+      (values, rowLengths) = (rows.flatMap(\.values), rows.map(\.values.count))
     } else {
-      (values, rowLengths) = (try decoder.singleValueContainer().decode([UInt8].self), nil)
+      (values, rowLengths) = (try Row(from: decoder).values, nil)
+    }
+  }
+
+  /// Numbers side by side.
+  private struct Row: Decodable {
+    let values: [UInt8]
+
+    /// A place in an array.
+    private struct Place: CodingKey {
+      let intValue: Int?
+      var stringValue: String { intValue.map(String.init) ?? "" }
+      init(intValue: Int) { self.intValue = intValue }
+      init?(stringValue: String) { nil }
+    }
+
+    init(from decoder: any Decoder) throws {
+      // As any numbers, so that one that isn't a pixel can be named by its place.
+      let numbers = try decoder.singleValueContainer().decode([Double].self)
+      values = try numbers.enumerated().map { index, number in
+        guard let value = UInt8(exactly: number) else {
+          throw DecodingError.dataCorrupted(
+            .init(codingPath: decoder.codingPath + [Place(intValue: index)], debugDescription: "no pixel"))
+        }
+        return value
+      }
     }
   }
 }

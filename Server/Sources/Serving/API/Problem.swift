@@ -1,9 +1,9 @@
 import Hummingbird
 
 /// Why a request isn't answered as it was meant to be: what the API says in place of an answer.
-struct Problem: Error, Equatable {
+package struct Problem: Error, Equatable {
   /// What programs tell problems apart by.
-  enum Kind: String, CaseIterable {
+  package enum Kind: String, CaseIterable {
     case invalidQuery = "invalid_query"
     case invalidJSON = "invalid_json"
     case invalidPixels = "invalid_pixels"
@@ -22,14 +22,14 @@ struct Problem: Error, Equatable {
     case busy
   }
 
-  let kind: Kind
+  package let kind: Kind
   /// What is wrong and what to do, in sentences.
   let message: String
 
   init(_ kind: Kind, _ message: String) { (self.kind, self.message) = (kind, message) }
 
   /// The status that goes with the kind.
-  var status: HTTPResponse.Status {
+  package var status: HTTPResponse.Status {
     switch kind {
     case .invalidQuery, .invalidJSON, .incompleteBody: .badRequest
     case .unauthorized: .unauthorized

@@ -17,7 +17,7 @@ public enum Access: Sendable {
   var wantsToken: Bool { if case .token = self { true } else { false } }
 
   /// Checks by what name a request calls the server.
-  func checkHost(of request: Request) throws(Problem) {
+  package func checkHost(of request: Request) throws(Problem) {
     guard case .thisMachine = self else { return }
     let name = request.head.authority.map(Self.hostName)
     guard name.map({ Self.loopbackNames.contains($0) }) == true else {
@@ -43,7 +43,7 @@ public enum Access: Sendable {
   }
 
   /// Compares in a time that depends on the length of `given` alone.
-  static func isEqual(_ given: [UInt8], to secret: [UInt8]) -> Bool {
+  package static func isEqual(_ given: [UInt8], to secret: [UInt8]) -> Bool {
     guard !secret.isEmpty else { return false }
     var difference = given.count ^ secret.count
     for (index, byte) in given.enumerated() { difference |= Int(byte ^ secret[index % secret.count]) }

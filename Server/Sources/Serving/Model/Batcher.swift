@@ -3,7 +3,7 @@ import Synchronization
 
 /// Computes the probabilities of pictures that come at the same time by one product: what comes while one is computed waits for
 /// it, and goes into the next.
-final class Batcher: Sendable {
+package final class Batcher: Sendable {
   private struct Waiting {
     let pictures: [[UInt8]]
     let continuation: CheckedContinuation<[[Float]], Never>
@@ -19,7 +19,7 @@ final class Batcher: Sendable {
   private let metrics: ServerMetrics
   private let state = Mutex(State())
 
-  init(_ classifier: BatchClassifier, workers: Workers, metrics: ServerMetrics) {
+  package init(_ classifier: BatchClassifier, workers: Workers, metrics: ServerMetrics) {
     (self.classifier, self.workers, self.metrics) = (classifier, workers, metrics)
   }
 
@@ -27,7 +27,7 @@ final class Batcher: Sendable {
   ///
   /// - Parameter pictures: Each [inputs] of the model.
   /// - Returns: As many as there are pictures.
-  func probabilities(of pictures: [[UInt8]]) async -> [[Float]] {
+  package func probabilities(of pictures: [[UInt8]]) async -> [[Float]] {
     guard !pictures.isEmpty else { return [] }
     return await withCheckedContinuation { continuation in
       let isFirst = state.withLock { state in

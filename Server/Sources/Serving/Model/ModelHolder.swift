@@ -1,7 +1,7 @@
 import Synchronization
 
 /// The model that is served now; a newer one takes its place while requests go on.
-final class ModelHolder: Sendable {
+package final class ModelHolder: Sendable {
   /// Where it is read from, again and again.
   let path: String
   private let workers: Workers
@@ -11,18 +11,18 @@ final class ModelHolder: Sendable {
   /// Reads the model of a run directory, or a file of one.
   ///
   /// - Throws: What is wrong with it.
-  init(reading path: String, workers: Workers, metrics: ServerMetrics) throws {
+  package init(reading path: String, workers: Workers, metrics: ServerMetrics) throws {
     (self.path, self.workers, self.metrics) = (path, workers, metrics)
     served = Mutex(try ServedModel(reading: path, workers: workers, metrics: metrics))
   }
 
   /// What requests that begin now are answered by.
-  var current: ServedModel { served.withLock { $0 } }
+  package var current: ServedModel { served.withLock { $0 } }
 
   /// Reads the model anew. Requests that have begun are answered by the one before.
   ///
   /// - Throws: What is wrong with it; then the one before is served on.
-  func reload() throws -> ServedModel {
+  package func reload() throws -> ServedModel {
     let newer = try ServedModel(reading: path, workers: workers, metrics: metrics)
     served.withLock { $0 = newer }
     return newer

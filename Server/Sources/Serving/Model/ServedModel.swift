@@ -3,13 +3,13 @@ import Model
 import Prediction
 
 /// A model as it's served: read once, with a batcher of its own, and replaced as a whole when a newer one is loaded.
-struct ServedModel: Sendable {
+package struct ServedModel: Sendable {
   /// The network, with its parameters and the form of its pictures.
   let trained: TrainedModel
   /// What its pictures look like.
   let form: PictureForm
   /// The SHA-256 of its parameters.
-  let hash: String
+  package let hash: String
   /// When it was read.
   let loaded: Date
   /// What computes its probabilities.

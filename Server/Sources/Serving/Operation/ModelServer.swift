@@ -55,7 +55,7 @@ public struct ModelServer: Sendable {
   }
 
   /// The server as the library runs it.
-  func application(
+  package func application(
     _ logger: Logger, onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
   ) -> some ApplicationProtocol {
     // Whatever a request waits for, it's answered before that.

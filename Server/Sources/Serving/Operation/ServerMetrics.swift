@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 
 /// What a server has done, for Prometheus.
-final class ServerMetrics: Sendable {
+package final class ServerMetrics: Sendable {
   /// The upper bounds of what requests take, in seconds.
   static let bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
@@ -24,6 +24,8 @@ final class ServerMetrics: Sendable {
   }
 
   private let counts = Mutex(Counts())
+
+  package init() {}
 
   /// Counts a request that is being answered from here on.
   func begin() { counts.withLock { $0.running += 1 } }
@@ -59,7 +61,7 @@ final class ServerMetrics: Sendable {
   ///   - heldBytes: The bytes of bodies that are held.
   ///   - model: The hash of the parameters that are served.
   /// - Returns: Lines.
-  func text(heldBytes: Int, model: String) -> String {
+  package func text(heldBytes: Int, model: String) -> String {
     let counts = counts.withLock { $0 }
     var lines: [String] = []
     func add(_ name: String, _ kind: String, _ help: String, _ samples: [(labels: String, value: String)]) {

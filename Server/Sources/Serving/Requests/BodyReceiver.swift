@@ -3,19 +3,19 @@ import NIOCore
 import Synchronization
 
 /// Receives the bodies of requests: none larger than the limit, all together no more than another, and none slower than a third.
-final class BodyReceiver: Sendable {
+package final class BodyReceiver: Sendable {
   private let limits: Limits
   private let held = Atomic(0)
 
-  init(_ limits: Limits) { self.limits = limits }
+  package init(_ limits: Limits) { self.limits = limits }
 
   /// The bytes of the bodies that are held now.
-  var heldBytes: Int { held.load(ordering: .relaxed) }
+  package var heldBytes: Int { held.load(ordering: .relaxed) }
 
   /// Calls `use` with the body of a request once it's there as a whole. Its bytes count as held until `use` has returned.
   ///
   /// - Throws: `Problem` where the body is too large or too slow, or the server holds too many; what `use` throws.
-  func withBody<Value: Sendable>(
+  package func withBody<Value: Sendable>(
     of request: Request, _ use: (ByteBuffer) async throws -> Value
   ) async throws -> Value {
     // A body that says how long it is needn't be received to be refused.

@@ -1,5 +1,5 @@
 /// A file of the page, as it stands in the program.
-struct PageFile: Equatable, Sendable {
+package struct PageFile: Equatable, Sendable {
   /// Where it's served.
   let path: String
   /// Its media type.
@@ -19,5 +19,5 @@ struct PageFile: Equatable, Sendable {
     PageFile(path: path, type: "text/javascript; charset=utf-8", content: content)
   }
 
-  static func == (left: PageFile, right: PageFile) -> Bool { left.path == right.path }
+  package static func == (left: PageFile, right: PageFile) -> Bool { left.path == right.path }
 }

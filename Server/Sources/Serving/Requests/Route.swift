@@ -1,14 +1,14 @@
 import Hummingbird
 
 /// What the server can be asked for.
-enum Route: CaseIterable, Equatable {
+package enum Route: CaseIterable, Equatable {
   case predict, models, health, metrics, description
   case page(PageFile)
 
-  static let allCases = [.predict, .models, .health, .metrics, .description] + PageFile.all.map(Route.page)
+  package static let allCases = [.predict, .models, .health, .metrics, .description] + PageFile.all.map(Route.page)
 
   /// Where it's found.
-  var path: String {
+  package var path: String {
     switch self {
     case .predict: "/v1/predict"
     case .models: "/v1/models"

@@ -3,7 +3,7 @@
 /// After that it's canceled and no longer waited for, whether or not it ends: a picture that is being decoded can't be stopped.
 ///
 /// - Throws: What `work` throws; `Problem` of the kind `busy` after that time.
-func within<Value: Sendable>(
+package func within<Value: Sendable>(
   _ time: Duration, _ work: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
   let (results, first) = AsyncStream.makeStream(of: Result<Value, any Error>.self, bufferingPolicy: .bufferingOldest(1))
