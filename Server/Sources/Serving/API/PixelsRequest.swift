@@ -90,8 +90,13 @@ struct Pixels: Decodable, Equatable {
     }
 
     init(from decoder: any Decoder) throws {
-      // As any numbers, so that one that isn't a pixel can be named by its place.
-      let numbers = try decoder.singleValueContainer().decode([Double].self)
+      let content = try decoder.singleValueContainer()
+      if let pixels = try? content.decode([UInt8].self) {
+        values = pixels
+        return
+      }
+      // As any numbers, which takes longer, so that one that isn't a pixel can be named by its place.
+      let numbers = try content.decode([Double].self)
       values = try numbers.enumerated().map { index, number in
         guard let value = UInt8(exactly: number) else {
           throw DecodingError.dataCorrupted(
