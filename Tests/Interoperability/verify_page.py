@@ -5,7 +5,7 @@
     Tests/Interoperability/verify_page.py MODEL [--screenshots FOLDER]
 
 MODEL is one of MNIST's digits. The strokes of drawings.py are played as a mouse's events through Chromium's protocol: nine of
-ten drawings must be read right. At 375, 1,280 and 1,920 px, light and dark, empty and drawn, what verify_report.py checks of
+ten drawings must be read right. At 375, 1,280 and 1,920 px, light and dark, empty and drawn, what verify_pages.py checks of
 pages must hold: contrasts, targets, widths, names. Undo, clear, upload, paste, touch, keys, screen reader, token, and a server
 that goes away and comes back. Exits with 1 where any of it doesn't hold.
 """
@@ -19,7 +19,7 @@ from playwright.sync_api import sync_playwright
 
 from drawings import drawings
 from serving import PROGRAM, png, serving, write_model
-from verify_report import CHECKS, TIMEOUT
+from verify_pages import CHECKS, TIMEOUT
 
 WIDTHS = {375: 812, 1280: 800, 1920: 1080}
 LEAST_SHARE = 0.9
