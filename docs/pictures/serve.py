@@ -28,7 +28,7 @@ def main():
     five = next(one for one in drawings() if one["label"] == 5)["strokes"]
     with serving(options.model, program=options.program) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=options.chromium, args=["--no-sandbox"])
-        page = Page(browser, server, viewport={"width": 1120, "height": 760}, color_scheme="light").ready()
+        page = Page(browser, server, viewport={"width": 1120, "height": 700}, color_scheme="light").ready()
         page.draw(five)
         page.page.wait_for_timeout(300)
         page.page.screenshot(path=ROOT / "docs/pictures/serve.png")

@@ -8,9 +8,8 @@ const PAUSE = 700;
 const element = id => document.getElementById(id);
 
 function percent(share) {
-  const value = 100 * share;
-  if (value > 99.9 && value < 100) return '> 99.9 %';
-  return `${value.toFixed(1)} %`;
+  // What isn't certain doesn't look so.
+  return share < 1 ? `${Math.min(100 * share, 99.9).toFixed(1)} %` : '100 %';
 }
 
 export class Result {
