@@ -59,3 +59,7 @@ struct PNGWriter {
     return ~crc
   }
 }
+
+extension PNGWriter: CustomStringConvertible {
+  var description: String { "\(width)×\(height), depth \(depth), color type \(colorType), \(samples.count) samples" }
+}

@@ -137,3 +137,23 @@ package final class LocalServer: Sendable {
     return String(decoding: request, as: UTF8.self).split(separator: " ").dropFirst().first.map(String.init) ?? ""
   }
 }
+
+extension LocalServer.Reply: CustomStringConvertible {
+  /// What a log says of it: how it begins, and how long it is.
+  package var description: String {
+    switch self {
+    case .body(let body, let status, _): "\(status), a body of \(body.count) bytes"
+    case .bytes(let bytes): "\(Self.beginning(of: bytes)), \(bytes.count) bytes"
+    case .slowly(let body): "slowly, a body of \(body.count) bytes"
+    case .endless(let bytes, _, let seconds): "\(Self.beginning(of: bytes)), without end, every \(seconds) s"
+    case .silence: "silence"
+    }
+  }
+
+  /// The status line and the headers, as far as they're short.
+  private static func beginning(of bytes: [UInt8]) -> String {
+    let lines = String(decoding: bytes.prefix(120), as: UTF8.self).split(
+      separator: "\r\n", omittingEmptySubsequences: false)
+    return lines.prefix { !$0.isEmpty }.joined(separator: "; ")
+  }
+}
