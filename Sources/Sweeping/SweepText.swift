@@ -31,6 +31,11 @@ struct SweepText {
       FileError(path: node?.mark.map { "\(path):\($0.line)" } ?? path, problem: problem, remedy: remedy)
     }
     let text = try Configuration.text(ofFile: path)
+    if let line = YAMLNesting.lineBeyondLimit(in: text) {
+      throw FileError(
+        path: "\(path):\(line)", problem: "is nested more than \(YAMLNesting.limit) deep",
+        remedy: "Write base, and the keys to try below keys.")
+    }
     let composed: Node?
     do {
       // An alias can unfold to gigabytes, and nothing here needs one.

@@ -24,6 +24,9 @@ struct DataSynthesize: ParsableCommand {
   @Option(help: "The seed.")
   var seed: UInt64 = 1
 
+  /// The images that are in memory at once.
+  private static let drawnAtOnce = 10_000
+
   func validate() throws {
     guard (1...10_000_000).contains(train), (1...10_000_000).contains(test) else {
       throw ValidationError("--train and --test must be in 1 ... 10000000.")
@@ -54,9 +57,16 @@ struct DataSynthesize: ParsableCommand {
   private func write(
     _ part: SyntheticDigits.Part, count: Int, _ imageFile: DatasetFile, _ labelFile: DatasetFile
   ) throws {
-    let (images, labels) = SyntheticDigits(seed: seed, part: part).generate(count: count)
+    let digits = SyntheticDigits(seed: seed, part: part)
     let side = PictureForm.mnist.rows
-    try IDXFile.write(images, shape: [count, side, side], to: path(imageFile), compressed: true)
+    var labels: [UInt8] = []
+    try IDXFile.write(shape: [count, side, side], to: path(imageFile)) { append throws(IDXError) in
+      for first in stride(from: 0, to: count, by: Self.drawnAtOnce) {
+        let drawn = digits.generate(from: first, count: min(Self.drawnAtOnce, count - first))
+        labels += drawn.labels
+        try append(drawn.images)
+      }
+    }
     try IDXFile.write(labels, shape: [count], to: path(labelFile), compressed: true)
   }
 

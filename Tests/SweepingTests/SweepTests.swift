@@ -67,6 +67,7 @@ import Training
     ("base: base.yaml\nkeys: {model.dropout: [0, 2]}", "model.dropout: \"2\" is not allowed"),
     ("base: base.yaml\nkeys: {model.dropuot: [0]}", "unknown key"),
     ("base: all.yaml\nkeys: {model.dropout: [0]}", "holds out no images"),
+    ("keys: \(String(repeating: "[", count: 40))", "is nested more than 32 deep"),
     ("base: [", "is not valid YAML"), ("", "is no mapping of keys"), ("base: &a base.yaml\nkeys: *a", "has anchors"),
   ])
   func `says what is wrong, and where`(text: String, expected: String) throws {

@@ -31,13 +31,13 @@ public struct SyntheticDigits: Sendable {
     (self.seed, self.part) = (seed, part)
   }
 
-  /// The first `count` images, `[count, 28, 28]`, light on dark, and their labels, `[count]`, 0 to 9.
-  public func generate(count: Int) -> (images: [UInt8], labels: [UInt8]) {
+  /// `count` images from image `first` on, `[count, 28, 28]`, light on dark, and their labels, `[count]`, 0 to 9.
+  public func generate(from first: Int = 0, count: Int) -> (images: [UInt8], labels: [UInt8]) {
     var images = [UInt8](repeating: 0, count: count * Self.imageSize)
     var labels = [UInt8](repeating: 0, count: count)
     images.withUnsafeMutableBufferPointer { images in
       labels.withUnsafeMutableBufferPointer { labels in
-        fill(images: images, labels: labels, from: 0)
+        fill(images: images, labels: labels, from: first)
       }
     }
     return (images, labels)

@@ -119,6 +119,11 @@ struct ConfigurationText {
       ConfigurationError(origin: origin(line), key: key, problem: problem, remedy: remedy)
     }
     let remedy = "Mind the indentation, the space after each colon, and brackets and quotation marks in pairs."
+    if let line = YAMLNesting.lineBeyondLimit(in: yaml) {
+      throw error(
+        line, "is nested more than \(YAMLNesting.limit) deep",
+        "Settings stand in sections of keys, and a value is a list at most.")
+    }
     do {
       try checkAnchors(yaml, error: error)
       return try Parser(yaml: yaml, encoding: .utf8).singleRoot()
@@ -160,10 +165,12 @@ extension Node {
     if !own.contains(where: { $0.rawValue == tag.description }) { return self }
     switch self {
     case .scalar, .alias: return nil
-    case .sequence(let nodes): return nodes.lazy.compactMap(\.firstTagged).first
+    case .sequence(let nodes):
+      for node in nodes { if let tagged = node.firstTagged { return tagged } }
     case .mapping(let pairs):
-      return pairs.lazy.compactMap { $0.key.firstTagged ?? $0.value.firstTagged }.first
+      for pair in pairs { if let tagged = pair.key.firstTagged ?? pair.value.firstTagged { return tagged } }
     }
+    return nil
   }
 
   /// A tag as it's written in short.
@@ -177,9 +184,11 @@ extension Node {
     if anchor != nil { return self }
     switch self {
     case .scalar, .alias: return nil
-    case .sequence(let nodes): return nodes.lazy.compactMap(\.firstAnchored).first
+    case .sequence(let nodes):
+      for node in nodes { if let anchored = node.firstAnchored { return anchored } }
     case .mapping(let pairs):
-      return pairs.lazy.compactMap { $0.key.firstAnchored ?? $0.value.firstAnchored }.first
+      for pair in pairs { if let anchored = pair.key.firstAnchored ?? pair.value.firstAnchored { return anchored } }
     }
+    return nil
   }
 }

@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Launching
+import Synchronization
 import TestSupport
 import Testing
 
@@ -28,6 +29,29 @@ extension EndToEnd {
       let digits = try await synthesize(seed: 5)
       #expect(try await synthesize(seed: 5) == digits)
       #expect(try await synthesize(seed: 6) != digits)
+    }
+
+    @Test func `synthesizes more digits than it holds in memory`() async throws {
+      let folder = Workspace.current.newPath()
+      let peak = Mutex(0)
+      let result = try await launch(
+        ranks: nil, "lockstep", ["data", "synthesize", folder, "--train", "60000", "--test", "1"]
+      ) { program in
+        while true {
+          let memory = program.memory
+          peak.withLock { $0 = max($0, memory) }
+          try await Task.sleep(for: .milliseconds(5))
+        }
+      }
+      #expect(result.status == 0, "\(result.standardError)")
+      let images = try IDXFile(path: "\(folder)/train-images-idx3-ubyte.gz")
+      #expect(images.header.shape == [60_000, 28, 28])
+      // Of which 10,000 images are 8 MB, and all of them 47.
+      #expect((8_000_000..<40_000_000).contains(peak.withLock(\.self)))
+      // Whatever is drawn at once, each is what it is by its index.
+      let place = 23_456 * SyntheticDigits.imageSize
+      let drawn = try images.elements(as: UInt8.self)[place..<place + SyntheticDigits.imageSize]
+      #expect(Array(drawn) == SyntheticDigits(seed: 1, part: .training).image(at: 23_456))
     }
 
     @Test(arguments: [false, true])
