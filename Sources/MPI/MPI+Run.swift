@@ -38,6 +38,7 @@ extension MPI {
     }
     do {
       guard provided >= threads.rawValue else { throw unavailable(threads, in: world) }
+      if world.rank == 0 && LauncherEnvironment.ofThisProcess.isOneNode { RunNote.ofThisProcess?.writeBeginning() }
       let result = try body(world)
       try check("MPI_Finalize") { MPI_Finalize() }
       return result
@@ -65,6 +66,7 @@ extension MPI {
     // An abort loses what stdio still holds.
     fflush(nil)
     if isReporter {
+      RunNote.ofThisProcess?.writeFailure()
       let namesRank = world.size > 1 && (!isCommon || failure?.isLocal == true)
       writeReport("\(error)", prefix: namesRank ? "\(program): rank \(world.rank): " : "\(program): ")
     }

@@ -5,6 +5,7 @@ import Jobs
 import MPI
 import Platform
 import Training
+import Watchdog
 
 /// `lockstep launch`
 struct Launch: ParsableCommand {
@@ -63,7 +64,11 @@ struct Launch: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     let machine = Machine.current
     let hostFile = try machines()
-    let training = try checkedTraining(readsData: !dryRun && hostFile == nil && machine.launcher.slurmSlots == nil)
+    let isLocal = hostFile == nil && machine.launcher.slurmSlots == nil
+    let training = try checkedTraining(readsData: !dryRun && isLocal)
+    // Of ranks on other machines nothing is known here.
+    let limits = LaunchLimits.current.findings(ranks: isLocal ? ranks : 1)
+    if !dryRun, let refusal = LaunchRefusal(limits) { throw refusal }
     let plan = LaunchPlan(ranks: ranks, on: machine, hostFile: hostFile, options: self.mpirun, training: training)
     let warnsOfUnusedTransports = OpenMPI.installed()?.warnsOfUnusedTransports ?? false
     func mpirun(_ arguments: [String]) -> [String] {
@@ -77,7 +82,8 @@ struct Launch: ParsableCommand {
     let isTraining = command.first == Train._commandName
     let job = SupervisedJob(
       command: mpirun(command), restartCommand: mpirun(Self.resuming(command)),
-      policy: RestartPolicy(maxRestarts: maxRestarts), stopsAtUserSignal: isTraining)
+      policy: RestartPolicy(maxRestarts: maxRestarts), stopsAtUserSignal: isTraining,
+      startLimit: .seconds(StallLimits(environment: ProcessInfo.processInfo.environment).timeout))
     let errors = try ErrorFilter()
     let ended = Result {
       try RunNote.asking { note throws(FileError) in

@@ -47,6 +47,13 @@ struct Lockstep: ParsableCommand {
         if isFirstRank { writeReport("\(error)", prefix: "lockstep: ") }
         throw ExitCode.failure
       }
+      // mpirun has been through that before its ranks.
+      if command is any CollectiveCommand, LauncherEnvironment.ofThisProcess.isAlone,
+        let refusal = LaunchRefusal(LaunchLimits.current.findings(ranks: 0))
+      {
+        writeReport("\(refusal)", prefix: "lockstep: ")
+        throw ExitCode.failure
+      }
       // Of a command that doesn't enter MPI, one rank does the work.
       guard isFirstRank || command is any CollectiveCommand else { return }
       do {

@@ -16,7 +16,9 @@ import TestSupport
   ///
   /// The script may call `rank`, which starts what looks like the only rank of its machine and watches for SIGUSR1 after
   /// some seconds; `$rank` is its process.
-  private func run(_ script: String, maxRestarts: Int, arguments: [String] = []) async throws -> Outcome {
+  private func run(
+    _ script: String, maxRestarts: Int, arguments: [String] = [], environment: [String: String] = [:]
+  ) async throws -> Outcome {
     var outcome: Outcome?
     try await withTemporaryFolder { folder in
       let starts = folder + "/starts"
@@ -43,7 +45,7 @@ import TestSupport
         ranks: nil, "lockstep",
         ["launch", "-n", "2", "--max-restarts", "\(maxRestarts)", "--", "train", "--config", config]
           + ["--data", folder + "/data", "--output", folder + "/run"] + arguments,
-        environment: ["PATH": folder + ":" + path],
+        environment: environment.merging(["PATH": folder + ":" + path]) { $1 },
         timeLimit: .seconds(30))
       let lines = try String(contentsOfFile: starts, encoding: .utf8).split(separator: "\n").map(String.init)
       outcome = Outcome(result: result, starts: lines)
@@ -154,6 +156,53 @@ import TestSupport
     #expect(outcome.result.status == 128 + signal)
     let words = "lockstep: the job lost its mpirun, which was ended by signal \(signal) ("
     #expect(outcome.result.standardError.hasPrefix(words), "\(outcome.result.standardError)")
+  }
+
+  /// Of which one ignores SIGTERM.
+  @Test(arguments: ["exec sleep 100", "trap '' TERM; exec sleep 100"])
+  func `an mpirun that starts no rank is given up`(script: String) async throws {
+    let outcome = try await run(script, maxRestarts: 0, environment: ["LOCKSTEP_STALL_TIMEOUT": "1"])
+    #expect(outcome.result.status == 124)
+    #expect(
+      outcome.result.standardError.hasPrefix(
+        "lockstep: the job was ended, as mpirun had started no rank for 1 s\n          Try mpirun by itself: mpirun "),
+      "\(outcome.result.standardError)")
+    #expect(outcome.result.wallTime < .seconds(10))
+  }
+
+  @Test func `an mpirun that hangs at its start is started again, where that's asked for`() async throws {
+    let outcome = try await run(
+      "[ $start = 1 ] && exec sleep 100; exit 0", maxRestarts: 1, environment: ["LOCKSTEP_STALL_TIMEOUT": "1"])
+    #expect(outcome.result.status == 0)
+    #expect(outcome.result.standardError.contains(" had started no rank for 1 s; restart 1 of 1 in 1 s\n"))
+  }
+
+  @Test func `ranks that take long to start are waited for`() async throws {
+    let outcome = try await run("sleep 4 & wait", maxRestarts: 0, environment: ["LOCKSTEP_STALL_TIMEOUT": "1"])
+    #expect(outcome.result.status == 0 && outcome.result.standardError == "")
+  }
+
+  /// Calls the program that `mpirun` is to start, as its only rank.
+  private static let startProgram = "while [ \"${1##*/}\" != lockstep ]; do shift; done; \"$@\""
+
+  @Test(arguments: ["exit 1", "kill -KILL $$"])
+  func `a run that completes while mpirun is ended has completed`(end: String) async throws {
+    let outcome = try await run(
+      "\(Self.startProgram); \(end)", maxRestarts: 1,
+      arguments: ["--dataset", "synthetic", "--hidden", "8", "--batch-size", "20", "--epochs", "1"])
+    #expect(outcome.result.status == 0, "\(outcome.result.standardError)")
+    #expect(outcome.starts.count == 1)
+    #expect(outcome.result.standardError == "")
+    #expect(outcome.result.standardOutput.contains("\ntest accuracy "))
+  }
+
+  @Test func `an error that a rank names is no interruption`() async throws {
+    // It's found once MPI has been entered.
+    let outcome = try await run(
+      "rm -r \"$(dirname $0)/data\"; \(Self.startProgram)", maxRestarts: 1, arguments: ["--dataset", "synthetic"])
+    #expect(outcome.result.status == 1)
+    #expect(outcome.result.standardError.contains("data: is not a folder"), "\(outcome.result.standardError)")
+    #expect(outcome.result.standardError.contains("not restarted: it would meet the same error again"))
   }
 
   @Test func `a signal between two starts ends the waiting`() async throws {

@@ -22,18 +22,18 @@ package struct Diagnosis: Equatable, Sendable {
   package var sharedMemory: FreeSpace
   /// Where they do instead, as there's too little room there.
   package var substitute: FreeSpace?
-  /// Where `mpirun` and the ranks meet.
-  package var sessionFolder: FreeSpace
+  /// What ranks get of this process, and where they meet.
+  package var limits: LaunchLimits
   /// The bytes that the machine can still give; nil where it doesn't tell.
   package var availableMemory: Int?
 
   package init(
     machine: Machine, openMPI: OpenMPI?, launcherVersion: String?, libraryVersion: String, oneDNN: String,
-    sharedMemory: FreeSpace, substitute: FreeSpace? = nil, sessionFolder: FreeSpace, availableMemory: Int?
+    sharedMemory: FreeSpace, substitute: FreeSpace? = nil, limits: LaunchLimits, availableMemory: Int?
   ) {
     (self.machine, self.openMPI, self.launcherVersion) = (machine, openMPI, launcherVersion)
     (self.libraryVersion, self.oneDNN) = (libraryVersion, oneDNN)
-    (self.sharedMemory, self.substitute, self.sessionFolder) = (sharedMemory, substitute, sessionFolder)
+    (self.sharedMemory, self.substitute, self.limits) = (sharedMemory, substitute, limits)
     self.availableMemory = availableMemory
   }
 
@@ -50,8 +50,7 @@ package struct Diagnosis: Equatable, Sendable {
       machine: machine, openMPI: openMPI, launcherVersion: OpenMPI.launcherVersion(),
       libraryVersion: MPI.libraryVersion, oneDNN: "\(OneDNN.version), \(OneDNN.instructionSet)",
       sharedMemory: sharedMemory, substitute: substitute.map(FreeSpace.init(of:)),
-      sessionFolder: FreeSpace(of: temporary ?? "/tmp"),
-      availableMemory: AvailableMemory.byteCount())
+      limits: .current, availableMemory: AvailableMemory.byteCount())
   }
 
   /// What that comes to for a training with this configuration.
@@ -66,7 +65,7 @@ package struct Diagnosis: Equatable, Sendable {
   ) -> [Finding] {
     let counts = ranks.map { [$0] } ?? [1, 2, 4]
     return [launcher, transports, cores, root] + memory(configuration, ranks: ranks)
-      + [session, Finding(.ok, "oneDNN", oneDNN)]
+      + limits.findings(ranks: ranks ?? 1) + [Finding(.ok, "oneDNN", oneDNN)]
       + counts.map { threads(ranks: $0, hostFile, configuration.training, isAsked: ranks != nil) }
       // More ranks than micro-batches start neither way.
       + (hostFile == nil ? counts.filter { $0 <= configuration.training.microBatches }.map(plainLaunch) : [])
@@ -123,16 +122,6 @@ package struct Diagnosis: Equatable, Sendable {
     return Finding(
       .note, "root", "yes, which mpirun refuses until it's told twice that it's meant",
       remedy: "lockstep launch, or export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1")
-  }
-
-  private var session: Finding {
-    // mpirun keeps sockets and small files there, some kibibytes per rank.
-    guard let free = sessionFolder.byteCount, free >= 1 << 20 else {
-      return Finding(
-        .problem, "session folder", "\(sessionFolder.folder) can't be written to or is full",
-        remedy: "free some space there, or export TMPDIR=DIR")
-    }
-    return Finding(.ok, "session folder", "\(free.mebibytes) free in \(sessionFolder.folder)")
   }
 
   private func threads(

@@ -8,8 +8,8 @@ import Watchdog
 ///
 /// Open MPI 4.1.4 exits with the status of the rank that ended first with another than 0 (`MPI_Abort`'s counts as such),
 /// with 128 + the signal's number where a signal ended that rank, with 205 after a machine was lost, and with 1 when it
-/// refuses the job itself or was asked to end by SIGINT or SIGTERM, whatever its ranks exit with then. A mismatch of replicas counts as a crash: it comes from
-/// faulty hardware, and every checkpoint is from before it.
+/// refuses the job itself or was asked to end by SIGINT or SIGTERM, whatever its ranks exit with then. A mismatch of
+/// replicas counts as a crash: it comes from faulty hardware, and every checkpoint is from before it.
 package enum JobEnding: Equatable, Sendable {
   /// All ranks did what they had to.
   case completed
@@ -19,11 +19,13 @@ package enum JobEnding: Equatable, Sendable {
   case refused(status: Int32)
   /// Something died that a new start may bring back to life.
   case crashed(status: Int32)
-  /// A run had begun, and neither it nor its exit status says why it ended, as when `mpirun` is asked to end and its ranks
-  /// have no time left.
+  /// The ranks had begun, and neither they nor the exit status say why they ended, as when `mpirun` is asked to end and
+  /// they have no time left.
   case interrupted(status: Int32)
   /// A signal ended `mpirun` itself.
   case lostLauncher(signal: Int32)
+  /// `mpirun` had started no rank after so long, and was ended for it.
+  case neverBegun(after: Duration)
 
   /// What the program exits with after it was asked to stop: `EX_TEMPFAIL`, come again later.
   private static let stoppedStatus: Int32 = 75
@@ -32,14 +34,14 @@ package enum JobEnding: Equatable, Sendable {
   package var canGoOn: Bool {
     switch self {
     case .completed, .refused: false
-    case .stopped, .crashed, .interrupted, .lostLauncher: true
+    case .stopped, .crashed, .interrupted, .lostLauncher, .neverBegun: true
     }
   }
 
   /// Whether nobody but us says what has happened.
   var isUnexplained: Bool {
     switch self {
-    case .interrupted, .lostLauncher: true
+    case .interrupted, .lostLauncher, .neverBegun: true
     case .completed, .stopped, .refused, .crashed: false
     }
   }
@@ -51,19 +53,22 @@ package enum JobEnding: Equatable, Sendable {
     case .stopped: Self.stoppedStatus
     case .refused(let status), .crashed(let status), .interrupted(let status): status
     case .lostLauncher(let signal): 128 + signal
+    case .neverBegun: StallWatchdog.exitStatus
     }
   }
 
   /// - Parameters:
   ///   - launcher: How `mpirun` ended.
-  ///   - run: What the job's run has said of itself; nil where there's none, or where nothing can be known of it.
+  ///   - run: What the job's ranks have said of themselves; nil where none has begun, or where nothing can be known of them.
   package init(_ launcher: ChildProcess.Ending, run: RunNote.Run? = nil) {
-    let hasStopped = run?.ending == RunSummary.Status.stopped.rawValue
+    let said = run?.ending.flatMap(RunSummary.Status.init(rawValue:))
     let wasCutOff = run.map { $0.ending == nil } ?? false
     self =
       switch launcher {
       case .exited(0): .completed
-      case _ where hasStopped: .stopped
+      // What is stored is stored, whatever has become of mpirun since.
+      case _ where said == .completed: .completed
+      case _ where said == .stopped: .stopped
       case .signaled(let signal): .lostLauncher(signal: signal)
       case .exited(Self.stoppedStatus): .stopped
       case .exited(1) where wasCutOff: .interrupted(status: 1)
@@ -89,7 +94,18 @@ extension JobEnding: CustomStringConvertible {
     case .crashed(let status): "crashed (exit status \(status))"
     case .interrupted(let status): "was cut off, as by a signal to mpirun (exit status \(status))"
     case .lostLauncher(let signal): "lost its mpirun, which was ended by \(Self.words(ofSignal: signal))"
+    case .neverBegun(let duration):
+      "was ended, as mpirun had started no rank for \(NumberText.short(duration / .seconds(1))) s"
     }
+  }
+
+  /// What to do about it, where nobody else says that.
+  package var remedy: String? {
+    guard case .neverBegun = self else { return nil }
+    return """
+      Try mpirun by itself: mpirun -n 2 hostname. It may wait for a name server or a file system.
+      Where that takes long: export LOCKSTEP_STALL_TIMEOUT=600
+      """
   }
 
   private static func words(ofSignal signal: Int32) -> String {

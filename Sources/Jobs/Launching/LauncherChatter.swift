@@ -16,6 +16,8 @@ package struct LauncherChatter: Sendable {
   ]
   /// What it says when it is asked to end again, and an empty line behind it.
   private static let impatience = "mpirun: abort is already in progress"
+  /// What its lines have where it meets ranks that are gone already, as all are that were asked to end.
+  private static let losses = ["ORTE_ERROR_LOG: ", "PMIX ERROR: "]
   /// How the lines of a crash begin, behind the host and the process.
   private static let crash = [
     "*** ", "Signal: ", "Signal code: ", "Failing at address: ", "[ ", "[0", "[1", "[2", "[3",
@@ -45,11 +47,16 @@ package struct LauncherChatter: Sendable {
   /// - Parameters:
   ///   - line: Without its end.
   ///   - launcher: The process of `mpirun`.
+  ///   - isEnding: Whether the job was asked to end.
   /// - Returns: The lines to show.
-  package mutating func lines(after line: String, launcher: Int32) -> [String] {
+  package mutating func lines(after line: String, launcher: Int32, isEnding: Bool) -> [String] {
     let wasBehindImpatience = isBehindImpatience
     isBehindImpatience = line.hasPrefix(Self.impatience)
-    if isBehindImpatience || wasBehindImpatience && line.isEmpty || Self.isOfCrash(line, of: launcher) { return [] }
+    if isBehindImpatience || wasBehindImpatience && line.isEmpty || Self.isOfCrash(line, of: launcher)
+      || isEnding && line.hasPrefix("[") && Self.losses.contains(where: line.contains)
+    {
+      return []
+    }
     switch place {
     case .outside:
       if line == Self.rule {

@@ -39,20 +39,23 @@ package enum SignalRelay {
   package static func run(
     _ command: [String], _ escalation: Escalation, isSilent: Bool = false
   ) throws(FileError) -> Int32 {
-    try run(command, escalation, isSilent: isSilent) { _ in }.status
+    try run(command, escalation, isSilent: isSilent, startLimit: nil) { _ in }.ending.status
   }
 
-  /// The same; `onRequest` is told what becomes of requests to end, of one that is kept once.
+  /// The same. Where the command has started no process of its own after `startLimit`, it's ended: it has hung. `onRequest` is
+  /// told what becomes of requests to end, of one that is kept once.
   static func run(
-    _ command: [String], _ escalation: Escalation, isSilent: Bool = false, onRequest: (Step) -> Void
-  ) throws(FileError) -> ChildProcess.Ending {
+    _ command: [String], _ escalation: Escalation, isSilent: Bool = false, startLimit: Duration?,
+    onRequest: (Step) -> Void
+  ) throws(FileError) -> (ending: ChildProcess.Ending, hasHung: Bool) {
     let process: ChildProcess
-    let relays = isSilent ? [:] : [STDOUT_FILENO, STDERR_FILENO].reduce(into: [:]) { $0[$1] = OutputRelay($1) }
-    defer { relays.values.forEach { $0.finish() } }
+    let relay = isSilent ? nil : OutputRelay()
+    defer { relay?.finish() }
     do {
-      defer { relays.values.forEach { close($0.writeEnd) } }
+      defer { try? relay?.writeEnd.close() }
       process = try ChildProcess(
-        command, output: isSilent ? "/dev/null" : nil, pipes: relays.mapValues(\.writeEnd))
+        command, output: isSilent ? "/dev/null" : nil,
+        pipes: relay.map { [STDOUT_FILENO: $0.writeEnd.rawValue] } ?? [:])
     } catch {
       throw FileError(
         path: error.command, problem: "cannot be started: \(error.reason)",
@@ -63,10 +66,11 @@ package enum SignalRelay {
     child.store(process.identifier, ordering: .relaxed)
     let start = ContinuousClock.now
     var (passed, isKept): (Int32, Bool) = (0, false)
+    var (hasBegun, hasHung) = (startLimit == nil, false)
     while !process.hasEnded {
       let asked = SignalInbox.requestCount
+      let age = ContinuousClock.now - start
       if asked > passed {
-        let age = ContinuousClock.now - start
         if let signal = escalation.signal(request: asked, to: process.identifier, after: age) {
           onRequest(.isPassedOn)
           kill(process.identifier, signal)
@@ -76,9 +80,14 @@ package enum SignalRelay {
           isKept = true
         }
       }
+      if !hasBegun { hasBegun = !ProcFolder(process: process.identifier).children(of: process.identifier).isEmpty }
+      if !hasBegun, let startLimit, age >= startLimit {
+        kill(process.identifier, hasHung ? SIGKILL : SIGTERM)
+        hasHung = true
+      }
       SignalInbox.wait(milliseconds: asked > passed ? 20 : 1_000)
     }
-    return process.ending()
+    return (process.ending(), hasHung)
   }
 
   /// Waits, but not beyond a request to end.

@@ -10,12 +10,14 @@ package struct SupervisedJob: Sendable {
   package let policy: RestartPolicy
   /// Whether the job's processes stop at SIGUSR1 in good order.
   package let stopsAtUserSignal: Bool
+  /// How long the command may take to start a process of its own.
+  package let startLimit: Duration
 
   package init(
-    command: [String], restartCommand: [String], policy: RestartPolicy, stopsAtUserSignal: Bool
+    command: [String], restartCommand: [String], policy: RestartPolicy, stopsAtUserSignal: Bool, startLimit: Duration
   ) {
     (self.command, self.restartCommand) = (command, restartCommand)
-    (self.policy, self.stopsAtUserSignal) = (policy, stopsAtUserSignal)
+    (self.policy, self.stopsAtUserSignal, self.startLimit) = (policy, stopsAtUserSignal, startLimit)
   }
 
   /// Runs the job until it has ended for good.
@@ -34,7 +36,7 @@ package struct SupervisedJob: Sendable {
     while SignalRelay.received == nil {
       switch policy.decision(after: ending, restarts: restarts) {
       case .end:
-        if ending.isUnexplained { report("the job \(ending)") }
+        if ending.isUnexplained { report("the job \(ending)" + (ending.remedy.map { "\n" + $0 } ?? "")) }
         return ending
       case .giveUp(let reason):
         report("the job \(ending); not restarted: \(reason)")
@@ -55,12 +57,14 @@ package struct SupervisedJob: Sendable {
     _ command: [String], _ note: RunNote, _ report: (String) -> Void
   ) throws(FileError) -> JobEnding {
     note.forgetRun()
-    let launcher = try SignalRelay.run(command, stopsAtUserSignal ? .gentle : .prompt) { step in
+    let launcher = try SignalRelay.run(
+      command, stopsAtUserSignal ? .gentle : .prompt, startLimit: startLimit
+    ) { step in
       switch step {
       case .isKept: report("stopping once the ranks are up")
       case .isPassedOn: if let signal = SignalRelay.received { note.write(signal: signal) }
       }
     }
-    return JobEnding(launcher, run: note.run)
+    return launcher.hasHung ? .neverBegun(after: startLimit) : JobEnding(launcher.ending, run: note.run)
   }
 }

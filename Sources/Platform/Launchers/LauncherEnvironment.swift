@@ -55,12 +55,19 @@ package struct LauncherEnvironment: Equatable, Sendable {
   /// How many ranks Open MPI says there are on the process's node; nil where it's no rank of Open MPI's.
   package var openMPINodeSize: Int? { variables["OMPI_COMM_WORLD_LOCAL_SIZE"].flatMap { Int($0) } }
 
+  /// Whether no launcher has started the process.
+  package var isAlone: Bool {
+    ["OMPI_COMM_WORLD_SIZE", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID"].allSatisfy { variables[$0] == nil }
+  }
+
   /// Whether all ranks are on one node, as `mpirun` says or as there's no launcher.
   package var isOneNode: Bool {
-    guard let size = variables["OMPI_COMM_WORLD_SIZE"] else {
-      return ["PMIX_RANK", "PMI_RANK", "SLURM_PROCID"].allSatisfy { variables[$0] == nil }
-    }
-    return size == variables["OMPI_COMM_WORLD_LOCAL_SIZE"]
+    isAlone || variables["OMPI_COMM_WORLD_SIZE"].map { $0 == variables["OMPI_COMM_WORLD_LOCAL_SIZE"] } ?? false
+  }
+
+  /// The folder in which Open MPI 4.1 makes those for its jobs.
+  package var sessionBase: String {
+    ["OMPI_MCA_orte_tmpdir_base", "TMPDIR", "TEMP", "TMP"].compactMap { variables[$0] }.first { !$0.isEmpty } ?? "/tmp"
   }
 
   /// Whether `mpirun` has been told that it's meant to run as root; it wants to hear it twice.

@@ -3,14 +3,14 @@ import Foundation
 /// What `launch` and rank 0 of the job that it has started tell each other: files in a folder that a variable names. Ranks on
 /// other machines don't get the variable, and are neither asked nor told.
 package struct RunNote: Sendable {
-  /// What a job's rank 0 has said of its run.
+  /// What a job's ranks have said of its run.
   package struct Run: Equatable, Sendable {
-    /// The run directory that it writes to.
-    package let directory: String
+    /// The run directory that it writes to; nil where it hasn't opened one, as a command that isn't a training.
+    package let directory: String?
     /// How the run has ended, as `summary.json` puts it; nil where it was cut off.
     package let ending: String?
 
-    package init(directory: String, ending: String?) {
+    package init(directory: String?, ending: String?) {
       (self.directory, self.ending) = (directory, ending)
     }
   }
@@ -39,13 +39,23 @@ package struct RunNote: Sendable {
     return try body(note)
   }
 
-  /// What was noted of a run since `forgetRun`; nil where no rank has opened a run directory.
-  package var run: Run? { read("directory").map { Run(directory: $0, ending: read("ending")) } }
+  /// What was noted of a run since `forgetRun`; nil where no rank has noted anything.
+  package var run: Run? {
+    let directory = read("directory")
+    guard directory != nil || read("beginning") != nil else { return nil }
+    return Run(directory: directory, ending: read("ending"))
+  }
 
   /// Makes room for what another start will say.
   package func forgetRun() {
-    for file in ["directory", "ending"] { unlink("\(folder)/\(file)") }
+    for file in ["beginning", "directory", "ending"] { unlink("\(folder)/\(file)") }
   }
+
+  /// Notes that all ranks have entered MPI, and are of this machine: if one fails, that is noted here.
+  package func writeBeginning() { write("begun", "beginning") }
+
+  /// Notes that a rank ends with an error, unless an ending was noted before.
+  package func writeFailure() { if read("ending") == nil { write(ending: "failed") } }
 
   /// Notes which signal has asked for the end, for ranks that get another one in its place.
   package func write(signal: Int32) { write("\(signal)", "signal") }

@@ -4,13 +4,10 @@ import Glibc
 package enum AddressSpace {
   /// The bytes that `ulimit -v` leaves this process; nil where there's no such limit.
   package static var left: Int? {
-    var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0, limit.rlim_cur < rlim_t(Int.max) else {
-      return nil
-    }
+    guard let limit = ResourceLimit.addressSpace else { return nil }
     // Such as "137700 kB".
     let size = ProcFolder.ofThisProcess.status["VmSize"].flatMap { $0.split(separator: " ").first }.flatMap { Int($0) }
-    return max(0, Int(limit.rlim_cur) - (size ?? 0) << 10)
+    return max(0, limit - (size ?? 0) << 10)
   }
 
   /// Where there's a limit, keeps the C library from mapping 64 MiB and more for each thread that allocates something: what

@@ -21,6 +21,12 @@ extension MemoryDemand {
     if let available, needed > available {
       throw .tooLittleMemory(self, needed: needed, available: available, node: MPI.processorName)
     }
+    if partition.nodeRanks.count > 1, let limit = ResourceLimit.fileSize,
+      case let shared = largestShared(hasData: hasData),
+      shared > limit
+    {
+      throw .tooSmallFiles(needed: shared, limit: limit, node: MPI.processorName)
+    }
     let mapped =
       toMap(hasData: hasData, ranks: partition.nodeRanks.count) + partition.threadsPerRank * Self.addressesPerThread
     guard let left = AddressSpace.left, mapped > left else { return }

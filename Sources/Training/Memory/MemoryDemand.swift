@@ -37,6 +37,12 @@ package struct MemoryDemand: Equatable, Sendable {
   /// - Returns: The bytes of all parts but the program's, and without the images' if `hasData`.
   func toCome(hasData: Bool) -> Int { byteCount { $0.kind != .program && !(hasData && $0.kind == .images) } }
 
+  /// The bytes of the larger of the two memories that ranks have in common, the images and all else, of what is still to take.
+  func largestShared(hasData: Bool) -> Int {
+    max(
+      hasData ? 0 : byteCount { $0.isShared && $0.kind == .images }, byteCount { $0.isShared && $0.kind != .images })
+  }
+
   /// The bytes that one of so many ranks of a machine has still to map: all that is shared, and its part of the rest. What
   /// one rank alone takes counts for each.
   func toMap(hasData: Bool, ranks: Int) -> Int {

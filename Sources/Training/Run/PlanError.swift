@@ -12,6 +12,8 @@ package enum PlanError: Error, CustomStringConvertible {
   case tooLittleMemory(MemoryDemand, needed: Int, available: Int, node: String)
   /// A limit on a rank's address space leaves too little.
   case tooLittleAddressSpace(needed: Int, left: Int, node: String)
+  /// The memory that ranks share is larger than this node lets a file be.
+  case tooSmallFiles(needed: Int, limit: Int, node: String)
   /// More weights than are trained, with the pictures and classes that there are.
   case tooManyWeights(Int, inputs: Int, classes: Int)
   /// So few images that the fraction holds out none of them, or all.
@@ -34,6 +36,12 @@ package enum PlanError: Error, CustomStringConvertible {
       This training takes \(needed.mebibytes) of memory on \(node), and \(available.mebibytes) are free:
       \(demand.largest.map { "\($0.byteCount.mebibytes.alignedRight(11))  \($0.kind.name)" }.joined(separator: "\n"))
       Make \(demand.largest.first?.kind.remedy ?? "it") smaller, or use a larger machine.
+      """
+    case .tooSmallFiles(let needed, let limit, let node):
+      """
+      The ranks share \(needed.mebibytes) of memory, as a file, and the limit on a file's size (ulimit -f) is \
+      \(limit.mebibytes) on \(node).
+      Raise it (ulimit -f unlimited), or train on one rank.
       """
     case .tooLittleAddressSpace(let needed, let left, let node):
       """

@@ -163,8 +163,8 @@ final class RunReport {
     try finishWriting()
     try recorder.complete(cursor)
     try checkpointer.checkFiles()
-    RunNote.ofThisProcess?.write(ending: RunSummary.Status.completed.rawValue)
     guard let keptEpoch = best.epoch(cursor), start.epoch <= plan.epochs || !opening.wasFinished else {
+      RunNote.ofThisProcess?.write(ending: RunSummary.Status.completed.rawValue)
       try recorder.say(["", "model in \(directory.modelFile)"])
       try tellOthers { $0.end(.completed) }
       return try recorder.say(["this run is complete; to train on, raise training.epochs"], evenIfQuiet: true)
@@ -173,6 +173,8 @@ final class RunReport {
       to: directory.modelFile, check: directory.check)
     let summary = summary(of: cursor, parameters: parameters, status: .completed)
     try directory.write(summary)
+    // Whatever becomes of the launcher from here on, the run is there.
+    RunNote.ofThisProcess?.write(ending: RunSummary.Status.completed.rawValue)
     try recorder.say(["", "model in \(directory.modelFile)"])
     try tellOthers { $0.end(.completed) }
     try recorder.say(

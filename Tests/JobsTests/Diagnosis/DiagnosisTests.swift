@@ -19,7 +19,7 @@ import Training
           """#),
       launcherVersion: "mpirun (Open MPI) 4.1.4", libraryVersion: "Open MPI v4.1.4", oneDNN: "2.6.3, AVX2",
       sharedMemory: FreeSpace(folder: "/dev/shm", byteCount: 1 << 30),
-      sessionFolder: FreeSpace(folder: "/tmp", byteCount: 1 << 30), availableMemory: 1 << 30)
+      limits: LaunchLimits(sessionFolder: FreeSpace(folder: "/tmp", byteCount: 1 << 30)), availableMemory: 1 << 30)
   }
 
   private func finding(_ subject: String, _ diagnosis: Diagnosis) throws -> Finding {
@@ -40,7 +40,10 @@ import Training
       ("shared memory", { $0.sharedMemory = FreeSpace(folder: "/dev/shm", byteCount: 64 << 20) }),
       ("shared memory", { $0.sharedMemory = FreeSpace(folder: "/dev/shm", byteCount: nil) }),
       ("memory", { $0.availableMemory = 100 << 20 }),
-      ("session folder", { $0.sessionFolder = FreeSpace(folder: "/tmp", byteCount: 0) }),
+      ("session folder", { $0.limits.sessionFolder = FreeSpace(folder: "/tmp", byteCount: 0) }),
+      ("session folder", { $0.limits.sessionFolder = FreeSpace(folder: "/tmp", byteCount: nil) }),
+      ("open files", { $0.limits.openFiles = 20 }),
+      ("file size", { $0.limits.fileSize = 1 << 20 }),
     ]
     for fault in faults {
       var broken = diagnosis(Machine(cores: 4, processors: 4))

@@ -42,9 +42,36 @@ import Watchdog
       (.exited(status: 1), nil, .interrupted(status: 1)), (.exited(status: 137), nil, .crashed(status: 137)),
       (.exited(status: 1), "diverged", .refused(status: 1)), (.exited(status: 1), "failed", .refused(status: 1)),
       (.exited(status: 0), "completed", .completed), (.signaled(9), nil, .lostLauncher(signal: 9)),
+      (.exited(status: 1), "completed", .completed), (.signaled(9), "completed", .completed),
     ] as [(ChildProcess.Ending, String?, JobEnding)])
   func `goes by what the run says of itself`(launcher: ChildProcess.Ending, said: String?, ending: JobEnding) {
     #expect(JobEnding(launcher, run: RunNote.Run(directory: "run", ending: said)) == ending)
+  }
+
+  @Test func `ranks that were cut off before they had a run directory weren't refused`() {
+    RunNote.asking { note in
+      #expect(note.run == nil)
+      #expect(JobEnding(.exited(status: 1), run: note.run) == .refused(status: 1), "mpirun itself, before any rank")
+      note.writeBeginning()
+      #expect(note.run == RunNote.Run(directory: nil, ending: nil))
+      #expect(JobEnding(.exited(status: 1), run: note.run) == .interrupted(status: 1))
+      note.writeFailure()
+      #expect(JobEnding(.exited(status: 1), run: note.run) == .refused(status: 1))
+      note.forgetRun()
+      #expect(note.run == nil)
+      // A rank that stops at a signal throws that as an error, which isn't one.
+      note.writeBeginning()
+      note.write(ending: "stopped")
+      note.writeFailure()
+      #expect(JobEnding(.exited(status: 1), run: note.run) == .stopped)
+    }
+  }
+
+  @Test func `an mpirun that never began is ended with the watchdog's status, and may be started again`() {
+    let ending = JobEnding.neverBegun(after: .seconds(60))
+    #expect(ending.description == "was ended, as mpirun had started no rank for 60 s")
+    #expect(ending.exitStatus == 124 && ending.canGoOn && ending.remedy?.contains("mpirun -n 2 hostname") == true)
+    #expect(JobEnding.refused(status: 1).remedy == nil)
   }
 
   @Test func `names the signal that has ended mpirun`() {

@@ -4,10 +4,10 @@ import Testing
 @Suite struct LauncherChatterTests {
   private static let rule = String(repeating: "-", count: 74)
 
-  private func shown(_ text: String) -> [String] {
+  private func shown(_ text: String, isEnding: Bool = false) -> [String] {
     var chatter = LauncherChatter()
     return text.split(separator: "\n", omittingEmptySubsequences: false).flatMap {
-      chatter.lines(after: String($0), launcher: 12)
+      chatter.lines(after: String($0), launcher: 12, isEnding: isEnding)
     }
   }
 
@@ -53,6 +53,7 @@ import Testing
     #expect(shown(ofRank) == ofRank.split(separator: "\n").map(String.init))
     let error = "[node1:12] [[60000,0],0] ORTE_ERROR_LOG: Data unpack would read past end of buffer"
     #expect(shown(error) == [error])
+    #expect(shown("\(error)\nlockstep: ORTE_ERROR_LOG: x", isEnding: true) == ["lockstep: ORTE_ERROR_LOG: x"])
   }
 
   @Test func `keeps errors, and what ranks say in between`() {
