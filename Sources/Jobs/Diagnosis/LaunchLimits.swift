@@ -6,19 +6,23 @@ import Platform
 package struct LaunchLimits: Equatable, Sendable {
   /// The files that a process may have open; nil for any number.
   package var openFiles: Int?
+  /// How many of these are open already, and would be in the processes that this one starts, beside the standard streams.
+  package var inheritedFiles = 0
   /// The bytes that a file may have; nil for any number.
   package var fileSize: Int?
   /// Where `mpirun` and the ranks meet.
   package var sessionFolder: FreeSpace
 
-  package init(openFiles: Int? = nil, fileSize: Int? = nil, sessionFolder: FreeSpace) {
-    (self.openFiles, self.fileSize, self.sessionFolder) = (openFiles, fileSize, sessionFolder)
+  package init(openFiles: Int? = nil, inheritedFiles: Int = 0, fileSize: Int? = nil, sessionFolder: FreeSpace) {
+    (self.openFiles, self.inheritedFiles) = (openFiles, inheritedFiles)
+    (self.fileSize, self.sessionFolder) = (fileSize, sessionFolder)
   }
 
   /// Those of this process.
   package static var current: LaunchLimits {
     LaunchLimits(
-      openFiles: ResourceLimit.openFiles, fileSize: ResourceLimit.fileSize,
+      openFiles: ResourceLimit.openFiles, inheritedFiles: ResourceLimit.inheritedFileCount,
+      fileSize: ResourceLimit.fileSize,
       sessionFolder: FreeSpace(of: Self.existingPart(of: LauncherEnvironment.ofThisProcess.sessionBase)))
   }
 
@@ -60,7 +64,7 @@ package struct LaunchLimits: Equatable, Sendable {
   }
 
   private func files(ranks: Int, _ who: String) -> Finding? {
-    let needed = Self.fileCount(ranks: ranks)
+    let needed = Self.fileCount(ranks: ranks) + inheritedFiles
     guard let openFiles, openFiles < needed else { return nil }
     return Finding(
       .problem, "open files",

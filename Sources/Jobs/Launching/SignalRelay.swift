@@ -80,7 +80,10 @@ package enum SignalRelay {
           isKept = true
         }
       }
-      if !hasBegun { hasBegun = !ProcFolder(process: process.identifier).children(of: process.identifier).isEmpty }
+      // What a script in its place starts for a moment, at its beginning, is no rank.
+      if let startLimit, !hasBegun, age >= startLimit / 2 {
+        hasBegun = !ProcFolder(process: process.identifier).children(of: process.identifier).isEmpty
+      }
       if !hasBegun, let startLimit, age >= startLimit {
         kill(process.identifier, hasHung ? SIGKILL : SIGTERM)
         hasHung = true

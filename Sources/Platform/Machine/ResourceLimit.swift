@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 
 /// What the system allows this process, and those that it starts (getrlimit(2)).
 package enum ResourceLimit {
@@ -8,6 +8,15 @@ package enum ResourceLimit {
   package static var fileSize: Int? { limit(RLIMIT_FSIZE) }
   /// The bytes of address space; nil for any number.
   static var addressSpace: Int? { limit(RLIMIT_AS) }
+
+  /// The files beside the standard streams that processes get from this one.
+  package static var inheritedFileCount: Int {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+    return names.compactMap { Int32($0) }.count { descriptor in
+      let flags = fcntl(descriptor, F_GETFD)
+      return descriptor > STDERR_FILENO && flags >= 0 && flags & FD_CLOEXEC == 0
+    }
+  }
 
   private static func limit(_ resource: __rlimit_resource) -> Int? {
     var limit = rlimit()
