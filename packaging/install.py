@@ -33,12 +33,14 @@ COMPLETIONS = {
 # Files of the repository, and their folder below share.
 TEXTS = [
     ("configs", "*.yaml", "lockstep/configs"),
+    ("configs", "*.json", "lockstep/configs"),
     ("cluster", "*", "lockstep/cluster"),
     (".", "LICENSE", "doc/lockstep"),
     (".", "README.md", "doc/lockstep"),
     (".", "CHANGELOG.md", "doc/lockstep"),
     ("docs", "*.md", "doc/lockstep/docs"),
     ("docs/lesson", "*", "doc/lockstep/docs/lesson"),
+    ("examples/loggers", "*.py", "doc/lockstep/examples/loggers"),
     ("docs/pictures", "*.jpg", "doc/lockstep/docs/pictures"),
     ("docs/pictures", "*.png", "doc/lockstep/docs/pictures"),
     ("docs/pictures", "*.svg", "doc/lockstep/docs/pictures"),

@@ -36,7 +36,9 @@ os.environ |= {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": 
                "OMPI_MCA_rmaps_base_oversubscribe": "1"}
 CONFIGS = Path("../../configs")
 WORK = Path("work")
-shutil.rmtree(WORK, ignore_errors=True)
+# What an earlier time has left, such as your runs of the exercises, is kept beside it.
+if WORK.exists():
+    WORK.rename(next(name for number in range(1, 1000) if not (name := Path(f"work-{number}")).exists()))
 WORK.mkdir()
 
 
@@ -60,7 +62,7 @@ def lockstep(*words, show=True):
 
 # %%
 MNIST = Path(os.environ.get("LOCKSTEP_MNIST", "../../data/mnist"))
-if (MNIST / "train-images-idx3-ubyte.gz").exists():
+if any((MNIST / f"train-images-idx3-ubyte{ending}").exists() for ending in ("", ".gz")):
     DATA, DATASET = Path("work/mnist"), "mnist"
     DATA.symlink_to(MNIST.resolve())
 else:
@@ -70,7 +72,8 @@ else:
 
 def read(name):
     """An array from one of the four files: two bytes of zeros, the type, the dimensions, their sizes, then the numbers."""
-    content = gzip.decompress((DATA / f"{name}.gz").read_bytes())
+    packed = DATA / f"{name}.gz"
+    content = gzip.decompress(packed.read_bytes()) if packed.exists() else (DATA / name).read_bytes()
     shape = np.frombuffer(content, ">u4", count=content[3], offset=4)
     return np.frombuffer(content, np.uint8, offset=4 + 4 * content[3]).reshape(shape)
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Makes lesson.ipynb from lesson.py, with the outputs of a run, or checks that it is what a run gives.
 
-    docs/lesson/make_lesson.py [--lockstep .build/release/lockstep]           writes lesson.ipynb
-    docs/lesson/make_lesson.py --check [--lockstep .build/release/lockstep]   compares with it
+    docs/lesson/make_lesson.py [--lockstep PROGRAM]           writes lesson.ipynb
+    docs/lesson/make_lesson.py --check [--lockstep PROGRAM]   compares with it
 
 lesson.py has the cells, which are easier to read and to review than a notebook's JSON: `# %% [markdown]` begins one of text,
 `# %%` one of code. With --check every cell must run, the notebook must have the same cells, and all fingerprints and
@@ -13,6 +13,7 @@ Needs the packages of Tests/Interoperability/requirements.txt.
 import argparse
 import os
 import re
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -76,7 +77,9 @@ def differences(lesson, committed):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--lockstep", type=Path, default=ROOT / ".build/release/lockstep", help="the built program")
+    built = ROOT / ".build/release/lockstep"
+    default = built if built.exists() else Path(shutil.which("lockstep") or built)
+    parser.add_argument("--lockstep", type=Path, default=default, help="the program; default: as built, or on the PATH")
     parser.add_argument("--check", action="store_true", help="compare with lesson.ipynb, and write nothing")
     options = parser.parse_args()
     if not os.access(options.lockstep, os.X_OK):
