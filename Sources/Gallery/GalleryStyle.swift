@@ -36,7 +36,7 @@ enum GalleryStyle {
     #histogram figure { max-width: 36rem; }
     @media (max-width: 44rem) { #balance .bar { width: 6.2rem; } }
     @media print { .pictures li, .class h3 { break-inside: avoid; }
-      .pixels { font-size: 5.5pt; border-spacing: 0; } .one-hot { display: block; overflow: hidden; }
+      .pixels { font-size: 5.5pt; border-spacing: 0; break-inside: avoid; } .one-hot { display: block; overflow: hidden; }
       .pixels th, .pixels td { width: 5.2mm; min-width: 0; height: 4.6mm; }
       .pixels .p, .hot, .bar, .bar span { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
     """

@@ -30,14 +30,14 @@ package struct TerminalReport {
     let head = [heading] + reason
     let tail = lastNumbers(width) + slowestRanks(width) + run.warnings.map { "warning: " + $0 }
     let (folded, end) = (head.folded(to: width), tail.folded(to: width))
-    guard !run.epochs.isEmpty else { return folded + ["no epoch is done yet"] + end }
+    guard !run.epochs.isEmpty else { return folded + [run.missingMetrics ?? "no epoch is done yet"] + end }
     // Each plot has three lines beside its rows, and an empty one stands before and after them.
     let room = height - folded.count - end.count - 2
     return folded + [""] + plots(width: width, room: room) + [""] + end
   }
 
   private var heading: String {
-    let done = run.epochs.last?.epoch ?? 0
+    let done = run.epochsDone
     let time = run.epochs.last?.elapsedSeconds.map { ", " + NumberText.duration($0) } ?? ""
     return "\(run.directory.path): \(run.state.rawValue), \(done.grouped) of "
       + "\(run.configuration.training.epochs.counted("epoch"))\(time)"

@@ -42,6 +42,7 @@ struct Report: ParsableCommand {
   var follow = false
 
   func validate() throws {
+    if output == "" { throw ValidationError("--output names no file; leave it out for report.html.") }
     if follow && !terminal { throw ValidationError("--follow goes with --terminal.") }
     if terminal && (runs.count > 1 || output != nil || data != nil) {
       throw ValidationError("--terminal draws one run, and takes neither --output nor --data.")
@@ -53,12 +54,33 @@ struct Report: ParsableCommand {
 
   func run() throws {
     if terminal { return try showInTerminal(runs[0]) }
-    let recorded = try runs.map { try RecordedRun(reading: $0) }
+    let given = differentRuns
+    let recorded = try given.paths.map { try RecordedRun(reading: $0) }
     let folder = recorded.count == 1 ? recorded.first?.directory.path : nil
     let path = output ?? (folder.map { $0.appending(pathComponent: "report.html") } ?? "report.html")
     let page = reportPage(of: recorded, data: data)
-    try replaceFile(path) { file throws(FileError) in try file.write(page) }
-    for warning in recorded.flatMap(\.warnings) { writeReport(warning, prefix: "warning: ") }
+    try replaceFile(path) { file throws(FileError) in try file.write(page.html) }
+    let warnings = given.warnings + recorded.flatMap(\.warnings) + page.notes
+    for warning in warnings { writeReport(warning, prefix: "warning: ") }
     try printLines(["page in \(path)", "open it in a browser: " + ["xdg-open", path].shellLine])
+  }
+
+  /// The runs, each once however it's named: the same run twice would be a mean of two that are equal.
+  private var differentRuns: (paths: [String], warnings: [String]) {
+    var names: [FolderIdentity: String] = [:]
+    var (paths, warnings): ([String], [String]) = ([], [])
+    for path in runs {
+      guard let identity = FolderIdentity(path) else {
+        paths.append(path)
+        continue
+      }
+      if let first = names[identity] {
+        warnings.append("\(path): is the run \(first), and counts once")
+      } else {
+        names[identity] = path
+        paths.append(path)
+      }
+    }
+    return (paths, warnings)
   }
 }

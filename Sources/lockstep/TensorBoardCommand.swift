@@ -36,11 +36,16 @@ struct TensorBoardCommand: ParsableCommand {
     let pictures = RunPictures(of: run, data: data)
     let export = try RunExport(
       run, pictures, to: output?.appending(pathComponent: run.name) ?? run.directory.tensorBoardFolder)
-    for warning in run.warnings + pictures.notes { writeReport(warning, prefix: "warning: ") }
+    let metrics = run.missingMetrics.map { ["\(run.directory.path): \($0): there are no curves"] } ?? []
+    for warning in run.warnings + metrics + pictures.notes { writeReport(warning, prefix: "warning: ") }
     let rows = [
       ["event file", URL(filePath: export.path).lastPathComponent], ["folder", export.path.parentFolder],
       ["state", run.state.rawValue], ["epochs", export.epochText],
-      ["curves", "\(export.curves.count) under \(export.curves.groups.joined(separator: ", "))"],
+      [
+        "curves",
+        export.curves.count == 0
+          ? "none" : "\(export.curves.count) under \(export.curves.groups.joined(separator: ", "))",
+      ],
       ["pictures", export.pictures.isEmpty ? "none" : export.pictures.joined(separator: ", ")],
       ["look at it", ["tensorboard", "--logdir", output ?? export.path.parentFolder].shellLine],
     ]

@@ -18,14 +18,15 @@ import Testing
   }
 
   @Test func `digits can be told apart`() {
-    let glyphs = "0123456789>#".map { character in
-      var canvas = Canvas(width: 3, height: 5, gray: 0)
+    let glyphs = "0123456789→#".map { character in
+      var canvas = Canvas(width: 5, height: 5, gray: 0)
       canvas.write(String(character), left: 0, top: 0, scale: 1, gray: 1)
       return canvas.picture.pixels
     }
     #expect(Set(glyphs).count == 12)
     #expect(glyphs[1].reduce(0) { $0 + Int($1) } == 8, "1 has 8 squares")
     #expect(Canvas.width(of: "10", scale: 2) == 14)
+    #expect(Canvas.width(of: "4→2", scale: 1) == 13 && Canvas.width(of: "#7", scale: 2) == 18)
   }
 
   @Test(arguments: [(28, 28, 30), (3, 5, 4), (256, 40, 2)])

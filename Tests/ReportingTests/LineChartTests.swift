@@ -44,6 +44,36 @@ import Testing
     #expect(self.chart([]).picture("loss") == nil)
   }
 
+  @Test func `a band has a gap where a number can't be drawn, and leaves the axes as they are`() throws {
+    let points = (1...6).map { (epoch: $0, value: 0.5) }
+    let ends: [(epoch: Int, low: Double, high: Double)] = [
+      (1, 0.4, 0.6), (2, 0.4, 0.6), (3, 0.4, 1e308), (4, -.infinity, 0.6), (5, 0.4, .nan), (6, 0.4, 0.6),
+    ]
+    let chart = chart(points, bands: [.init(style: LineStyle(0), points: ends)])
+    #expect(chart.drawableBands.map { $0.points.map(\.epoch) } == [[1, 2], [6]])
+    let html = try #require(chart.picture("loss")).html
+    #expect(html.ranges(of: #"class="band"#).count == 2 && !html.contains("nan") && !html.contains("inf"))
+    #expect(try #require(chart.scales(x: (0, 1), y: (0, 1))).y.ticks.values.allSatisfy { (0...1).contains($0) })
+  }
+
+  @Test(arguments: [0, 1, 7])
+  func `a single epoch stands in the middle and is the only one that's named`(epoch: Int) throws {
+    let chart = chart([(epoch, 0.5)], .fraction)
+    let scales = try #require(chart.scales(x: (0, 100), y: (1, 0)))
+    #expect(scales.x.ticks.values == [Double(epoch)] && scales.x.position(Double(epoch)) == 50)
+    let html = try #require(chart.picture("x")).html
+    let names = html.matches(of: /text-anchor="middle">([^<]*)</).map { String($0.1) }
+    #expect(names == ["\(epoch)", "epoch"])
+  }
+
+  @Test func `labels of large numbers have room`() throws {
+    let html = try #require(chart([(1, 90_000), (2, 1_000_000)], .rate).picture("x")).html
+    // Of 8 units a character, so that no font at 13 px is wider.
+    let labels = html.matches(of: /<text x="([0-9.]+)"[^>]*text-anchor="end">([^<]*)</)
+    #expect(labels.contains { $0.2 == "1,000,000" })
+    for label in labels { #expect(try #require(Double(label.1)) >= 8 * Double(label.2.count)) }
+  }
+
   @Test(arguments: [1, 2, 3, 1_000])
   func `everything is inside of the picture`(count: Int) throws {
     let points = (1...count).map { (epoch: $0, value: 2 / Double($0)) }

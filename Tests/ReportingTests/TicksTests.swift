@@ -29,6 +29,13 @@ import Testing
     }
   }
 
+  @Test(arguments: [(0.98, 1.0), (1, 1), (0, 0), (0.0003, 0.9999), (0.91, 0.97), (0, 1)])
+  func `shares end at 0 and 100 per cent`(least: Double, most: Double) throws {
+    let values = Ticks(around: least...most, within: 0...1).values
+    #expect(values.allSatisfy { (0...1).contains($0) } && values.count >= 2, "\(values)")
+    #expect(try #require(values.first) <= least + 1e-9 && #require(values.last) >= most - 1e-9)
+  }
+
   @Test func `epochs are whole`() {
     for last in 1...40 {
       let ticks = Ticks(around: 1...Double(last) + 1, count: 7, leastStep: 1)

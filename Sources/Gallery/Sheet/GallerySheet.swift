@@ -4,7 +4,7 @@ import Runs
 /// A gallery as one picture: it has pictures and numbers alone.
 ///
 /// Each class has a line, or several: its number, how many pictures it has, its mean, and examples. With a model it shows the
-/// pictures of the highest loss in place of classes, each above `label>prediction` and its number in the file.
+/// pictures of the highest loss in place of classes, each above `label→prediction` and its number in the file.
 package struct GallerySheet {
   private let content: GalleryContent
   /// The pixels of a sheet that one of a picture takes, for pictures that are small.
@@ -71,7 +71,7 @@ package struct GallerySheet {
   private func byLoss(_ classified: ClassifiedImages) -> GreyPicture {
     let shown = content.examples.highestLosses
     let texts = shown.map { index in
-      ["\(content.images.labels[index])>\(classified.prediction(of: index))", "#\(index)"]
+      ["\(content.images.labels[index])→\(classified.prediction(of: index))", "#\(index)"]
     }
     let textWidth = texts.joined().map { Canvas.width(of: $0, scale: textScale) }.max() ?? 0
     let textHeight = Canvas.textHeight(scale: textScale)

@@ -4,8 +4,12 @@ package struct DataTable {
   package struct Column {
     let title: String
     let isNumeric: Bool
+    /// What is said where it's pointed at.
+    let explanation: String?
 
-    package init(title: String, isNumeric: Bool = true) { (self.title, self.isNumeric) = (title, isNumeric) }
+    package init(title: String, isNumeric: Bool = true, explanation: String? = nil) {
+      (self.title, self.isNumeric, self.explanation) = (title.withWholeUnits, isNumeric, explanation)
+    }
   }
 
   /// What the table shows, for who can't see where it stands.
@@ -31,7 +35,9 @@ package struct DataTable {
               element(
                 "tr", [:],
                 columns.map { column in
-                  element("th", ["scope": "col", "class": column.isNumeric ? "number" : nil], [.text(column.title)])
+                  element(
+                    "th", ["scope": "col", "class": column.isNumeric ? "number" : nil, "title": column.explanation],
+                    [.text(column.title)])
                 })
             ]),
           element(

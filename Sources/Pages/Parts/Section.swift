@@ -19,7 +19,12 @@ package struct Section {
 
 /// A paragraph; a number isn't parted from its unit.
 package func paragraph(_ text: String, _ kind: String? = nil) -> Markup {
-  element("p", ["class": kind], [.text(text.replacing(" %", with: "\u{A0}%"))])
+  element("p", ["class": kind], [.text(text.withWholeUnits)])
+}
+
+extension String {
+  /// The text with spaces before % at which no line ends.
+  var withWholeUnits: String { replacing(" %", with: "\u{A0}%") }
 }
 
 /// A text as a terminal has it.

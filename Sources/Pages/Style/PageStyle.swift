@@ -8,11 +8,11 @@ package enum PageStyle {
   private static let colors = """
     :root { color-scheme: light dark;
       --ground: #fdfdfb; --panel: #f3f4f2; --ink: #1b1f23; --quiet: #565f68; --rule: #d8dbd7; --accent: #0b5c99;
-      --warn-ground: #fff3d6; --warn-ink: #5c4300; --good: #1d6b3a; --bad: #a3281c;
+      --warn-ground: #fff3d6; --warn-ink: #5c4300; --good: #1d6b3a; --bad: #a3281c; --edge: rgb(0 0 0 / 0.24);
       --line-0: #0067a5; --line-1: #c0500c; --line-2: #007a5a; --line-3: #a8457f; --line-4: #7d6200; --line-5: #4d5560; }
     @media screen and (prefers-color-scheme: dark) { :root {
       --ground: #15181b; --panel: #1f2327; --ink: #e7e9ea; --quiet: #a7afb7; --rule: #363c42; --accent: #82bdf2;
-      --warn-ground: #3a2f12; --warn-ink: #f4dfa6; --good: #7fd29b; --bad: #ff9d8f;
+      --warn-ground: #3a2f12; --warn-ink: #f4dfa6; --good: #7fd29b; --bad: #ff9d8f; --edge: rgb(255 255 255 / 0.26);
       --line-0: #6db8f0; --line-1: #f59056; --line-2: #3ccba0; --line-3: #e99ac9; --line-4: #dcc24a; --line-5: #b6bec7; } }
     """
 
@@ -61,7 +61,12 @@ package enum PageStyle {
     """
 
   private static let tables = """
-    .scroll { position: relative; max-width: 100%; overflow-x: auto; margin: 0 0 1rem; }
+    .scroll { position: relative; max-width: 100%; overflow-x: auto; margin: 0 0 1rem;
+      background: linear-gradient(to right, var(--ground) 40%, transparent) left / 2.5rem 100% no-repeat local,
+        linear-gradient(to left, var(--ground) 40%, transparent) right / 2.5rem 100% no-repeat local,
+        radial-gradient(farthest-side at 0 50%, var(--edge), transparent) left / 0.8rem 100% no-repeat scroll,
+        radial-gradient(farthest-side at 100% 50%, var(--edge), transparent) right / 0.8rem 100% no-repeat scroll; }
+    .scroll tbody th, .scroll thead th:first-child { position: sticky; left: 0; z-index: 1; background: var(--ground); }
     table { border-collapse: collapse; font-size: 0.94rem; font-variant-numeric: tabular-nums; }
     th, td { padding: 0.4rem 1.4rem 0.4rem 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--rule);
       white-space: nowrap; }
@@ -73,6 +78,9 @@ package enum PageStyle {
     pre { margin: 0 0 1rem; padding: 0.9rem 1rem; border-radius: 0.4rem; background: var(--panel); line-height: 1.5;
       white-space: pre-wrap; }
     .bar { display: block; width: clamp(4rem, 18vw, 10rem); height: 0.7rem; background: var(--panel); border-radius: 0.2rem; }
+    @media (max-width: 44rem) {
+      th, td { padding-right: 0.8rem; } .bar { width: 3.2rem; }
+      tbody th:not(.number) { white-space: normal; overflow-wrap: anywhere; min-width: 4.5rem; } }
     .bar span { display: block; height: 100%; background: var(--line-0); border-radius: 0.2rem; }
     """
 
@@ -90,10 +98,14 @@ package enum PageStyle {
       nav, details:not([open]) { display: none; }
       h1 { font-size: 18pt; } h2 { margin-bottom: 0.6rem; font-size: 13pt; } h3 { font-size: 9.5pt; }
       section, footer { margin-top: 1.1rem; padding-top: 0.9rem; }
-      h2, h3, figcaption { break-after: avoid; }
-      figure, tr { break-inside: avoid; }
-      .scroll { overflow: visible; }
-      th, td { padding-right: 0.8rem; white-space: normal; overflow-wrap: anywhere; }
+      h2, h3, figcaption, .note { break-after: avoid; }
+      figure, tr, .note, .scroll { break-inside: avoid; }
+      .scroll { overflow: visible; background: none; }
+      .scroll tbody th, .scroll thead th:first-child { position: static; }
+      th, td { padding-right: 0.8rem; white-space: normal; }
+      td.number { white-space: nowrap; }
+      tbody th:not(.number) { overflow-wrap: anywhere; min-width: 2cm; }
+      th code { overflow-wrap: normal; }
       td code { overflow-wrap: anywhere; white-space: normal; }
       .bar, .bar span, pre { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
     """

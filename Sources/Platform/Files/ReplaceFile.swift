@@ -17,6 +17,8 @@ package func replaceFile<Failure: Error>(
   at path: String, failure: (Errno) -> Failure, check: () throws(Failure) -> Void = {},
   write: (_ temporaryPath: String) throws(Failure) -> Void
 ) throws(Failure) {
+  // To the system, an empty path is no file. The rest would write beside the folder that this process is in.
+  guard !path.isEmpty else { throw failure(.noSuchFileOrDirectory) }
   var status = stat()
   if stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) {
     try check()

@@ -6,13 +6,18 @@ import Pages
 ///   - identifier: The figure's name in the page.
 ///   - chart: The chart.
 ///   - note: What is to be known of it.
+///   - hasLegend: Whether it names its lines; false where one legend is that of several charts.
 ///   - table: Its numbers.
 /// - Returns: Nil where there's nothing to draw.
-func figure(_ identifier: String, _ chart: LineChart, note: String? = nil, table: DataTable) -> Markup? {
+func figure(
+  _ identifier: String, _ chart: LineChart, note: String? = nil, hasLegend: Bool = true, table: DataTable
+) -> Markup? {
   chart.picture(identifier).map { picture in
     let named = chart.series.filter { !$0.isFaint }
+    // A line alone under "Loss" may be that of training, held-out or test images.
+    let needsLegend = hasLegend && (named.count > 1 || [.loss, .fraction].contains(chart.quantity))
     return figure(
-      chart.title, note: note, legend: named.count > 1 ? named.map { ($0.name, $0.style) } : [], picture, table: table)
+      chart.title, note: note, legend: needsLegend ? named.map { ($0.name, $0.style) } : [], picture, table: table)
   }
 }
 
@@ -20,6 +25,16 @@ func figure(_ identifier: String, _ chart: LineChart, note: String? = nil, table
 func figure(
   _ title: String, note: String?, legend: [(name: String, style: LineStyle)], _ picture: Markup, table: DataTable
 ) -> Markup {
+  let caption = [element("h3", [:], [.text(title)])] + (note.map { [paragraph($0, "note")] } ?? [])
+  return element(
+    "figure", [:],
+    [element("figcaption", [:], caption)] + (legend.isEmpty ? [] : [legendList(legend)]) + [
+      picture, folded("Numbers: \(title)", [table.markup]),
+    ])
+}
+
+/// What tells lines apart.
+func legendList(_ legend: [(name: String, style: LineStyle)]) -> Markup {
   let keys = legend.map { name, style in
     element(
       "li", [:],
@@ -33,11 +48,5 @@ func figure(
           ]), .text(name),
       ])
   }
-  let caption =
-    [element("h3", [:], [.text(title)])] + (note.map { [element("p", ["class": "note"], [.text($0)])] } ?? [])
-  return element(
-    "figure", [:],
-    [element("figcaption", [:], caption)] + (keys.isEmpty ? [] : [element("ul", ["class": "legend"], keys)]) + [
-      picture, folded("Numbers: \(title)", [table.markup]),
-    ])
+  return element("ul", ["class": "legend"], keys)
 }

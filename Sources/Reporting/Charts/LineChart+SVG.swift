@@ -5,7 +5,9 @@ import Platform
 extension LineChart {
   /// The size of the picture, and of the margins around the curves, in its own units.
   private static let (width, height) = (400.0, 270.0)
-  private static let (left, right, top, bottom) = (58.0, 12.0, 12.0, 42.0)
+  private static let (leastLeft, right, top, bottom) = (58.0, 12.0, 12.0, 42.0)
+  /// The room that a digit needs at the size of the labels, which browsers draw in fonts of their own.
+  private static let digitWidth = 8.0
   /// The most marks of a curve.
   private static let mostMarks = 12
 
@@ -14,21 +16,27 @@ extension LineChart {
   /// - Parameter identifier: Begins the names of the picture's parts in the page.
   /// - Returns: An element `svg`.
   package func picture(_ identifier: String) -> Markup? {
-    guard
-      let scales = scales(x: (Self.left, Self.width - Self.right), y: (Self.height - Self.bottom, Self.top))
+    guard let left, let scales = scales(x: (left, Self.width - Self.right), y: (Self.height - Self.bottom, Self.top))
     else { return nil }
     return chartPicture(
       identifier, title: title, description: description, width: Self.width, height: Self.height,
-      axes(scales.x, scales.y) + bands.map { drawing($0, scales.x, scales.y) }
+      axes(scales.x, scales.y, left) + drawableBands.map { drawing($0, scales.x, scales.y) }
         + series.filter(\.isFaint).flatMap { drawing($0, scales.x, scales.y) }
         + series.filter { !$0.isFaint }.flatMap { drawing($0, scales.x, scales.y) })
   }
 
-  private func axes(_ x: Scale, _ y: Scale) -> [Markup] {
+  /// The margin on the left, wide enough for the labels; nil where nothing can be drawn.
+  private var left: Double? {
+    guard let y = scales(x: (0, 1), y: (0, 1))?.y else { return nil }
+    let longest = y.ticks.values.map { text($0, decimals: y.ticks.decimals, y.isLogarithmic).count }.max() ?? 0
+    return max(Self.leastLeft, Double(longest) * Self.digitWidth + 9)
+  }
+
+  private func axes(_ x: Scale, _ y: Scale, _ left: Double) -> [Markup] {
     let horizontal = y.ticks.values.flatMap { value in
       [
-        line(from: (Self.left, y.position(value)), to: (Self.width - Self.right, y.position(value)), "grid"),
-        label(text(value, decimals: y.ticks.decimals, y.isLogarithmic), Self.left - 7, y.position(value) + 4.5, "end"),
+        line(from: (left, y.position(value)), to: (Self.width - Self.right, y.position(value)), "grid"),
+        label(text(value, decimals: y.ticks.decimals, y.isLogarithmic), left - 7, y.position(value) + 4.5, "end"),
       ]
     }
     let vertical = x.ticks.values.flatMap { value in
@@ -40,7 +48,7 @@ extension LineChart {
       ]
     }
     return horizontal + vertical + [
-      label("epoch", (Self.left + Self.width - Self.right) / 2, Self.height - 5, "middle")
+      label("epoch", (left + Self.width - Self.right) / 2, Self.height - 5, "middle")
     ]
   }
 

@@ -21,8 +21,8 @@ package struct LineChart {
   /// What lies between two curves, such as the least and the most of several runs.
   package struct Band {
     let style: LineStyle
-    /// By rising epochs; all numbers are finite.
-    let points: [(epoch: Int, low: Double, high: Double)]
+    /// By rising epochs; where a number can't be drawn, the band has a gap.
+    package let points: [(epoch: Int, low: Double, high: Double)]
 
     package init(style: LineStyle, points: [(epoch: Int, low: Double, high: Double)]) {
       (self.style, self.points) = (style, points)
@@ -57,9 +57,21 @@ package struct LineChart {
 
   /// The curves without what can't be drawn, each as the parts between its gaps.
   package func parts(_ series: Series) -> [[(epoch: Int, value: Double)]] {
-    var parts: [[(epoch: Int, value: Double)]] = [[]]
-    for point in series.points {
-      if Self.isDrawable(point.value) { parts[parts.count - 1].append(point) } else { parts.append([]) }
+    Self.parts(series.points) { Self.isDrawable($0.value) }
+  }
+
+  /// The bands without what can't be drawn, each part between gaps as one of its own.
+  package var drawableBands: [Band] {
+    bands.flatMap { band in
+      Self.parts(band.points) { Self.isDrawable($0.low) && Self.isDrawable($0.high) }
+        .map { Band(style: band.style, points: $0) }
+    }
+  }
+
+  private static func parts<Point>(_ points: [Point], where isDrawable: (Point) -> Bool) -> [[Point]] {
+    var parts: [[Point]] = [[]]
+    for point in points {
+      if isDrawable(point) { parts[parts.count - 1].append(point) } else { parts.append([]) }
     }
     return parts.filter { !$0.isEmpty }
   }
@@ -74,7 +86,7 @@ package struct LineChart {
   /// - Returns: Nil where there's nothing to draw.
   package func scales(x: (Double, Double), y: (Double, Double)) -> (x: Scale, y: Scale)? {
     let points = series.flatMap { parts($0).joined() }
-    let limits = bands.flatMap(\.points)
+    let limits = drawableBands.flatMap(\.points)
     let values = points.map(\.value) + limits.flatMap { [$0.low, $0.high] }
     let epochs = points.map(\.epoch) + limits.map(\.epoch)
     guard let least = values.min(), let most = values.max(), let first = epochs.min(), let last = epochs.max() else {
@@ -85,12 +97,14 @@ package struct LineChart {
     let yTicks: Ticks
     switch quantity {
     case .loss where isLogarithmic, .norm where isLogarithmic: yTicks = Ticks(logarithmicAround: least...most)
-    case .loss, .fraction: yTicks = Ticks(around: least...most)
+    case .loss: yTicks = Ticks(around: least...most)
+    // No share is above 100 %.
+    case .fraction: yTicks = Ticks(around: least...most, within: least >= 0 && most <= 1 ? 0...1 : nil)
     case .norm, .learningRate, .rate, .seconds: yTicks = Ticks(around: min(0, least)...max(most, 1e-12))
     }
-    // One epoch stands in the middle.
-    let span = first == last ? Double(first) - 1...Double(last) + 1 : Double(first)...Double(last)
-    let xTicks = Ticks(around: span, count: 7, leastStep: 1)
+    let xTicks =
+      first == last
+      ? Ticks(only: Double(first)) : Ticks(around: Double(first)...Double(last), count: 7, leastStep: 1)
     return (
       Scale(ticks: xTicks, ends: x, isLogarithmic: false), Scale(ticks: yTicks, ends: y, isLogarithmic: isLogarithmic)
     )

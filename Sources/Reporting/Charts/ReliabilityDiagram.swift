@@ -1,6 +1,9 @@
 import Pages
 import Platform
 
+/// Below so many images, a bin's accuracy says little, and no line leads to it.
+private let leastJoined = 10
+
 /// The accuracy of each bin over the mean probability of its images.
 func reliabilityDiagram(_ identifier: String, _ calibration: Calibration) -> Markup {
   let (size, left, right, top, bottom) = (400.0, 58.0, 14.0, 12.0, 44.0)
@@ -33,6 +36,10 @@ func reliabilityDiagram(_ identifier: String, _ calibration: Calibration) -> Mar
       title: "\(bin.count.counted("image")), mean probability \(shown(bin.confidence, .fraction)), "
         + "accuracy \(shown(bin.accuracy, .fraction))")
   }
+  let joined = zip(bins, places).split { bin, _ in bin.count < leastJoined }.map { $0.map(\.1) }
+  let curves = joined.filter { $0.count > 1 }.map { part in
+    element("polyline", ["class": "curve", "points": points(part)])
+  }
   return chartPicture(
     identifier, title: "Reliability diagram",
     description: "Accuracy over the mean probability of the predicted class, a point for each of \(bins.count) bins "
@@ -44,6 +51,6 @@ func reliabilityDiagram(_ identifier: String, _ calibration: Calibration) -> Mar
       label("accuracy", left + 8, top + 14, "start"),
       element(
         "g", ["class": style.colorClass],
-        whiskers + [element("polyline", ["class": "curve", "points": points(places)])] + marks),
+        whiskers + curves + marks),
     ])
 }

@@ -2,9 +2,9 @@ import Foundation
 
 /// Where numbers stand along an axis.
 package struct Scale {
-  /// The numbers that are marked; the axis goes from the first to the last.
+  /// The numbers that are marked, and the ends of the axis.
   package let ticks: Ticks
-  /// Where the first and the last stand, in a picture's units.
+  /// Where the axis begins and ends, in a picture's units.
   let ends: (first: Double, last: Double)
   /// Whether equal distances are equal ratios.
   package let isLogarithmic: Bool

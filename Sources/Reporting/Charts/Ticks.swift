@@ -2,12 +2,12 @@ import Foundation
 
 /// The numbers that stand along an axis.
 package struct Ticks: Equatable {
-  /// The numbers, rising; the first and the last are the ends of the axis.
+  /// The numbers, rising.
   package let values: [Double]
+  /// The ends of the axis: the first and the last number, but for a single one, which stands in the middle.
+  let range: ClosedRange<Double>
   /// How many decimals tell them apart.
   package let decimals: Int
-
-  var range: ClosedRange<Double> { (values.first ?? 0)...(values.last ?? 1) }
 
   /// Round numbers around a range.
   ///
@@ -17,16 +17,26 @@ package struct Ticks: Equatable {
   ///   - range: What has to be between the first and the last number.
   ///   - count: About how many numbers there are to be, at least 2.
   ///   - leastStep: They are at least so far apart, such as 1 for epochs.
-  package init(around range: ClosedRange<Double>, count: Int = 5, leastStep: Double = 0) {
+  ///   - limits: The least and the largest number that there can be; `range` lies between them, and both are round.
+  package init(
+    around range: ClosedRange<Double>, count: Int = 5, leastStep: Double = 0, within limits: ClosedRange<Double>? = nil
+  ) {
     let range = Self.widened(range)
     let width = Self.niceNumber(range.upperBound - range.lowerBound, isRounded: false)
     let step = max(Self.niceNumber(width / Double(count - 1), isRounded: true), leastStep)
     // The least amount by which a bound misses a multiple of the step is rounding.
     let first = (range.lowerBound / step + 1e-9).rounded(.down)
     let last = max((range.upperBound / step - 1e-9).rounded(.up), first + 1)
-    values = stride(from: first, through: last, by: 1).map { $0 * step }
+    let values = stride(from: first, through: last, by: 1).map { $0 * step }.filter { value in
+      limits.map { $0.lowerBound - step / 2 < value && value < $0.upperBound + step / 2 } ?? true
+    }
+    self.values = values
+    self.range = (values.first ?? range.lowerBound)...(values.last ?? range.upperBound)
     decimals = max(0, -Int((log10(step) + 1e-9).rounded(.down)))
   }
+
+  /// A single whole number, in the middle of an axis.
+  package init(only number: Double) { (values, range, decimals) = ([number], number - 0.5...number + 0.5, 0) }
 
   /// 1, 2 and 5 times the powers of ten around a range of positive numbers; the powers alone where these are many.
   package init(logarithmicAround range: ClosedRange<Double>) {
@@ -38,7 +48,8 @@ package struct Ticks: Equatable {
     }
     let first = candidates.lastIndex { $0 <= range.lowerBound * (1 + 1e-9) } ?? 0
     let last = candidates.firstIndex { $0 >= range.upperBound * (1 - 1e-9) } ?? candidates.count - 1
-    values = Array(candidates[min(first, last - 1)...last])
+    let start = min(first, last - 1)
+    (values, self.range) = (Array(candidates[start...last]), candidates[start]...candidates[last])
     decimals = max(0, -exponents.lowerBound)
   }
 

@@ -9,6 +9,8 @@ struct RunPage {
   private let run: Runs.RecordedRun
   private let name: String
   private let result: RunResult
+  /// Whether the data set's folder was named.
+  private let namesData: Bool
   private let model: Result<TrainedModel, any Error>
   /// What the model says of the test images; nil where there are none.
   private let classified: Result<ClassifiedImages?, any Error>
@@ -19,7 +21,7 @@ struct RunPage {
   ///   - run: The run.
   ///   - data: The folder of the data set; nil for the one that the run was trained on.
   init(_ run: Runs.RecordedRun, data: String?) {
-    (self.run, name, result) = (run, run.name, RunResult(run))
+    (self.run, name, result, namesData) = (run, run.name, RunResult(run), data != nil)
     model = Result { try run.model() }
     classified = Result { try run.classifiedTestImages(data: data) }
   }
@@ -39,20 +41,45 @@ struct RunPage {
     ).html
   }
 
+  /// What the page lacks, and why; a line each. Of a run that goes on, it's what comes yet, and is no news.
+  var notes: [String] {
+    guard run.state != .running else { return [] }
+    let metrics = run.missingMetrics.map { "\(run.directory.path): \($0): the page has no curves" }
+    func line(_ what: String, _ error: any Error) -> String {
+      "\(explained(error))".split(separator: "\n").prefix(1).joined() + ": the page has no \(what)"
+    }
+    let pictures: String?
+    if case .failure(let error) = model {
+      pictures = line("weights and no test images", error)
+    } else if case .failure(let error) = classified {
+      pictures = line("test images", error)
+    } else {
+      pictures = nil
+    }
+    return [metrics, pictures].compactMap(\.self)
+  }
+
   private var introduction: [Markup] {
-    let warnings = run.warnings.isEmpty ? nil : warningList(run.warnings)
+    let warnings = run.warnings + notes
     return [
       element(
         "p", ["class": "status \(run.state.rawValue)"],
-        [.text("\(result.status)\(result.epoch.map { keptText($0) } ?? "").")]),
-      result.reason.map { paragraph($0, "reason") }, warnings, headline,
+        [.text("\(result.status)\(keptText).")]),
+      result.reason.map { paragraph($0, "reason") }, warnings.isEmpty ? nil : warningList(warnings), headline,
     ].compactMap(\.self)
   }
 
   /// Which epoch the numbers are of, where that isn't the last.
-  private func keptText(_ epoch: Int) -> String {
-    run.summary?.keptEpoch == nil || epoch == run.epochs.last?.epoch
-      ? "" : "; the model is that of epoch \(epoch), the best on held-out images"
+  private var keptText: String {
+    result.bestEpoch.map { "; the model is that of epoch \($0), the best on held-out images" } ?? ""
+  }
+
+  /// What the accuracy is of.
+  private var scoreText: String {
+    if result.accuracy != nil {
+      return "\(result.images) accuracy" + (result.isUntrained ? " of the untrained network" : "")
+    }
+    return run.epochs.contains { $0.epoch > 0 } ? "no held-out or test images" : "no accuracy yet"
   }
 
   /// The numbers that one looks for first.
@@ -64,8 +91,8 @@ struct RunPage {
       ? "–"
       : "\(NumberText.duration(seconds.reduce(0, +))), \(NumberText.fixed(seconds.reduce(0, +) / Double(seconds.count), decimals: 2)) s per epoch"
     let small: [(name: String, value: Markup)?] = [
-      ("\(result.images) loss", .text(shown(result.loss, .loss))),
-      ("epochs", .text("\((run.epochs.last?.epoch ?? 0).grouped) of \(run.configuration.training.epochs.grouped)")),
+      result.loss.map { ("\(result.images) loss", .text(shown($0, .loss))) },
+      ("epochs", .text("\(run.epochsDone.grouped) of \(run.configuration.training.epochs.grouped)")),
       ("training time", .text(time)),
       summary.map { ("ranks × threads", .text("\($0.ranks.grouped) × \($0.threadsPerRank.grouped)")) },
       (try? model.get()).map { ("network", .text("\($0.model.widths), \($0.model.activation.rawValue)")) },
@@ -79,9 +106,9 @@ struct RunPage {
         element(
           "p", ["class": "score"],
           [
-            element("strong", [:], [.text(shown(result.accuracy, .fraction))]),
-            element("span", [:], [.text("\(result.images) accuracy")]),
-          ]), facts(small.compactMap(\.self), "facts"),
+            result.accuracy.map { element("strong", [:], [.text(shown($0, .fraction))]) },
+            element("span", [:], [.text(scoreText)]),
+          ].compactMap(\.self)), facts(small.compactMap(\.self), "facts"),
       ])
   }
 
@@ -89,7 +116,8 @@ struct RunPage {
   private var imageSections: [Section] {
     let images: ClassifiedImages?
     do { images = try classified.get() } catch {
-      return [Section("images", "Test images", [missing("What the model makes of the test images", error)])]
+      let content = [missing("What the model makes of the test images", error), dataAdvice]
+      return [Section("images", "Test images", content)]
     }
     guard let images else {
       return [Section("images", "Test images", [paragraph("The data set has no test images.", "missing")])]
@@ -102,12 +130,18 @@ struct RunPage {
     ]
   }
 
+  /// Where the model can be read and the data can't: that it may be elsewhere.
+  private var dataAdvice: Markup? {
+    guard case .success = model, !namesData else { return nil }
+    return paragraph("If the data set is in another folder, name it: --data DIR.")
+  }
+
   /// That the images are classified in another precision than the run was scored in.
   private var precisionNote: Markup? {
     guard run.configuration.training.precision != .float32 else { return nil }
     return paragraph(
       "The run computed products in \(run.configuration.training.precision.rawValue); here they are in float32, as where the "
-        + "model is used later. A few images may be taken for others.", "note")
+        + "model is used later. A few images may be read as others.", "note")
   }
 
   /// That the test images are others than those that the run was scored on, where their score tells.
@@ -136,8 +170,8 @@ struct RunPage {
 
 /// That something can't be shown, and why.
 func missing(_ what: String, _ error: any Error) -> Markup {
-  let lines = "\(explained(error))".split(separator: "\n").map(String.init)
-  return paragraph("\(what) can't be shown. " + lines.joined(separator: " · "), "missing")
+  let lines = "\(explained(error))".split(separator: "\n").map { $0.last == "." ? String($0) : $0 + "." }
+  return paragraph("\(what) can't be shown. " + lines.joined(separator: " "), "missing")
 }
 
 /// What could not be read of a run.

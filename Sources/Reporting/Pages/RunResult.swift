@@ -10,8 +10,10 @@ struct RunResult {
   let loss: Double?
   /// Which images these are.
   let images: String
-  /// The epoch that these are of.
-  let epoch: Int?
+  /// Whether they are of the network before its first epoch.
+  let isUntrained: Bool
+  /// The epoch that these are of, where it's the best one and not the last.
+  let bestEpoch: Int?
   /// How far the run has come, in words.
   let status: String
   /// Why it isn't complete, where that's known.
@@ -21,17 +23,18 @@ struct RunResult {
     let last = run.epochs.last
     let hasTest = (run.summary?.testAccuracy ?? last?.testAccuracy) != nil
     images = hasTest ? "test" : "held-out"
+    isUntrained = run.summary?.keptEpoch == nil && last?.epoch == 0
     if let summary = run.summary, let kept = summary.keptEpoch {
       accuracy = summary.testAccuracy ?? summary.holdoutAccuracy
       loss = summary.testAccuracy == nil ? summary.holdoutLoss : summary.testLoss
-      epoch = kept
+      bestEpoch = run.configuration.training.keep == .best && kept != summary.epochsCompleted ? kept : nil
     } else {
       accuracy = last?.testAccuracy ?? last?.holdoutAccuracy
       loss = last?.testAccuracy == nil ? last?.holdoutLoss : last?.testLoss
-      epoch = last?.epoch
+      bestEpoch = nil
     }
     let planned = run.configuration.training.epochs
-    let done = run.epochs.last?.epoch ?? run.summary?.epochsCompleted ?? 0
+    let done = run.epochsDone
     status =
       switch run.state {
       case .running: "Still running: \(done.grouped) of \(planned.counted("epoch")) were done when this page was made"

@@ -3,7 +3,7 @@ import Platform
 import Runs
 
 /// Whether the model is right as often as it is sure.
-func calibrationSection(_ images: ClassifiedImages) -> [Markup?] {
+func calibrationSection(_ images: ClassifiedImages) -> [Markup] {
   let calibration = Calibration(images)
   let gap = calibration.confidence - calibration.accuracy
   let sureness =
@@ -26,26 +26,22 @@ func calibrationSection(_ images: ClassifiedImages) -> [Markup?] {
       ]
     })
   let last = calibration.bins.last.map { Double($0.count) / Double(calibration.count) } ?? 0
-  return [
+  let words = [
     paragraph(
       "The expected calibration error is \(points(calibration.expectedError)). Over all images the model is \(sureness): "
         + "its mean probability is \(shown(calibration.confidence, .fraction)), its accuracy "
-        + "\(shown(calibration.accuracy, .fraction))."),
-    element(
-      "div", ["class": "figures"],
-      [
-        figure(
-          "Reliability diagram",
-          note:
-            "Accuracy by the probability of the predicted class, in \(calibration.bins.count) bins with 95 % intervals "
-            + "(Wilson). On the line, a model is right as often as it is sure. "
-            + "\(NumberText.percent(last)) of the images are in the last bin.",
-          legend: [], reliabilityDiagram("reliability", calibration), table: table)
-      ]),
+        + "\(shown(calibration.accuracy, .fraction)). \(NumberText.percent(last)) of the images are in the last bin."),
     paragraph(
       "Bins and error after Guo, Pleiss, Sun and Weinberger, “On calibration of modern neural networks”, ICML 2017.",
       "note"),
   ]
+  let diagram = figure(
+    "Reliability diagram",
+    note:
+      "Accuracy by the probability of the predicted class, in \(calibration.bins.count) bins with 95 % intervals "
+      + "(Wilson). On the line, a model is right as often as it is sure.",
+    legend: [], reliabilityDiagram("reliability", calibration), table: table)
+  return [element("div", ["class": "figures"], [element("div", [:], words), diagram])]
 }
 
 private func points(_ fraction: Double) -> String {

@@ -4,6 +4,8 @@ import Runs
 import Training
 
 /// The curves of several runs, one chart for each number, the runs of a group in one color.
+///
+/// - Returns: A legend of all charts, and the charts; none where nothing can be drawn.
 func comparisonCurves(_ runs: [NamedRun], _ comparison: Comparison) -> [Markup] {
   let numbers: [(title: String, identifier: String, note: String, number: EpochNumber)] = [
     ("Training loss", "training-loss", "Mean cross-entropy in nats", EpochNumber.losses[0]),
@@ -14,33 +16,48 @@ func comparisonCurves(_ runs: [NamedRun], _ comparison: Comparison) -> [Markup] 
     ("Learning rate", "rate", "Of each epoch's last step", EpochNumber.learningRate),
     ("Throughput", "throughput", "Training images a second", EpochNumber.throughput),
   ]
-  return numbers.compactMap { title, identifier, note, number in
-    let chart = comparisonChart(title, note, number, runs, comparison)
+  let lines = lineNames(runs, comparison)
+  let charts = numbers.compactMap { title, identifier, note, number in
+    let chart = comparisonChart(title, note, number, runs, comparison, lines)
     let scale = chart.isLogarithmic ? ", on a logarithmic scale" : ""
-    return figure(identifier, chart, note: "\(note)\(scale).", table: numbersTable(title, number, runs))
+    return figure(
+      identifier, chart, note: "\(note)\(scale).", hasLegend: false, table: numbersTable(title, number, runs))
+  }
+  guard !charts.isEmpty else { return [] }
+  let legend = legendList(lines.enumerated().map { ($0.element, LineStyle($0.offset)) })
+  // A legend of more lines would hide the charts that it stays above.
+  let stays = lines.count <= 4
+  return [
+    element("div", ["class": stays ? "stays" : nil], [legend]), element("div", ["class": "figures"], charts),
+  ]
+}
+
+/// What the line of each group is called.
+private func lineNames(_ runs: [NamedRun], _ comparison: Comparison) -> [String] {
+  zip(comparison.groups, comparison.groupNames).map { group, name in
+    guard group.runs.count > 1 else { return name.isEmpty ? group.runs.map { runs[$0].name }.joined() : name }
+    return "\(name.isEmpty ? "" : name + ", ")mean of \(group.runs.count.counted("run"))"
   }
 }
 
 private func comparisonChart(
-  _ title: String, _ note: String, _ number: EpochNumber, _ runs: [NamedRun], _ comparison: Comparison
+  _ title: String, _ note: String, _ number: EpochNumber, _ runs: [NamedRun], _ comparison: Comparison,
+  _ lines: [String]
 ) -> LineChart {
   var (series, bands): ([LineChart.Series], [LineChart.Band]) = ([], [])
   for (index, group) in comparison.groups.enumerated() {
     let style = LineStyle(index)
     let members = group.runs.map { runs[$0] }
-    let name = comparison.shortName(group)
     guard members.count > 1 else {
       series += members.map {
-        .init(name: name.isEmpty ? $0.name : name, style: style, points: number.points($0.run.epochs))
+        .init(name: lines[index], style: style, points: number.points($0.run.epochs))
       }
       continue
     }
     series += members.map { .init(name: $0.name, style: style, points: number.points($0.run.epochs), isFaint: true) }
     let spreads = spreads(number, members)
     let mean = spreads.map { ($0.epoch, $0.spread.mean) }
-    series.append(
-      .init(
-        name: "\(name.isEmpty ? "" : name + ", ")mean of \(members.count.counted("run"))", style: style, points: mean))
+    series.append(.init(name: lines[index], style: style, points: mean))
     bands.append(.init(style: style, points: spreads.map { ($0.epoch, $0.spread.least, $0.spread.most) }))
   }
   let last = series.filter { !$0.isFaint }.compactMap { series in
@@ -74,17 +91,4 @@ private func numbersTable(_ title: String, _ number: EpochNumber, _ runs: [Named
     rows: epochs.map { epoch in
       ["\(epoch)"] + values.map { .text(shown($0[epoch] ?? nil, number.quantity)) }
     })
-}
-
-extension Comparison {
-  /// A group in few words for a legend, such as "adam, learning_rate 0.001".
-  fileprivate func shortName(_ group: Group) -> String {
-    let lastWords = groupKeys.map { String($0.split(separator: ".").last ?? "") }
-    return zip(groupKeys.indices, group.values).map { key, value in
-      // What is called so says by its name what it is.
-      if lastWords[key] == "name" { return value }
-      let isPlain = lastWords.count { $0 == lastWords[key] } == 1
-      return "\(isPlain ? lastWords[key] : groupKeys[key]) \(value)"
-    }.joined(separator: ", ").cut(to: 60)
-  }
 }

@@ -32,6 +32,14 @@ struct EpochNumber: Sendable {
   }
 }
 
+/// That there are no numbers of epochs, and why.
+func missingNumbers(_ run: Runs.RecordedRun) -> Markup {
+  let reason =
+    run.missingMetrics
+    ?? (run.state == .running ? "No epoch is done yet" : "The run ended before an epoch was done")
+  return paragraph("\(reason).", "missing")
+}
+
 /// Loss, accuracy and learning rate over the epochs of a run.
 func curvesSection(_ run: Runs.RecordedRun) -> [Markup?] {
   let loss = curves("Loss", "loss", EpochNumber.losses, run, unit: "Mean cross-entropy in nats")
@@ -41,7 +49,7 @@ func curvesSection(_ run: Runs.RecordedRun) -> [Markup?] {
   let norm = curves(
     "Gradient norm", "norm", [EpochNumber.gradientNorm], run, unit: "Of the mean loss, in each epoch's last step")
   let figures = [loss, accuracy, rate, norm].compactMap(\.self)
-  guard !figures.isEmpty else { return [paragraph("The run has no metrics yet.", "missing")] }
+  guard !figures.isEmpty else { return [missingNumbers(run)] }
   return [
     paragraph(
       "Training images are scored while they are trained on, with dropout; held-out and test images after each epoch.",

@@ -6,10 +6,10 @@ import Runs
 /// The most mistakes that are shown.
 private let mostMistakes = 24
 
-/// The images that the model takes for another class with the highest probability, and what else it thought of.
+/// The images that the model reads as another class with the highest probability, and what else it thought of.
 func mistakes(_ images: ClassifiedImages) -> [Markup?] {
   let all = images.mistakes
-  guard !all.isEmpty else { return [paragraph("There are none: every test image is taken for its class.")] }
+  guard !all.isEmpty else { return [paragraph("There are none: every test image is read as its class.")] }
   let shown = all.prefix(mostMistakes)
   let count =
     shown.count < all.count
@@ -30,7 +30,7 @@ private func mistake(_ image: Int, _ images: ClassifiedImages) -> Markup {
     element(
       "li", ["class": choice == Int(images.images.labels[image]) ? "label" : nil],
       [
-        element("span", [:], [.text(names[choice])]),
+        element("span", [:], [shortName(names[choice])]),
         element("span", [:], [.text(NumberText.percent(Double(probabilities[choice])))]),
       ])
   }
@@ -39,7 +39,7 @@ private func mistake(_ image: Int, _ images: ClassifiedImages) -> Markup {
     [
       element(
         "p", [:],
-        [element("strong", [:], [.text(label)]), " taken for ", element("strong", [:], [.text(prediction)])]),
+        [element("strong", [:], [shortName(label)]), " read as ", element("strong", [:], [shortName(prediction)])]),
       picture(
         of: images.images.image(at: image), columns: images.images.columns,
         description: "Test image \(image.grouped), labeled \(label)"),

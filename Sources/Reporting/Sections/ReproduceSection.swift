@@ -1,3 +1,4 @@
+import Foundation
 import Pages
 import Platform
 import Runs
@@ -35,7 +36,10 @@ func reproduction(_ run: Runs.RecordedRun) -> [Markup?] {
 
 /// The command line that trains a run's model again, in a folder beside it.
 func reproducingCommand(_ run: Runs.RecordedRun) -> String {
-  let folder = String(run.directory.path.reversed().drop { $0 == "/" }.reversed())
+  let given = String(run.directory.path.reversed().drop { $0 == "/" }.reversed())
+  // Beside "." there's no folder ".-again".
+  let isNamed = ![".", ".."].contains(given.split(separator: "/").last ?? ".")
+  let folder = isNamed ? given : URL(filePath: given).standardizedFileURL.path
   return ["lockstep", "train", "--config", "\(folder)/config.yaml", "--output", "\(folder)-again"].shellLine
 }
 

@@ -9,7 +9,7 @@ func settingsSection(_ configuration: Configuration) -> [Markup?] {
     columns: [
       .init(title: "setting", isNumeric: false), .init(title: "value", isNumeric: false),
       .init(title: "default", isNumeric: false),
-    ], rows: changes.map { [code($0.key), code($0.new), .text($0.old)] })
+    ], rows: changes.map { [code($0.key), code($0.new), code($0.old)] })
   return [
     changes.isEmpty ? paragraph("Every setting has its default.") : paragraph("What differs from the defaults:"),
     changes.isEmpty ? nil : table.markup,

@@ -6,7 +6,7 @@ import Training
 /// How many images a second were trained on, and what the ranks spent the epochs on.
 func timeSection(_ run: Runs.RecordedRun) -> [Markup?] {
   let trained = run.epochs.filter { $0.seconds != nil }
-  guard !trained.isEmpty else { return [paragraph("No epoch has been timed yet.", "missing")] }
+  guard !trained.isEmpty else { return [missingNumbers(run)] }
   let chart = LineChart(
     title: "Throughput", description: "Training images a second in each epoch, without evaluation and checkpoints.",
     quantity: .rate,
@@ -31,11 +31,13 @@ private struct TimePart {
   let seconds: (EpochMetrics) -> Double?
   let slowestSeconds: (EpochMetrics) -> Double?
 
-  static var all: [TimePart] {
-    [
+  /// The parts of an epoch's time. A single rank waits for its own threads.
+  static func all(ranks: Int?) -> [TimePart] {
+    let others = ranks == 1 ? "other threads" : "others"
+    return [
       TimePart(name: "forward and backward", seconds: \.computeSeconds, slowestSeconds: \.slowestComputeSeconds),
       TimePart(name: "gradients and update", seconds: \.updateSeconds, slowestSeconds: \.slowestUpdateSeconds),
-      TimePart(name: "waiting for others", seconds: \.waitSeconds, slowestSeconds: \.slowestWaitSeconds),
+      TimePart(name: "waiting for \(others)", seconds: \.waitSeconds, slowestSeconds: \.slowestWaitSeconds),
       TimePart(name: "evaluation", seconds: \.evaluationSeconds, slowestSeconds: \.slowestEvaluationSeconds),
       TimePart(name: "checkpoints", seconds: \.checkpointSeconds, slowestSeconds: \.slowestCheckpointSeconds),
     ]
@@ -45,7 +47,8 @@ private struct TimePart {
 /// What the mean rank spent its time on in all epochs, and in each of them the slowest rank; nil where the run hasn't measured
 /// that.
 private func timeParts(_ run: Runs.RecordedRun) -> Markup? {
-  let sums = TimePart.all.map { part in
+  let parts = TimePart.all(ranks: run.summary?.ranks)
+  let sums = parts.map { part in
     (part, run.epochs.compactMap(part.seconds).filter(\.isFinite).reduce(0, +))
   }
   let total = sums.reduce(0) { $0 + $1.1 }
@@ -64,10 +67,10 @@ private func timeParts(_ run: Runs.RecordedRun) -> Markup? {
     })
   let slowest = run.epochs.filter { $0.slowestRank != nil }
   let columns: [DataTable.Column] =
-    [.init(title: "epoch"), .init(title: "rank", isNumeric: false)] + TimePart.all.map { .init(title: $0.name) }
+    [.init(title: "epoch"), .init(title: "rank", isNumeric: false)] + parts.map { .init(title: $0.name) }
   let epochs = DataTable(
     caption: "What the mean and the slowest rank spent each epoch on, in seconds",
-    columns: columns + [.init(title: "÷ median rank")], rows: slowest.flatMap(ranksOfEpoch))
+    columns: columns + [.init(title: "÷ median rank")], rows: slowest.flatMap { ranksOfEpoch($0, parts) })
   let caption = [
     element("h3", [:], ["Where the time went"]),
     paragraph("The mean rank in all epochs\(slowestText(slowest)).", "note"),
@@ -78,10 +81,10 @@ private func timeParts(_ run: Runs.RecordedRun) -> Markup? {
 }
 
 /// The row of an epoch's mean rank, and that of its slowest.
-private func ranksOfEpoch(_ epoch: EpochMetrics) -> [[Markup]] {
+private func ranksOfEpoch(_ epoch: EpochMetrics, _ parts: [TimePart]) -> [[Markup]] {
   let number = Markup.text("\(epoch.epoch)")
-  let mean = TimePart.all.map { Markup.text(shown($0.seconds(epoch), .seconds)) }
-  let slowest = TimePart.all.map { Markup.text(shown($0.slowestSeconds(epoch), .seconds)) }
+  let mean = parts.map { Markup.text(shown($0.seconds(epoch), .seconds)) }
+  let slowest = parts.map { Markup.text(shown($0.slowestSeconds(epoch), .seconds)) }
   let name = Markup.text("slowest, \(epoch.slowestRank ?? 0)")
   let ratio = Markup.text(shown(epoch.slowestRatio, .seconds))
   return [[number, .text("mean")] + mean + [.text("–")], [number, name] + slowest + [ratio]]

@@ -33,7 +33,7 @@ func weightsSection(_ model: TrainedModel, form: (rows: Int, columns: Int)?) -> 
   return [
     paragraph(
       "The \(units.count.grouped) of \(layer.outputs.counted("unit")) with the largest weights, the largest first: where ink "
-        + "excites a unit (orange), and where it calms it (blue). Light gray is 0; the fullest colors are "
+        + "excites a unit (red), and where it calms it (blue). The ground is 0; the fullest colors are "
         + "\(NumberText.short(Double(limit))) and beyond.", "note"),
     element(
       "div", ["class": "sheet"],
@@ -53,24 +53,16 @@ private func typicalMaximum(_ sizes: [Float]) -> Float {
   return limit > 0 ? limit : 1
 }
 
-/// Pictures beside each other, with a white pixel between two.
+/// Pictures beside each other, with a gray pixel between two.
 private func weightSheet(_ units: [[Float]], rows: Int, columns: Int, limit: Float) -> ColorPicture {
   let perRow = min(unitsPerRow, units.count)
   let (width, height) = (perRow * (columns + 1) - 1, (units.count + perRow - 1) / perRow * (rows + 1) - 1)
-  var pixels = [UInt8](repeating: 255, count: 3 * width * height)
+  var sheet = ColorPicture(width: width, height: height, color: Color(216, 216, 216))
   for (unit, weights) in units.enumerated() {
     let (left, top) = (unit % perRow * (columns + 1), unit / perRow * (rows + 1))
     for (input, weight) in weights.enumerated() {
-      let place = (top + input / columns) * width + left + input % columns
-      pixels.replaceSubrange(3 * place..<3 * place + 3, with: color(weight / limit))
+      sheet[column: left + input % columns, row: top + input / columns] = .diverging(weight / limit)
     }
   }
-  return ColorPicture(width: width, height: height, pixels: pixels)
-}
-
-/// From blue through a light grey to orange: people with any color vision can tell these apart.
-private func color(_ weight: Float) -> [UInt8] {
-  let end: [Float] = weight < 0 ? [0, 90, 160] : [200, 80, 0]
-  let strength = min(abs(weight), 1)
-  return end.map { UInt8((244 + strength * ($0 - 244)).rounded()) }
+  return sheet
 }

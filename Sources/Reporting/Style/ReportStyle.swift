@@ -22,6 +22,7 @@ package enum ReportStyle {
       background: var(--warn-ground); color: var(--warn-ink); white-space: pre-line; overflow-wrap: anywhere; }
     .warnings { padding-left: 2rem; }
     .headline { display: grid; grid-template-columns: auto 1fr; gap: 1.5rem 3.5rem; align-items: start; margin-top: 2rem; }
+    .answer { font-weight: 600; }
     .score { margin: 0; }
     .score strong { display: block; font-size: 3.6rem; font-weight: 600; line-height: 1.05; letter-spacing: -0.03em;
       white-space: nowrap; font-variant-numeric: tabular-nums; }
@@ -37,9 +38,13 @@ package enum ReportStyle {
 
   private static let tables = """
     .matrix { border-collapse: separate; border-spacing: 2px; }
-    .matrix th, .matrix td { padding: 0.35rem 0.45rem; min-width: 3.6rem; border: 0; border-radius: 0.2rem; }
-    @media (max-width: 44rem) { .matrix { font-size: 0.85rem; }
-      .matrix th, .matrix td { min-width: 2.9rem; padding: 0.3rem 0.35rem; } }
+    .matrix th, .matrix td { padding: 0.35rem 0.45rem; min-width: 2.2rem; border: 0; border-radius: 0.2rem; }
+    .figures .bar { width: 4.5rem; }
+    .figures .matrix { font-size: 0.8rem; }
+    .figures .matrix th, .figures .matrix td { padding: 0.4rem 0.3rem; }
+    @media (max-width: 44rem) { .matrix, .figures .matrix { font-size: 0.7rem; border-spacing: 1px; }
+      .matrix th, .matrix td, .figures .matrix th, .figures .matrix td { min-width: 1.7rem; padding: 0.35rem 0.12rem; }
+      .matrix thead th { font-size: inherit; } }
     .matrix .none { color: var(--quiet); }
     .matrix .right { background: var(--right); font-weight: 600; }
     .wrong-0 { background: var(--wrong-0); } .wrong-1 { background: var(--wrong-1); }
@@ -56,6 +61,8 @@ package enum ReportStyle {
     figcaption .note { margin: 0.15rem 0 0.7rem; }
     .legend { display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; margin: 0 0 0.6rem; padding: 0; list-style: none;
       font-size: 0.92rem; }
+    .stays { position: sticky; top: 0; z-index: 2; margin-bottom: 1rem; padding: 0.5rem 0; background: var(--ground); }
+    .stays .legend { margin: 0; }
     .legend li { display: flex; align-items: center; gap: 0.5rem; min-width: 0; overflow-wrap: anywhere; }
     .key { flex: none; width: 34px; height: 12px; overflow: visible; }
     .ideal { stroke: var(--quiet); stroke-dasharray: 4 4; }
@@ -75,11 +82,12 @@ package enum ReportStyle {
     .mistakes img { width: 100%; max-width: 8rem; height: auto; }
     .mistakes ol { margin: 0.4rem 0 0; padding: 0; list-style: none; font-variant-numeric: tabular-nums;
       font-size: 0.94rem; max-width: 8rem; }
-    .mistakes ol li { display: flex; justify-content: space-between; gap: 0.5rem; overflow-wrap: anywhere; }
+    .mistakes ol li { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 0.5rem; overflow-wrap: anywhere; }
     .mistakes ol span:last-child { flex: none; }
     .mistakes .label { font-weight: 650; }
     .mistakes .note { margin: 0.2rem 0 0; }
     .sheet img { display: block; width: 100%; max-width: 38rem; height: auto; }
+    @media screen and (prefers-color-scheme: dark) { .sheet img { filter: invert(1) hue-rotate(180deg); } }
     """
 
   private static let print = """
@@ -90,7 +98,8 @@ package enum ReportStyle {
       .details div { grid-template-columns: 9rem 1fr; padding: 0.2rem 0; }
       .figures figure { max-width: 8.4cm; }
       .sheet img { max-width: 12cm; } .mistakes img { max-width: 2.2cm; }
-      .mistakes li, .headline { break-inside: avoid; }
+      .mistakes li, .headline, .sheet, .matrix { break-inside: avoid; }
+      .stays { position: static; } .mistakes, .sheet { break-before: avoid; }
       .figures { grid-template-columns: 1fr 1fr; gap: 1rem 1.5rem; }
       .mistakes { grid-template-columns: repeat(6, 1fr); gap: 0.7rem 1rem; }
       .matrix td, .matrix th { padding: 0.15rem 0.3rem; min-width: 2.6rem; }

@@ -24,7 +24,13 @@ extension EndToEnd {
       let hash = try run.summary.parametersSHA256
 
       let without = try await ReportedPage.of([copy(run, "metrics.jsonl", nil)])
-      #expect(without.text.contains("The run has no metrics yet.") && without.text.contains(accuracy))
+      #expect(without.text.contains("metrics.jsonl is missing.") && without.text.contains(accuracy))
+      #expect(without.text.contains("3 of 3") && !without.text.contains("the best on held-out images"))
+      let silent = try copy(run, "metrics.jsonl", nil)
+      let said = try await launch(ranks: nil, "lockstep", ["report", silent.path])
+      #expect(said.standardError.contains("metrics.jsonl is missing: the page has no curves"), "\(said.standardError)")
+      let drawn = try await launch(ranks: nil, "lockstep", ["report", "--terminal", silent.path])
+      #expect(drawn.standardOutput.contains("completed, 3 of 3 epochs\nmetrics.jsonl is missing\n"))
 
       var lines = try text(of: run.path + "/metrics.jsonl").split(separator: "\n").map(String.init)
       lines[1] = #"{"epoch": 1, "test_loss": 0.25, "future": {"key": [1]}}"#
@@ -41,6 +47,7 @@ extension EndToEnd {
       let unfinished = try await ReportedPage.of([copy(run, "model.safetensors", nil)])
       #expect(unfinished.text.contains("has no model.safetensors") && unfinished.text.contains(accuracy))
       #expect(unfinished.pictures.isEmpty)
+      #expect(unfinished.text.contains("the page has no weights and no test images"))
 
       let broken = try await ReportedPage.of([copy(run, "model.safetensors", "not a model")])
       #expect(broken.text.contains("The weights can't be shown.") && broken.text.contains(hash))

@@ -119,12 +119,15 @@ extension EndToEnd {
       #expect(page.title == "3 runs" && page.text.contains("They differ in model.hidden and training.seed."))
       let accuracies = try runs.map { try #require(try $0.summary.testAccuracy) }
       let groups = try #require(page.tables["Results by the settings in which runs differ"])
-      #expect(groups.dropFirst().map { $0.prefix(3) } == [["1", "[32, 16]", "2"], ["2", "[8]", "1"]])
-      #expect(groups[1][3] == NumberText.percent((accuracies[0] + accuracies[1]) / 2))
+      #expect(groups.dropFirst().map { [$0[0], $0[4], $0[7]] } == [["1", "2", "[32, 16]"], ["2", "1", "[8]"]])
+      #expect(groups[1][1] == NumberText.percent((accuracies[0] + accuracies[1]) / 2))
       // Of two numbers, the deviation is their distance ÷ √2.
       let deviation = 100 * abs(accuracies[0] - accuracies[1]) / 2.0.squareRoot()
-      #expect(groups[1][4] == NumberText.fixed(deviation, decimals: 2))
-      #expect(groups[2][3] == NumberText.percent(accuracies[2]) && groups[2][4] == "–")
+      #expect(groups[1][2] == NumberText.fixed(deviation, decimals: 2))
+      #expect(groups[2][1] == NumberText.percent(accuracies[2]) && groups[2][2] == "–" && groups[2][3] == "–")
+      let mean = NumberText.fixed(50 * (accuracies[0] + accuracies[1]), decimals: 2)
+      let answer = "hidden [32, 16]: \(mean) ± \(NumberText.fixed(deviation, decimals: 2))\u{A0}%"
+      #expect(page.text.contains(answer), "the head says what the comparison is made for")
       let losses = try #require(page.tables["Test loss of each epoch and run"])
       let metrics = try runs.map { try $0.metrics }
       for (row, cells) in losses.dropFirst().enumerated() {
@@ -135,6 +138,31 @@ extension EndToEnd {
       #expect(try again.dropFirst().map { $0[4] } == runs.map { try $0.summary.parametersSHA256 })
       let twice = try await ReportedPage.of([runs[0], try await Run.train(ranks: 3, ["training.seed=1"])])
       #expect(twice.text.contains("Equal to the bit: ") && twice.text.contains("All settings are the same."))
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func `a run that is given twice counts once, and a page has a name`() async throws {
+      let run = try await Run.train()
+      let output = Workspace.current.newPath()
+      let link = Workspace.current.newPath()
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: run.path)
+      let result = try await launch(
+        ranks: nil, "lockstep", ["report", run.path, run.path + "/.", link, "--output", output])
+      #expect(result.status == 0 && result.standardError.contains("\(link): is the run \(run.path), and counts once"))
+      let page = try ReportedPage(output)
+      #expect(page.title == URL(filePath: run.path).lastPathComponent && !page.text.contains("standard deviation"))
+      let nameless = try await launch(ranks: nil, "lockstep", ["report", run.path, "--output", ""])
+      #expect(nameless.status == 64 && nameless.standardError.contains("--output names no file"))
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func `the command to train again holds from inside of the run's folder`() async throws {
+      let run = try await Run.train()
+      let page = Workspace.current.newPath()
+      let result = try await launch(ranks: nil, "lockstep", ["report", ".", "--output", page], folder: run.path)
+      #expect(result.status == 0, "\(result.standardError)")
+      let command = "lockstep train --config \(run.path)/config.yaml --output \(run.path)-again"
+      #expect(try ReportedPage(page).text.contains(command))
     }
 
     @Test(.needsPython, .timeLimit(.minutes(5)))

@@ -39,6 +39,14 @@ import TestSupport
     }
   }
 
+  @Test func `an empty path is no file`() throws {
+    let folder = FileManager.default.currentDirectoryPath
+    let before = try FileManager.default.contentsOfDirectory(atPath: folder)
+    let error = #expect(throws: Failure.self) { try replace("", with: "text") }
+    #expect(error?.reason == .noSuchFileOrDirectory)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == before)
+  }
+
   @Test func `what isn't a regular file is written to, not replaced`() async throws {
     try await withTemporaryFolder { folder in
       let pipe = "\(folder)/pipe"
