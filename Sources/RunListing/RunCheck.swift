@@ -26,10 +26,21 @@ package struct RunCheck: Sendable {
         // A run that goes on has removed it meanwhile.
       }
     }
+    problems += Self.missingMetrics(of: run)
     do throws(FileError) { hasModel = try Self.checkModel(of: run) } catch {
       problems.append("\(error.path): \(error.problem)")
     }
     (checkpointCount, self.hasModel, self.problems) = (count, hasModel, problems)
+  }
+
+  /// That a complete run's metrics lack epochs, unless that is said already of damaged lines.
+  private static func missingMetrics(of run: RecordedRun) -> [String] {
+    let path = run.directory.metricsFile
+    guard run.state == .completed, run.warnings.isEmpty, let summary = run.summary else { return [] }
+    guard access(path, F_OK) == 0 else { return ["\(path): is missing, though the run is complete"] }
+    // Epoch 0 is the untrained network.
+    let missing = summary.epochsCompleted + 1 - run.epochs.count
+    return missing > 0 ? ["\(path): lacks \(missing.counted("epoch")), though the run is complete"] : []
   }
 
   /// Whether there's a model. That of a complete run has the parameters that its summary names.

@@ -13,6 +13,12 @@ package struct RunList: Sendable {
   /// How far below the folder runs are looked for.
   private static let mostLevels = 6
 
+  /// The file system with the processes, whose links lead to all that these have open; nil where there's none.
+  private static let processes: dev_t? = {
+    let (root, processes) = (FileIdentity(ofFolder: "/"), FileIdentity(ofFolder: "/proc"))
+    return processes?.device == root?.device ? nil : processes?.device
+  }()
+
   /// Searches a folder, which may be a run directory itself.
   ///
   /// Folders that aren't runs are passed over, and so are hidden ones; what is below a run directory isn't looked at.
@@ -45,7 +51,8 @@ package struct RunList: Sendable {
     _ path: String, name: String, levels: Int, _ seen: inout Set<FileIdentity>, _ runs: inout [ListedRun]
   ) {
     // Two names of one folder, by a symbolic link, are one run, and a circle of links has an end.
-    guard let identity = FileIdentity(ofFolder: path), seen.insert(identity).inserted,
+    guard let identity = FileIdentity(ofFolder: path), identity.device != Self.processes,
+      seen.insert(identity).inserted,
       let names = try? FileManager.default.contentsOfDirectory(atPath: path).sorted()
     else { return }
     // A run that begins at this moment has its configuration soon.
@@ -69,16 +76,8 @@ package struct RunList: Sendable {
   /// The runs that can't be read, or whose files aren't what was written.
   package var damagedRuns: [ListedRun] { runs.filter(\.isDamaged) }
 
-  /// The settings that aren't the same in all runs, as `section.key`, in the order of a configuration.
-  package var differingKeys: [String] {
-    let settings = runs.compactMap { $0.run.map(\.configuration.settings) }
-    let values = settings.map { Dictionary($0) { first, _ in first } }
-    var keys: [String] = []
-    for key in settings.joined().map(\.key) where !keys.contains(key) {
-      if Set(values.map { $0[key] }).count > 1 { keys.append(key) }
-    }
-    return keys
-  }
+  /// The settings of what was trained that aren't the same in all runs, as `section.key`, in the order of a configuration.
+  package var differingKeys: [String] { SettingDifferences(runs.compactMap { $0.run?.configuration }).keys }
 }
 
 /// What makes a folder the same whatever it's called.
@@ -90,12 +89,5 @@ private struct FileIdentity: Hashable {
     var status = stat()
     guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return nil }
     (device, number) = (status.st_dev, status.st_ino)
-  }
-}
-
-extension Configuration {
-  /// All keys that apply, as `section.key`, with their values as YAML.
-  var settings: [(key: String, value: String)] {
-    sections.flatMap { section in section.keys.map { ("\(section.name).\($0.name)", $0.value) } }
   }
 }

@@ -52,7 +52,7 @@ struct RunListRecord: Encodable {
     epochs = run?.configuration.training.epochs
     (holdoutAccuracy, testAccuracy) = (run?.holdoutAccuracy, run?.testAccuracy)
     ranks = run?.summary?.ranks
-    let settings = run.map { Dictionary($0.configuration.settings) { first, _ in first } } ?? [:]
+    let settings = run.map { Dictionary($0.configuration.comparedSettings) { first, _ in first } } ?? [:]
     differences = settings.filter { keys.contains($0.key) }.mapValues(SettingValue.init(yaml:))
     switch listed.content {
     case .success(let run): problems = listed.check?.problems ?? run.warnings

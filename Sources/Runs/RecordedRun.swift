@@ -37,6 +37,8 @@ package struct RecordedRun: Sendable {
 
   /// The most bytes of a file of a run, but for models and checkpoints.
   private static let largestFile = 64 << 20
+  /// The most lines of a file that have a warning each.
+  private static let mostLineWarnings = 3
 
   /// Reads a run; one process does.
   ///
@@ -61,39 +63,62 @@ package struct RecordedRun: Sendable {
         return nil
       }
     }
-    let lines = read(directory.metricsFile) { file, bytes in Self.epochs(file, bytes, isRunning: isRunning) }
+    let possible = 0...configuration.training.epochs
+    let lines = read(directory.metricsFile) { file, bytes in
+      Self.epochs(file, bytes, possible, isRunning: isRunning)
+    }
     warnings += lines?.warnings ?? []
     epochs = lines?.epochs ?? []
-    summary = isRunning ? nil : read(directory.summaryFile, Self.summary)
+    summary =
+      isRunning
+      ? nil
+      : read(directory.summaryFile) { file, bytes throws(FileError) in
+        try Self.summary(file, bytes, possible)
+      }
     state = isRunning ? .running : summary.map { State($0.status) } ?? .interrupted
     self.warnings = warnings
   }
 
-  /// The epochs of `metrics.jsonl`. The last of equal ones counts, as a run that goes on writes an epoch anew.
-  private static func epochs(_ file: String, _ bytes: [UInt8], isRunning: Bool) -> (
+  /// The epochs of `metrics.jsonl`, of those that the run can have. The last of equal ones counts, as a run that goes on
+  /// writes an epoch anew.
+  private static func epochs(_ file: String, _ bytes: [UInt8], _ possible: ClosedRange<Int>, isRunning: Bool) -> (
     epochs: [EpochMetrics], warnings: [String]
   ) {
-    var (epochs, warnings): ([Int: EpochMetrics], [String]) = ([:], [])
+    var (epochs, damaged): ([Int: EpochMetrics], [Int]) = ([:], [])
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     for (index, line) in lines.enumerated() where !line.isEmpty {
-      if let epoch = try? decoder.decode(EpochMetrics.self, from: Data(line)) {
+      if let epoch = try? decoder.decode(EpochMetrics.self, from: Data(line)), possible.contains(epoch.epoch) {
         epochs[epoch.epoch] = epoch
       } else if !(isRunning && index == lines.count - 1) {
         // The line that a run is writing at this moment is no damage.
-        warnings.append("\(file):\(index + 1): is not the line of an epoch, and is left out")
+        damaged.append(index + 1)
       }
     }
+    let named = damaged.prefix(mostLineWarnings).map { line in
+      "\(file):\(line): is not the line of an epoch, and is left out"
+    }
+    let rest = damaged.count - named.count
+    let warnings = named + (rest > 0 ? ["\(file): so \(rest == 1 ? "is" : "are") \(rest.counted("more line"))"] : [])
     return (epochs.values.sorted { $0.epoch < $1.epoch }, warnings)
   }
 
-  private static func summary(_ file: String, _ bytes: [UInt8]) throws(FileError) -> RunSummary {
+  private static func summary(
+    _ file: String, _ bytes: [UInt8], _ possible: ClosedRange<Int>
+  ) throws(FileError) -> RunSummary {
+    let summary: RunSummary
     do {
-      return try decoder.decode(RunSummary.self, from: Data(bytes))
+      summary = try decoder.decode(RunSummary.self, from: Data(bytes))
     } catch {
       throw FileError(
         path: file, problem: "is not the summary of a run of this version, and is left out",
         remedy: "Read it with the version that wrote it.")
     }
+    guard [summary.epochsCompleted, summary.keptEpoch ?? 0].allSatisfy(possible.contains) else {
+      throw FileError(
+        path: file, problem: "names an epoch that the run doesn't have, and is left out",
+        remedy: "Restore it from a copy.")
+    }
+    return summary
   }
 
   /// Numbers that aren't finite are texts in the files of a run.

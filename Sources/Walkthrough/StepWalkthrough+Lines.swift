@@ -61,6 +61,6 @@ extension StepWalkthrough {
         gradients + [
           ["sum", "\(weight.sum)"], ["learning rate", "\(learningRate)"], ["weight before", "\(weight.before)"],
           ["weight after", "\(weight.after)"],
-        ]) + ["", "parameters after the step \(parametersSha256.prefix(16))…"]
+        ]) + "= \(update)".folded(to: width) + ["", "parameters after the step \(parametersSha256.prefix(16))…"]
   }
 }

@@ -52,6 +52,7 @@ extension StepWalkthrough {
         return StepWalkthrough(
           layers: [plan.model.inputs] + plan.model.layers.map(\.outputs), batchSize: plan.sampler.batch(step: 0).count,
           learningRate: plan.step(0, ofEpoch: 1).learningRate, optimizer: configuration.optimizer.name.rawValue,
+          update: configuration.optimizer.firstUpdate,
           ranks: world.size, threadsPerRank: plan.partition.threadsPerRank,
           synchronization: plan.partition.strategy.rawValue, microBatches: microBatches(plan, images),
           workers: workers(plan, gradients), weight: weight, parameterCount: plan.model.layout.count,

@@ -42,6 +42,8 @@ package struct StepWalkthrough: Codable, Sendable {
   package let batchSize: Int
   package let learningRate: Float
   package let optimizer: String
+  /// The weight after the step, as a formula of `sum`, `before` and the learning rate.
+  package let update: String
   package let ranks: Int
   package let threadsPerRank: Int
   package let synchronization: String

@@ -21,7 +21,9 @@ struct BenchAllReduce: CollectiveCommand {
   @Option(help: "How often to time each size, after one that warms up.")
   var repetitions = 5
 
-  @Option(help: ArgumentHelp("Write the results to a JSON file too.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Write the results to a JSON file too.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
   var json: String?
 
   func validate() throws {

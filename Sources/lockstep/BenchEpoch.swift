@@ -25,7 +25,9 @@ struct BenchEpoch: CollectiveCommand {
   @OptionGroup var options: ConfigurationOptions
   @OptionGroup var length: BenchLength
 
-  @Option(help: ArgumentHelp("Write the results to a JSON file too.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Write the results to a JSON file too.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
   var json: String?
 
   func run() {
@@ -50,7 +52,8 @@ struct BenchLength: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Train on the training images in this folder, instead of on digits that Lockstep draws.", valueName: "folder"))
+      "Train on the training images in this folder, instead of on digits that Lockstep draws.", valueName: "folder"),
+    completion: .directory)
   var data: String?
 
   @Option(help: "The images of an epoch. Default: 60000 digits, or all of --data, which are also the most.")

@@ -26,7 +26,9 @@ struct BenchTable: ParsableCommand {
   @Option(help: ArgumentHelp("Precisions, separated by commas.", valueName: "names"))
   var precisions = "float32,bfloat16"
 
-  @Option(help: ArgumentHelp("Write the results to a JSON file too.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Write the results to a JSON file too.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
   var json: String?
 
   func validate() throws {

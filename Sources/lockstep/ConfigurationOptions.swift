@@ -8,7 +8,7 @@ struct ConfigurationOptions: ParsableArguments {
     name: .shortAndLong,
     help: ArgumentHelp(
       "The YAML file that describes the run. Default: each key's default, as configs/mnist.yaml has them.",
-      valueName: "file"))
+      valueName: "file"), completion: .file(extensions: ["yaml", "yml"]))
   var config: String?
 
   @Option(

@@ -2,10 +2,12 @@ import ArgumentParser
 
 /// The folder of a data set, named as `train` names it or by itself.
 struct DataFolderOptions: ParsableArguments {
-  @Argument(help: ArgumentHelp("The folder of the data set; --data says the same.", valueName: "dir"))
+  @Argument(
+    help: ArgumentHelp("The folder of the data set; --data says the same.", valueName: "dir"), completion: .directory)
   var directory: String?
 
-  @Option(help: ArgumentHelp("The folder of the data set. Default: data/mnist.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("The folder of the data set. Default: data/mnist.", valueName: "dir"), completion: .directory)
   var data: String?
 
   func validate() throws {

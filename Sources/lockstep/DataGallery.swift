@@ -22,7 +22,8 @@ struct DataGallery: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The file to write: a page if it ends in .html, else .png, a picture without words.", valueName: "file"))
+      "The file to write: a page if it ends in .html, else .png, a picture without words.", valueName: "file"),
+    completion: .file(extensions: ["html", "png"]))
   var output = "gallery.html"
 
   @Option(
@@ -32,7 +33,9 @@ struct DataGallery: ParsableCommand {
   @Option(help: "The image that is shown as numbers, counted from 0.")
   var index = 0
 
-  @Option(help: ArgumentHelp("A run directory or a model.safetensors, to sort images by its loss.", valueName: "run"))
+  @Option(
+    help: ArgumentHelp("A run directory or a model.safetensors, to sort images by its loss.", valueName: "run"),
+    completion: .file(extensions: ["safetensors"]))
   var model: String?
 
   @Flag(help: "Show the test images.")

@@ -17,13 +17,17 @@ struct DataImport: ParsableCommand {
       unless --as-is takes them as they are.
       """)
 
-  @Argument(help: ArgumentHelp("Where the images are.", valueName: "source"))
+  @Argument(help: ArgumentHelp("Where the images are.", valueName: "source"), completion: .file())
   var source: String
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The folder to put the data set into.", valueName: "dir"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The folder to put the data set into.", valueName: "dir"),
+    completion: .directory)
   var output: String
 
-  @Option(help: ArgumentHelp("The labels of an .npy file of images.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The labels of an .npy file of images.", valueName: "file"),
+    completion: .file(extensions: ["npy"]))
   var labels: String?
 
   @Option(help: ArgumentHelp("Which of EMNIST's splits: letters, balanced, …", valueName: "name"))
@@ -45,6 +49,7 @@ struct DataImport: ParsableCommand {
   var skipBad = false
 
   func validate() throws {
+    if output.isEmpty { throw ValidationError("--output names no folder, such as data/own.") }
     guard (0..<1).contains(testFraction) else { throw ValidationError("--test-fraction must be in 0 ..< 1.") }
   }
 

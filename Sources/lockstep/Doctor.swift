@@ -18,7 +18,8 @@ struct Doctor: ParsableCommand {
     name: .customShort("n"), help: ArgumentHelp("How many ranks. Default: what 1, 2 and 4 do.", valueName: "ranks"))
   var ranks: Int?
 
-  @Option(help: ArgumentHelp("The machines to use, one per line: NAME slots=4.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The machines to use, one per line: NAME slots=4.", valueName: "file"), completion: .file())
   var hostfile: String?
 
   @OptionGroup var training: TrainingOptions

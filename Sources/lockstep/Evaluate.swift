@@ -13,10 +13,12 @@ struct Evaluate: CollectiveCommand {
       images taken for it, the fraction with its label; and of those with its label, the fraction taken for it.
       """)
 
-  @Argument(help: ArgumentHelp("The run directory of the model.", valueName: "run"))
+  @Argument(help: ArgumentHelp("The run directory of the model.", valueName: "run"), completion: .directory)
   var runDirectory: String
 
-  @Option(help: ArgumentHelp("The folder of the data set. Default: the one that the run trained on.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("The folder of the data set. Default: the one that the run trained on.", valueName: "dir"),
+    completion: .directory)
   var data: String?
 
   @Option(

@@ -14,10 +14,14 @@ struct Export: ParsableCommand {
       layers.0.weight and so on, and stand as there, [outputs, inputs].
       """)
 
-  @Argument(help: ArgumentHelp("The run directory of the model, or a model.safetensors.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("The run directory of the model, or a model.safetensors.", valueName: "run"),
+    completion: .file(extensions: ["safetensors"]))
   var model: String
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"),
+    completion: .file(extensions: ["onnx", "safetensors", "npz"]))
   var output: String
 
   @Option(help: ArgumentHelp("The format. Default: that of the file's ending.", valueName: "onnx|safetensors|npz"))
@@ -27,6 +31,7 @@ struct Export: ParsableCommand {
   var input = ONNXInput.uint8
 
   func validate() throws {
+    if output.isEmpty { throw ValidationError("--output names no file.") }
     guard format != nil || ExportFormat(ofFile: output) != nil else {
       throw ValidationError("--output must end in .onnx, .safetensors or .npz, or give --format.")
     }

@@ -28,7 +28,8 @@ struct Launch: ParsableCommand {
   @Option(name: .customShort("n"), help: ArgumentHelp("How many ranks.", valueName: "ranks"))
   var ranks: Int
 
-  @Option(help: ArgumentHelp("The machines to use, one per line: NAME slots=4.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The machines to use, one per line: NAME slots=4.", valueName: "file"), completion: .file())
   var hostfile: String?
 
   @Option(

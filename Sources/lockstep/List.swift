@@ -12,7 +12,9 @@ struct List: ParsableCommand {
       A run that can't be read is listed as damaged, and why.
       """)
 
-  @Argument(help: ArgumentHelp("The folder of the runs, at any depth; or a run directory.", valueName: "folder"))
+  @Argument(
+    help: ArgumentHelp("The folder of the runs, at any depth; or a run directory.", valueName: "folder"),
+    completion: .directory)
   var folder = "runs"
 
   @Flag(help: "Print a JSON array with an object per run.")

@@ -5,12 +5,12 @@ struct NewDataFolderOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
       "The folder to put the four files into; --data and --output say the same. Default: data/ and the data set's name.",
-      valueName: "dir"))
+      valueName: "dir"), completion: .directory)
   var directory: String?
 
   @Option(
     name: [.customLong("output"), .customShort("o"), .customLong("data")],
-    help: ArgumentHelp("The same folder, named by an option.", valueName: "dir"))
+    help: ArgumentHelp("The same folder, named by an option.", valueName: "dir"), completion: .directory)
   var output: String?
 
   func validate() throws {

@@ -19,10 +19,13 @@ struct Predict: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("The run directory of the model to use, or a model.safetensors.", valueName: "run"))
+    help: ArgumentHelp("The run directory of the model to use, or a model.safetensors.", valueName: "run"),
+    completion: .file(extensions: ["safetensors"]))
   var model: String
 
-  @Argument(help: ArgumentHelp("PNG and JPEG files, and folders of them.", valueName: "picture"))
+  @Argument(
+    help: ArgumentHelp("PNG and JPEG files, and folders of them.", valueName: "picture"),
+    completion: .file(extensions: ["png", "jpg", "jpeg"]))
   var pictures: [String]
 
   @Flag(help: "Print what the network saw of each picture, as text.")

@@ -20,19 +20,20 @@ struct Report: ParsableCommand {
       done, until the run ends or Ctrl-C.
       """)
 
-  @Argument(help: ArgumentHelp("The run directories.", valueName: "run"))
+  @Argument(help: ArgumentHelp("The run directories.", valueName: "run"), completion: .directory)
   var runs: [String]
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
       "The page; one that exists is replaced. Default: report.html in the run directory, or here for several runs.",
-      valueName: "file"))
+      valueName: "file"), completion: .file(extensions: ["html"]))
   var output: String?
 
   @Option(
     help: ArgumentHelp(
-      "The folder of the data set, for one run. Default: the one that it was trained on.", valueName: "dir"))
+      "The folder of the data set, for one run. Default: the one that it was trained on.", valueName: "dir"),
+    completion: .directory)
   var data: String?
 
   @Flag(help: "Draw the curves of a run as text, and make no page.")

@@ -15,7 +15,9 @@ struct ServeOptions: ParsableArguments {
   /// The environment variable that may hold the token.
   static let tokenVariable = "LOCKSTEP_TOKEN"
 
-  @Argument(help: ArgumentHelp("The run directory of the model, or a model.safetensors.", valueName: "run"))
+  @Argument(
+    help: ArgumentHelp("The run directory of the model, or a model.safetensors.", valueName: "run"),
+    completion: .file(extensions: ["safetensors"]))
   var model: String
 
   @Option(help: "The port; 0 for one that is free.")

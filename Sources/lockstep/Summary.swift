@@ -14,7 +14,9 @@ struct Summary: ParsableCommand {
       step over all ranks, as if no zero were skipped. A number of ranks that train would refuse is refused.
       """)
 
-  @Argument(help: ArgumentHelp("The configuration's file; the same as --config.", valueName: "config"))
+  @Argument(
+    help: ArgumentHelp("The configuration's file; the same as --config.", valueName: "config"),
+    completion: .file(extensions: ["yaml", "yml"]))
   var file: String?
 
   @Option(name: .customShort("n"), help: ArgumentHelp("How many ranks.", valueName: "ranks"))

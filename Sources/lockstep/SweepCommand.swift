@@ -16,15 +16,18 @@ struct SweepCommand: ParsableCommand {
       held-out images; the test images are looked at when all trials have ended, for the best alone.
       """)
 
-  @Argument(help: ArgumentHelp("The sweep.", valueName: "file"))
+  @Argument(help: ArgumentHelp("The sweep.", valueName: "file"), completion: .file(extensions: ["yaml", "yml"]))
   var file: String
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("The folder of the trials. Default: runs/ and the file's name.", valueName: "dir"))
+    help: ArgumentHelp("The folder of the trials. Default: runs/ and the file's name.", valueName: "dir"),
+    completion: .directory)
   var output: String?
 
-  @Option(help: ArgumentHelp("The folder of the data set; overrides data.directory.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("The folder of the data set; overrides data.directory.", valueName: "dir"),
+    completion: .directory)
   var data: String?
 
   @Option(name: .customShort("n"), help: ArgumentHelp("The ranks of each trial.", valueName: "ranks"))
@@ -40,6 +43,7 @@ struct SweepCommand: ParsableCommand {
   var table = false
 
   func validate() throws {
+    if output == "" { throw ValidationError("--output names no folder; leave it out for one below runs/.") }
     guard (1...1_024).contains(ranks) else { throw ValidationError("-n must be in 1 ... 1024.") }
     if let jobs, !(1...1_024).contains(jobs) { throw ValidationError("--jobs must be in 1 ... 1024.") }
     guard ranks == 1 || jobs == nil else {

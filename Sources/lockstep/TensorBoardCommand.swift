@@ -14,17 +14,19 @@ struct TensorBoardCommand: ParsableCommand {
       lockstep train --tensorboard writes one while it trains.
       """)
 
-  @Argument(help: ArgumentHelp("The run directory.", valueName: "run"))
+  @Argument(help: ArgumentHelp("The run directory.", valueName: "run"), completion: .directory)
   var runDirectory: String
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
       "Where the run gets a folder of its name with the file. Default: tensorboard in the run directory.",
-      valueName: "dir"))
+      valueName: "dir"), completion: .directory)
   var output: String?
 
-  @Option(help: ArgumentHelp("The folder of the data set. Default: the one that the run trained on.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("The folder of the data set. Default: the one that the run trained on.", valueName: "dir"),
+    completion: .directory)
   var data: String?
 
   func validate() throws {

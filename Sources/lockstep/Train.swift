@@ -25,7 +25,8 @@ struct Train: CollectiveCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("The run directory, new or empty. Default: a new one below runs/.", valueName: "dir"))
+    help: ArgumentHelp("The run directory, new or empty. Default: a new one below runs/.", valueName: "dir"),
+    completion: .directory)
   var output: String?
 
   @Flag(help: "Start anew in an --output that holds a run: its files are removed, and no others.")
@@ -44,13 +45,13 @@ struct Train: CollectiveCommand {
       Goes on from a run's newest checkpoint, or from a checkpoint's file. "latest" is the newest in --output; if there \
       is none yet, the run starts from the beginning. The run's configuration is then the default.
       """,
-      valueName: "latest|run|file"))
+      valueName: "latest|run|file"), completion: .directory)
   var resume: String?
 
   @Option(
     help: ArgumentHelp(
       "Writes what every thread of every rank did when, for Perfetto (ui.perfetto.dev) or chrome://tracing.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var trace: String?
 
   @Flag(help: "Print every setting before the first epoch; train.log always has them.")
@@ -62,6 +63,7 @@ struct Train: CollectiveCommand {
   func validate() throws {
     if verbose && quiet { throw ValidationError("--verbose and --quiet ask for opposites: give one of them.") }
     if output == "" { throw ValidationError("--output names no folder; leave it out for a new one below runs/.") }
+    if trace == "" { throw ValidationError("--trace names no file, such as trace.json.") }
     if overwrite && resume != nil {
       throw ValidationError("--overwrite starts a run anew, and --resume goes on with it: give one of them.")
     }

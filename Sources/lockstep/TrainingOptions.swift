@@ -10,12 +10,13 @@ struct TrainingOptions: ParsableArguments {
       """
       The folder of the data set; overrides data.directory. IDX files of your own, or EMNIST's, are trained on with \
       --dataset custom.
-      """, valueName: "dir"))
+      """, valueName: "dir"), completion: .directory)
   var data: String?
 
   @Option(
     help: ArgumentHelp(
-      "A file of weights to start from, safetensors or NumPy's npz; the same as model.from.", valueName: "file"))
+      "A file of weights to start from, safetensors or NumPy's npz; the same as model.from.", valueName: "file"),
+    completion: .file(extensions: ["safetensors", "npz"]))
   var from: String?
 
   @OptionGroup var options: ConfigurationOptions

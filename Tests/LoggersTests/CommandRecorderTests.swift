@@ -40,14 +40,16 @@ import TestSupport
   @Test func `one that reads again after a while gets whole lines, the first and later ones`() throws {
     try withRun { run in
       let lines = run.tell(CommandRecorder(#"sleep 8; cat > "$LOCKSTEP_RUN/copy""#), epochs: 40_000)
-      #expect(lines.count == 1 && lines[0].contains("lines are dropped"))
+      #expect(lines.first?.contains("lines are dropped") == true)
+      #expect(
+        lines.dropFirst() == ["logging.command: waits up to 10 s for the program to end; Ctrl-C ends it at once"])
       let copied = run.text("copy").split(separator: "\n", omittingEmptySubsequences: false)
       #expect(copied.last == "" && copied.count > 10_000 && copied.count < 40_000)
       for line in copied.dropLast() { #expect(line.hasPrefix(#"{"epoch":"#) && line.hasSuffix("}")) }
     }
   }
 
-  @Test(arguments: [("exit 3", 3), ("no-such-program", 127), ("kill -9 $$", 137), ("true", 0)])
+  @Test(arguments: [("exit 3", 3), ("no-such-program", 127), ("kill -9 $$", 137)])
   func `one that ends early is told of once, with its status`(command: String, status: Int) throws {
     try withRun { run in
       let lines = run.tell(CommandRecorder(command), epochs: 20, pause: 0.05)
@@ -57,6 +59,44 @@ import TestSupport
             + "\(run.folder)/logging-command.log; the run goes on without it"
         ])
       if status == 127 { #expect(run.text("logging-command.log").contains("no-such-program")) }
+    }
+  }
+
+  @Test(arguments: ["true", "exec 0<&-; sleep 0.2"])
+  func `one that ends early without an error is no failure, and told of once`(command: String) throws {
+    try withRun { run in
+      let lines = run.tell(CommandRecorder(command), epochs: 20, pause: 0.05)
+      #expect(lines.count == 1 && lines[0].hasSuffix("gets no more lines") == (command != "true"), "\(lines)")
+      #expect(!lines.joined().contains("exit status") && !lines.joined().contains("without it"))
+    }
+  }
+
+  /// The first line is in the first half megabyte, and the last one in the last.
+  @Test func `one that prints without end leaves a log of a megabyte`() throws {
+    try withRun { run in
+      let command = #"echo first; yes flood | head -c 4000000; echo last; cat > /dev/null"#
+      #expect(run.tell(CommandRecorder(command), pause: 0.1) == [])
+      let log = run.text("logging-command.log")
+      #expect(log.hasPrefix("first\nflood\n") && log.hasSuffix("flood\nlast\n"))
+      // All that was printed but twice 2¹⁹ bytes.
+      let printed = "first\n".utf8.count + 4_000_000 + "last\n".utf8.count
+      let note = "\n… \(printed - (1 << 20)) bytes left out\n"
+      #expect(log.contains(note) && log.utf8.count == (1 << 20) + note.utf8.count)
+    }
+  }
+
+  @Test func `what it leaves running keeps neither the run nor an open file`() throws {
+    try withRun { run in
+      // Other threads of the tests open and close files meanwhile; this one is open on execution.
+      let shared = open("/dev/null", O_RDONLY)
+      defer { close(shared) }
+      let command = #"ls /proc/self/fd > "$LOCKSTEP_RUN/files"; (sleep 50 & echo $! > "$LOCKSTEP_RUN/pid"); cat"#
+      var lines: [String] = []
+      let seconds = duration { lines = run.tell(CommandRecorder(command)) }
+      if let rest = Int32(run.text("pid").trimmingCharacters(in: .whitespacesAndNewlines)) { kill(rest, SIGKILL) }
+      #expect(lines == [] && seconds < 10)
+      // The fourth is that of ls itself, which reads the folder.
+      #expect(run.text("files").split(separator: "\n") == ["0", "1", "2", "3"])
     }
   }
 

@@ -30,7 +30,7 @@ struct TestRun {
   ///   - recorder: Is told.
   ///   - epochs: How many.
   ///   - pause: The seconds after each.
-  /// - Returns: What the recorder notes or throws.
+  /// - Returns: What the recorder says, notes or throws.
   func tell(_ recorder: CommandRecorder, epochs: Int = 3, pause: Double = 0) -> [String] {
     // As in a rank that trains.
     signal(SIGPIPE, SIG_IGN)
@@ -41,7 +41,8 @@ struct TestRun {
       lines += recorders.tell { try $0.record(metrics, parameters: UnsafeBufferPointer(start: nil, count: 0)) }
       usleep(UInt32(pause * 1e6))
     }
-    return lines + recorders.end(.completed)
+    let end = recorders.end(.completed) { lines.append($0) }
+    return lines + end
   }
 
   /// The text of a file in the run directory; empty where there's none.

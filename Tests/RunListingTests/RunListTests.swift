@@ -98,6 +98,62 @@ import Training
     }
   }
 
+  @Test func `a check says what a complete run's metrics lack`() throws {
+    try withTemporaryFolder { folder in
+      let run = try makeRun(folder + "/a", startedAt: start)
+      let summary: [String: Any] = [
+        "status": "completed", "epochs_completed": 2, "epoch_seconds": [1.0, 1.0], "elapsed_seconds": 2.0, "ranks": 1,
+        "threads_per_rank": 1, "global_batch_size": 8, "micro_batches": 4, "precision": "float32", "dataset": "mnist",
+        "seed": 1, "learning_rate": 0.1, "settings": [String: Int](), "parameters": 10, "parameters_sha256": "0",
+        "version": "1", "host": "here", "command": ["lockstep"],
+      ]
+      try JSONSerialization.data(withJSONObject: summary).write(to: URL(filePath: run.summaryFile))
+      func problems() throws -> [String] {
+        try RunList(below: folder, checksFiles: true).runs[0].check?.problems.filter { $0.contains("metrics") } ?? []
+      }
+      #expect(try problems() == ["\(run.metricsFile): lacks 1 epoch, though the run is complete"])
+      try run.append(EpochMetrics(epoch: 2, testLoss: 0.2, testAccuracy: 0.94))
+      #expect(try problems() == [])
+      try FileManager.default.removeItem(atPath: run.metricsFile)
+      #expect(try problems() == ["\(run.metricsFile): is missing, though the run is complete"])
+    }
+  }
+
+  @Test func `a name with the end of a line stays on one`() throws {
+    try withTemporaryFolder { folder in
+      try makeRun(folder + "/one\ntwo", startedAt: start)
+      let lost = try makeRun(folder + "/three\nfour", startedAt: start + 60)
+      try write(Array("model: 1\n".utf8), to: lost.configurationFile)
+      try write([], to: lost.path + "/train.log")
+      try write(Array("x\ny\n".utf8), to: folder + "/one\ntwo/metrics.jsonl")
+      let lines = try RunList(below: folder).lines(width: nil)
+      #expect(lines.allSatisfy { !$0.contains("\n") })
+      #expect(lines.contains { $0.hasPrefix("one\\u{A}two  2023") })
+      #expect(lines.contains { $0.hasPrefix("  warning: ") && $0.contains("/one\\u{A}two/metrics.jsonl:1: ") })
+    }
+  }
+
+  @Test func `optimizers that differ say what was chosen, and not what follows`() throws {
+    try withTemporaryFolder { folder in
+      try makeRun(folder + "/a", ["optimizer.name=adam", "logging.tensorboard=true"], startedAt: start)
+      try makeRun(folder + "/b", ["optimizer.learning_rate=0.2"], startedAt: start + 60)
+      let lines = try RunList(below: folder).lines(width: 79)
+      #expect(lines[2] == "  optimizer.name=sgd, optimizer.learning_rate=0.2")
+      #expect(lines[4] == "  optimizer.name=adam")
+    }
+  }
+
+  /// The links in /proc lead to what processes have open: this one has a run.
+  @Test func `what processes have open isn't searched`() throws {
+    try withTemporaryFolder { folder in
+      let run = try makeRun(folder + "/a", startedAt: start)
+      let descriptor = open(run.path, O_RDONLY)
+      defer { close(descriptor) }
+      #expect(try RunList(below: "/proc/self/fd/\(descriptor)").runs.count == 1)
+      #expect(try RunList(below: "/proc/self/fd").runs.isEmpty)
+    }
+  }
+
   @Test(arguments: [59, 79])
   func `no line is wider than a terminal`(width: Int) throws {
     try withTemporaryFolder { folder in

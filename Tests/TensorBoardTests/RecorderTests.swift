@@ -77,7 +77,7 @@ import Training
         notes.count == 1 && notes[0].hasPrefix(place) && notes[0].hasSuffix("; this is tried again after each epoch"))
       try FileManager.default.removeItem(atPath: place)
       record(3...3, recorder)
-      recorder.end(.completed)
+      recorder.end(.completed) { _ in }
       #expect(recorder.takeNotes().isEmpty)
       #expect(try shownEpochs(readFolder(place)) == Array(0...3))
     }
@@ -88,7 +88,7 @@ import Training
       try write([], to: folder + "/tensorboard")
       let recorder = recorder(folder, from: 0)
       record(0...1, recorder)
-      recorder.end(.stopped)
+      recorder.end(.stopped) { _ in }
       #expect(recorder.takeNotes().last == "the event files in \(folder)/tensorboard lack what came last")
     }
   }

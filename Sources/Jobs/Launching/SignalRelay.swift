@@ -53,9 +53,10 @@ package enum SignalRelay {
     defer { relay?.finish() }
     do {
       defer { try? relay?.writeEnd.close() }
+      // The command reads a host file that a shell gives as `<(…)`, and ends before this process does.
       process = try ChildProcess(
         command, output: isSilent ? "/dev/null" : nil,
-        pipes: relay.map { [STDOUT_FILENO: $0.writeEnd.rawValue] } ?? [:])
+        pipes: relay.map { [STDOUT_FILENO: $0.writeEnd.rawValue] } ?? [:], sharesFiles: true)
     } catch {
       throw FileError(
         path: error.command, problem: "cannot be started: \(error.reason)",

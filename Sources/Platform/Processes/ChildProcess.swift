@@ -17,12 +17,14 @@ package struct ChildProcess: Sendable {
   ///   - output: The file that its standard output is added to; nil for this process's.
   ///   - errors: The same for its standard error.
   ///   - pipes: Open files of this process that take the place of a standard stream, by its number.
+  ///   - sharesFiles: Whether it gets the other open files that aren't closed on execution, such as that of a shell's `<(…)`;
+  ///     by default it gets none.
   /// - Throws: `StartFailure` where the system can't start the command.
   package init(
     _ command: [String], environment: [String: String]? = nil, output: String? = nil, errors: String? = nil,
-    pipes: [Int32: Int32] = [:]
+    pipes: [Int32: Int32] = [:], sharesFiles: Bool = false
   ) throws(StartFailure) {
-    identifier = try Self.spawn(command, environment: environment) { files in
+    identifier = try Self.spawn(command, environment: environment, sharesFiles: sharesFiles) { files in
       for case (let descriptor, let file?) in [(STDOUT_FILENO, output), (STDERR_FILENO, errors)] {
         posix_spawn_file_actions_addopen(&files, descriptor, file, O_WRONLY | O_CREAT | O_APPEND, 0o600)
       }
@@ -30,15 +32,12 @@ package struct ChildProcess: Sendable {
     }
   }
 
-  /// Starts a command that nobody waits for and that outlives this process, without any of its open files; what can't be
-  /// started, isn't.
+  /// Starts a command that nobody waits for and that outlives this process; what can't be started, isn't.
   static func startDetached(_ command: [String]) {
     _ = try? spawn(command, environment: nil) { files in
       for descriptor in [STDOUT_FILENO, STDERR_FILENO] {
         posix_spawn_file_actions_addopen(&files, descriptor, "/dev/null", O_WRONLY, 0)
       }
-      // Closing what isn't open is no error.
-      for descriptor in 3..<Int32(256) { posix_spawn_file_actions_addclose(&files, descriptor) }
     }
   }
 
@@ -62,8 +61,10 @@ package struct ChildProcess: Sendable {
 
   /// Starts a process in a group of its own, with no input, with no signal blocked, and with none ignored but the requests to
   /// end that this process ignores, as those who have started it want.
+  ///
+  /// It has the standard streams and, unless it shares files, no others.
   private static func spawn(
-    _ command: [String], environment: [String: String]?,
+    _ command: [String], environment: [String: String]?, sharesFiles: Bool = false,
     _ addFileActions: (inout posix_spawn_file_actions_t) -> Void
   ) throws(StartFailure) -> pid_t {
     var attributes = posix_spawnattr_t()
@@ -82,6 +83,8 @@ package struct ChildProcess: Sendable {
     defer { posix_spawn_file_actions_destroy(&files) }
     posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
     addFileActions(&files)
+    // A command that outlives this process would hold open what others wait to see closed: its pipes, and MPI's sockets.
+    for descriptor in sharesFiles ? [] : openFiles { posix_spawn_file_actions_addclose(&files, descriptor) }
     // posix_spawnp reads the words before it returns; they are freed afterwards.
     var words = command.map { strdup($0) } + [nil]
     let environment = environment ?? ProcessInfo.processInfo.environment
@@ -91,6 +94,14 @@ package struct ChildProcess: Sendable {
     let code = posix_spawnp(&identifier, command[0], &files, &attributes, &words, &variables)
     guard code == 0 else { throw StartFailure(command: command[0], reason: Errno(rawValue: code)) }
     return identifier
+  }
+
+  /// This process's open files but for the standard streams; closing one that isn't open any more is no error.
+  private static var openFiles: [Int32] {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd") else {
+      return Array(3..<256)
+    }
+    return names.compactMap { Int32($0) }.filter { $0 > STDERR_FILENO }
   }
 
   /// Whether the process has ended. It's left for `exitStatus`, so that its number isn't given to another.

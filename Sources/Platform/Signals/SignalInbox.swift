@@ -91,6 +91,17 @@ package enum SignalInbox {
     if use != .watchedRank { signal(SIGPIPE, SIG_IGN) }
   }
 
+  /// Calls a function during which a second request doesn't end a rank that trains: the function is to look at
+  /// `requestCount` itself, and to come to an end soon after another one.
+  package static func holdingRequests<Value>(_ body: () throws -> Value) rethrows -> Value {
+    let training = SignalUse.training.rawValue
+    let isTraining = currentUse.compareExchange(
+      expected: training, desired: SignalUse.supervising.rawValue, ordering: .sequentiallyConsistent
+    ).exchanged
+    defer { if isTraining { currentUse.store(training, ordering: .sequentiallyConsistent) } }
+    return try body()
+  }
+
   /// Lets SIGTERM end the process again, as nobody waits for it any more.
   package static func close() { signal(SIGTERM, SIG_DFL) }
 

@@ -1,4 +1,5 @@
 import Platform
+import Runs
 import Training
 
 /// In which settings several runs differ, and which of them are alike but for the seed.
@@ -19,24 +20,12 @@ package struct Comparison: Sendable {
   package let groups: [Group]
   private let settings: [[String: String]]
 
-  private static let (seed, optimizer) = ("training.seed", "optimizer.name")
+  private static let seed = "training.seed"
 
   /// Compares configurations.
   package init(_ configurations: [Configuration]) {
-    let all = configurations.map { configuration in
-      configuration.sections.flatMap { section in section.keys.map { ("\(section.name).\($0.name)", $0.value) } }
-    }
-    let settings = all.map { Dictionary(uniqueKeysWithValues: $0) }
-    var keys: [String] = []
-    for key in all.joined().map(\.0) where !keys.contains(key) && Self.isCompared(key) { keys.append(key) }
-    // A key that applies to some of the runs alone, with one value, follows from another's value, such as the optimizer's name.
-    let defaults = settings.map(Self.optimizerDefaults)
-    let differing = keys.filter { key in
-      guard Set(settings.compactMap { $0[key] }).count > 1 else { return false }
-      // So does a learning rate that nobody has set.
-      let follows = zip(settings, defaults).allSatisfy { $0[key] == nil || $0[key] == $1[key] }
-      return !(key.hasPrefix("optimizer.") && key != Self.optimizer && follows)
-    }
+    let differences = SettingDifferences(configurations)
+    let (settings, differing) = (differences.settings, differences.keys)
     let groupKeys = differing.filter { $0 != Self.seed }
     var groups: [(values: [String], runs: [Int])] = []
     for (run, settings) in settings.enumerated() {
@@ -49,20 +38,6 @@ package struct Comparison: Sendable {
     }
     (self.settings, differingKeys, self.groupKeys) = (settings, differing, groupKeys)
     self.groups = groups.map { Group(values: $0.values, runs: $0.runs) }
-  }
-
-  /// What a run's optimizer has where its name alone is given.
-  private static func optimizerDefaults(_ settings: [String: String]) -> [String: String] {
-    let name = settings[optimizer].map { ["\(optimizer)=\($0)"] } ?? []
-    guard let plain = try? Configuration(yaml: nil, file: "the defaults", overrides: name) else { return [:] }
-    let keys = plain.sections.flatMap { section in section.keys.map { ("\(section.name).\($0.name)", $0.value) } }
-    return Dictionary(keys) { first, _ in first }
-  }
-
-  /// Where files are, and when they're written, says nothing of what was trained.
-  private static func isCompared(_ key: String) -> Bool {
-    let section = key.prefix { $0 != "." }
-    return !["checkpoint", "resilience", "logging"].contains(section) && key != "data.directory"
   }
 
   /// A run's value of a setting, or "–" where the key doesn't apply.

@@ -28,14 +28,16 @@ package struct RunExport {
         path: folder, problem: "is written to by the run itself, which goes on",
         remedy: "Wait for it, or choose another folder with --output.")
     }
-    do { _ = try makeFolder(folder) } catch { throw FileError(path: folder, "cannot be made", error) }
     let events = Self.events(of: run, pictures)
-    let older = EventFile.names(in: folder)
-    path = folder.appending(pathComponent: EventFile.nextName(in: folder))
-    try replaceFile(path) { file throws(FileError) in
-      for event in events { try file.write(record(event.encoded)) }
+    path = try withFolder(folder, failure: { FileError(path: folder, "cannot be made", $0) }) { () throws(FileError) in
+      let older = EventFile.names(in: folder)
+      let path = folder.appending(pathComponent: EventFile.nextName(in: folder))
+      try replaceFile(path) { file throws(FileError) in
+        for event in events { try file.write(record(event.encoded)) }
+      }
+      for name in older { unlink(folder.appending(pathComponent: name)) }
+      return path
     }
-    for name in older { unlink(folder.appending(pathComponent: name)) }
     let (first, last) = (run.epochs.first?.epoch, run.epochs.last?.epoch)
     epochText = if let first, let last { first == last ? "\(first)" : "\(first) to \(last)" } else { "none yet" }
     let tags = Set(run.epochs.flatMap(\.values).map(\.tag))

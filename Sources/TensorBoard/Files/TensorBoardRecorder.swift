@@ -51,7 +51,7 @@ package final class TensorBoardRecorder: EpochRecorder {
   /// TensorBoard's curves are over epochs.
   package func record(_ steps: StepMetrics) {}
 
-  package func end(_ status: RunSummary.Status) {
+  package func end(_ status: RunSummary.Status, tell: (String) -> Void) {
     write()
     if !unwritten.isEmpty { notes.append("the event files in \(folder) lack what came last") }
   }

@@ -22,7 +22,12 @@ package protocol EpochRecorder: AnyObject {
   func record(_ steps: StepMetrics) throws
 
   /// The run has ended so; called last, once, after the model and the summary were written, if they were.
-  func end(_ status: RunSummary.Status) throws
+  ///
+  /// - Parameters:
+  ///   - status: How.
+  ///   - tell: Shows the user a line at once; for what takes seconds, during which the run seems to hang.
+  /// - Throws: Whatever kept the recorder from its end.
+  func end(_ status: RunSummary.Status, tell: (String) -> Void) throws
 
   /// What the user should know, but for which the recorder doesn't have to stop, since this was asked last; a line each.
   func takeNotes() -> [String]

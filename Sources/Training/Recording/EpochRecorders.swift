@@ -10,9 +10,9 @@ package struct EpochRecorders {
   package mutating func tell(_ body: (any EpochRecorder) throws -> Void) -> [String] {
     var lines: [String] = []
     recorders = recorders.filter { recorder in
+      defer { lines += recorder.takeNotes().map { "warning: \(recorder.name): \($0)" } }
       do {
         try body(recorder)
-        lines += recorder.takeNotes().map { "warning: \(recorder.name): \($0)" }
         return true
       } catch {
         let problem = "\(error)".split(separator: "\n").joined(separator: " ")
@@ -24,8 +24,13 @@ package struct EpochRecorders {
   }
 
   /// Tells all that the run has ended, and has none afterwards.
-  package mutating func end(_ status: RunSummary.Status) -> [String] {
-    let lines = tell { try $0.end(status) }
+  ///
+  /// - Parameters:
+  ///   - status: How the run has ended.
+  ///   - show: Shows the user a line at once.
+  /// - Returns: Lines for the user, as of `tell`.
+  package mutating func end(_ status: RunSummary.Status, show: (String) -> Void) -> [String] {
+    let lines = tell { recorder in try recorder.end(status) { show("\(recorder.name): \($0)") } }
     recorders = []
     return lines
   }

@@ -117,6 +117,11 @@ final class RunReport {
     if !lines.isEmpty { try recorder.say(lines, evenIfQuiet: true) }
   }
 
+  /// Tells the other recorders of the end, which may take some seconds: what there is to say of the run is said before.
+  private func endOthers(_ status: RunSummary.Status) throws(FileError) {
+    try tellOthers { others in others.end(status) { line in try? self.recorder.say([line]) } }
+  }
+
   /// Copies the run's state, and lets it be written once the checkpoint before is.
   func save(_ cursor: Cursor, _ memory: TeamMemory) throws(FileError) {
     try opening.lock.check()
@@ -141,7 +146,7 @@ final class RunReport {
     recorder.log(lines)
     RunNote.ofThisProcess?.write(ending: status.rawValue)
     writeSummary(cursor, lines, parameters: parameters)
-    try? tellOthers { $0.end(status) }
+    try? endOthers(status)
   }
 
   /// Writes the summary of a run that ends early, unless the folder's is that of a complete run.
@@ -166,8 +171,8 @@ final class RunReport {
     guard let keptEpoch = best.epoch(cursor), start.epoch <= plan.epochs || !opening.wasFinished else {
       RunNote.ofThisProcess?.write(ending: RunSummary.Status.completed.rawValue)
       try recorder.say(["", "model in \(directory.modelFile)"])
-      try tellOthers { $0.end(.completed) }
-      return try recorder.say(["this run is complete; to train on, raise training.epochs"], evenIfQuiet: true)
+      try recorder.say(["this run is complete; to train on, raise training.epochs"], evenIfQuiet: true)
+      return try endOthers(.completed)
     }
     try TrainedModel(plan.model, parameters: best.parameters ?? Array(parameters), pictures: pictures).write(
       to: directory.modelFile, check: directory.check)
@@ -176,12 +181,12 @@ final class RunReport {
     // Whatever becomes of the launcher from here on, the run is there.
     RunNote.ofThisProcess?.write(ending: RunSummary.Status.completed.rawValue)
     try recorder.say(["", "model in \(directory.modelFile)"])
-    try tellOthers { $0.end(.completed) }
     try recorder.say(
       [
         "\(keptEpoch == plan.epochs ? "" : "kept epoch \(keptEpoch), the best on held-out images; ")"
           + "\(cursor.results[keptEpoch].accuracyText), parameters \(summary.parametersSHA256.prefix(16))…"
       ], evenIfQuiet: true)
+    try endOthers(.completed)
   }
 
   /// Waits for the checkpoint that is being written; the run may go on if it can't be.

@@ -157,7 +157,11 @@ package struct RunDirectory: Sendable {
   /// That there's no model yet.
   package var missingModel: FileError {
     let remedy =
-      if RunLock.isHeld(path) { "The training goes on: wait for its end." } else {
+      if RunLock.isHeld(path) {
+        "The training goes on: wait for its end."
+      } else if RunSummary.status(inFile: summaryFile) == .diverged {
+        "The training has diverged, and would again from its checkpoint: train with a smaller optimizer.learning_rate."
+      } else {
         CheckpointFolder(ofRun: path).files.isEmpty
           ? "The training has not finished, and left nothing to go on from: train again."
           : "The training has not finished. Go on with it: lockstep train --resume \(path)"

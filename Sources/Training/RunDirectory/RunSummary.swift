@@ -96,11 +96,15 @@ package struct RunSummary: Codable, Equatable, Sendable {
 
   /// Whether a file is the summary of a run that came to its end; so is one that can't be read, or says nothing of it.
   static func isOfCompletedRun(_ path: String) -> Bool {
+    access(path, F_OK) == 0 && status(inFile: path) ?? .completed == .completed
+  }
+
+  /// How a run ended, by its summary's file; nil where there's none, it can't be read, or says nothing of it.
+  static func status(inFile path: String) -> Status? {
     struct Ending: Decodable { let status: Status? }
-    guard access(path, F_OK) == 0 else { return false }
     let ending = (try? readFile(path, limit: 16 << 20)).flatMap {
       try? JSONDecoder().decode(Ending.self, from: Data($0))
     }
-    return ending.map { $0.status ?? .completed } ?? .completed == .completed
+    return ending?.status
   }
 }

@@ -30,6 +30,10 @@ extension EndToEnd {
       #expect(result.standardError.contains("lockstep: " + report.joined(separator: "\n          ") + "\n"))
       let metrics = try Run(path: run, output: "").metrics
       #expect(!metrics.isEmpty && metrics.allSatisfy { $0.testLoss?.isFinite == true })
+      // It would diverge again from its checkpoint: nobody is to go on with it.
+      let evaluation = try await expectRefusal(
+        ["evaluate", run], saying: ["has no model.safetensors", "train with a smaller optimizer.learning_rate"])
+      #expect(!evaluation.standardError.contains("--resume"))
     }
 
     @Test(arguments: [nil, 3], ["shared_memory", "allreduce"])

@@ -13,6 +13,7 @@ extension EndToEnd {
         let gradients: [Float], sum: Float, before: Float, after: Float
       }
       let microBatches: [MicroBatch], workers: [Worker], weight: Weight
+      let update: String
       let learningRate: Float, loss: Double, parameterCount: Int, parametersSha256: String
     }
 
@@ -53,6 +54,21 @@ extension EndToEnd {
       #expect(
         step.workers.reduce(0) { $0 + $1.updatedParameters } == step.parameterCount * (isShared ? 1 : ranks ?? 1))
       #expect(step.workers.contains { !$0.sentSums.isEmpty } == !isShared)
+    }
+
+    /// The formulas are those of the update rules' comments, with a state of 0.
+    @Test func `the weight after the step is what the formula makes of the numbers that are printed`() async throws {
+      let settings = ["optimizer.weight_decay=0.5", "schedule.name=constant", "schedule.warmup_epochs=0"]
+      let sgd = try await step(ranks: 2, settings + ["optimizer.name=sgd", "optimizer.momentum=0.25"])
+      #expect(sgd.update == "before − rate × 1.25 × (sum + 0.5 × before)")
+      let (weight, rate) = (sgd.weight, sgd.learningRate)
+      #expect(abs(weight.before - rate * 1.25 * (weight.sum + 0.5 * weight.before) - weight.after) < 1e-6)
+      let adamw = try await step(ranks: nil, settings + ["optimizer.name=adamw"])
+      #expect(adamw.update == "before × (1 − rate × 0.5) − rate × sum / (|sum| + 1e-08)")
+      let (other, slow) = (adamw.weight, adamw.learningRate)
+      #expect(
+        abs(other.before * (1 - slow * 0.5) - slow * other.sum / (abs(other.sum) + 1e-8) - other.after) < 1e-6)
+      #expect(abs(weight.after - weight.before) > 1e-5 && abs(other.after - other.before) > 1e-5)
     }
 
     @Test func `names the images that the files have, with their labels`() async throws {

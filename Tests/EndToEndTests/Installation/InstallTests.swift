@@ -46,7 +46,12 @@ extension EndToEnd {
       let usr = folder + "/usr"
       let version = try await succeed("$folder/usr/bin/lockstep --version", folder: folder)
       #expect(version.hasPrefix("lockstep \(lockstepVersion) ("))
-      #expect(try names(in: usr + "/share/lockstep/configs").contains("mnist.yaml"))
+      let configurations = try names(in: usr + "/share/lockstep/configs")
+      #expect(configurations.contains("mnist.yaml"))
+      // Each names the schema that editors read beside it, and the documentation its examples.
+      let first = try text(of: usr + "/share/lockstep/configs/mnist.yaml").prefix { $0 != "\n" }
+      #expect(configurations.contains(String(try #require(first.split(separator: "=").last))))
+      #expect(try names(in: usr + "/share/doc/lockstep/examples/loggers").contains("to_wandb.py"))
       #expect(try text(of: usr + "/share/doc/lockstep/LICENSE").hasPrefix("MIT License"))
       let pages = Set(try await commands().map { (["lockstep"] + $0).joined(separator: "-") + ".1" })
       #expect(pages.isSuperset(of: ["lockstep.1", "lockstep-train.1", "lockstep-data-fetch.1"]))
@@ -139,8 +144,12 @@ extension EndToEnd {
           COMP_POINT=${#COMP_LINE} $function lockstep "${@: -1}" "${@: -2:1}" || true; echo "${COMPREPLY[@]}"; }
         complete_ lockstep tra
         complete_ lockstep train --tak
+        mkdir -p $folder/work/runs $folder/work/digits; cd $folder/work; touch run.yaml run.txt rune
+        complete_ lockstep report ru
+        complete_ lockstep train --config ru | tr ' ' '\n' | sort | xargs
+        complete_ lockstep train --data di
         """, folder: folder)
-      #expect(output == "train\n--take-over\n")
+      #expect(output == "train\n--take-over\nruns\nrun.yaml runs\ndigits\n")
     }
 
     @Test(.enabled(if: ChildProcess.output(of: ["fish", "--version"]) != nil, "fish is not installed"))

@@ -101,6 +101,27 @@ extension EndToEnd {
       #expect(FileManager.default.fileExists(atPath: done))
     }
 
+    /// The command takes no notice of the end of its input, of Ctrl-C and of the request to end.
+    @Test(.timeLimit(.minutes(1)))
+    func `signals in the wait for a command end it, and not the run, whose result is there by then`() async throws {
+      let (path, pid) = (Workspace.current.newPath(), Workspace.current.newPath())
+      let command = "trap '' INT TERM; echo $$ > \(pid); while true; do sleep 1; done"
+      let result = try await launch(
+        ranks: nil, "lockstep", Self.train + ["--output", path, "--set", "logging.command=\(command)"]
+      ) { program in
+        try await program.wait { $0.standardOutput.contains("waits up to 10 s for the program to end; Ctrl-C") }
+        #expect(program.standardOutput.contains("\ntest accuracy "))
+        kill(program.process, SIGINT)
+        try await Task.sleep(for: .milliseconds(400))
+        kill(program.process, SIGINT)
+      }
+      #expect(result.status == 0, "\(result.standardError)")
+      #expect(result.standardOutput.hasSuffix("\nwarning: logging.command: was ended as a signal asked for it\n"))
+      #expect(result.wallTime < .seconds(9))
+      let process = try #require(Int32(try text(of: pid).trimmingCharacters(in: .whitespacesAndNewlines)))
+      #expect(kill(process, 0) == -1 && errno == ESRCH)
+    }
+
     @Test(arguments: [1, 3])
     func `the parts of an epoch are what there is to spend`(ranks: Int) async throws {
       let run = try await Run.train(ranks: ranks)
