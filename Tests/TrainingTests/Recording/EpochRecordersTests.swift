@@ -21,7 +21,10 @@ import Training
       if epoch.epoch == 1 { notes.append("one") }
     }
     func record(_ steps: StepMetrics) {}
-    func end(_ status: RunSummary.Status) { endings.append(status) }
+    func end(_ status: RunSummary.Status, tell: (String) -> Void) {
+      endings.append(status)
+      tell("ends")
+    }
     func takeNotes() -> [String] {
       defer { notes = [] }
       return notes
@@ -39,8 +42,9 @@ import Training
       lines == [
         [], ["warning: first: lost Check the cable.; the run goes on without it", "warning: second: one"], [],
       ])
-    let ends = recorders.end(.completed) + recorders.end(.failed)
-    #expect(ends == [])
+    var told: [String] = []
+    let ends = recorders.end(.completed) { told.append($0) } + recorders.end(.failed) { told.append($0) }
+    #expect(ends == [] && told == ["second: ends"])
     #expect(first.epochs == [0] && first.endings == [])
     #expect(second.epochs == [0, 1, 2] && second.endings == [.completed], "the end is told once")
   }
