@@ -24,6 +24,8 @@ from serving import PROGRAM, png, serving, write_model
 WARM_UP = 1_000
 MOST_GROWTH = 10 << 20
 AT_ONCE = 48
+# In seconds, until clients that have gone are let go, and what they took is given back.
+PAUSE = 6
 # In seconds, for a single request: what takes longer hangs.
 PATIENCE = 60
 
@@ -188,9 +190,12 @@ def main():
             write_model(model, 28, 28, "0123456789")
         server = stack.enter_context(serving(model, "--timeout", "5", "--idle-timeout", "2", program=options.program))
         asyncio.run(run(server.port, WARM_UP, 1, ready))
+        time.sleep(PAUSE)
         before, begin = server.resident_bytes(), time.monotonic()
         ended = asyncio.run(run(server.port, options.count, 2, ready))
-        seconds, after = time.monotonic() - begin, server.resident_bytes()
+        seconds = time.monotonic() - begin
+        time.sleep(PAUSE)
+        after = server.resident_bytes()
         last = asyncio.run(send(server.port, [request(ready["good"])]))
     statuses = collections.Counter()
     for (_, status), count in ended.items():
