@@ -74,12 +74,12 @@ import TestSupport
   /// The first line is in the first half megabyte, and the last one in the last.
   @Test func `one that prints without end leaves a log of a megabyte`() throws {
     try withRun { run in
-      let command = #"echo first; yes flood | head -c 4000000; echo last; cat > /dev/null"#
+      let command = #"echo first; yes flood | head -c 3999996; echo last; cat > /dev/null"#
       #expect(run.tell(CommandRecorder(command), pause: 0.1) == [])
       let log = run.text("logging-command.log")
       #expect(log.hasPrefix("first\nflood\n") && log.hasSuffix("flood\nlast\n"))
       // All that was printed but twice 2¹⁹ bytes.
-      let printed = "first\n".utf8.count + 4_000_000 + "last\n".utf8.count
+      let printed = "first\n".utf8.count + 3_999_996 + "last\n".utf8.count
       let note = "\n… \(printed - (1 << 20)) bytes left out\n"
       #expect(log.contains(note) && log.utf8.count == (1 << 20) + note.utf8.count)
     }
