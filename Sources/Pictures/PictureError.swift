@@ -29,7 +29,7 @@ public enum PictureError: Error, Equatable, CustomStringConvertible {
     case .unreadable(let path, let format, let reason): "\(path): not a readable \(format) picture (\(reason))"
     case .tooLarge(let path, let width, let height):
       "\(path): \(width)×\(height) pixels are more than the \(GreyPicture.largestPixelCount) that are read"
-    case .blank(let path): "\(path): nothing that looks like a digit is drawn in this picture"
+    case .blank(let path): "\(path): nothing is drawn in this picture"
     case .otherSize(let path, let width, let height, let expected):
       "\(path): has \(width)×\(height) pixels, the model's pictures \(expected)"
     case .unknownForm(let path, let inputs, let classes):

@@ -8,18 +8,16 @@ extension GreyPicture {
 
   /// Finds the digit in a picture, dark on light or light on dark, however the light falls.
   ///
-  /// - Returns: `nil` where nothing stands out from the page, or nothing that could be a digit.
+  /// - Returns: `nil` where nothing stands out from the page.
   public func findDigit() -> FoundDigit? {
     let picture = reduced(toSide: Self.searchedSide)
     let isLarge = min(picture.width, picture.height) >= Self.leastSmoothedSide
     let smooth = isLarge ? picture.smoothed() : picture
     let dark = picture.candidate(smooth, isDark: true)
     let light = picture.inverted.candidate(smooth.inverted, isDark: false)
-    let (darkDigit, lightDigit) = (dark.flatMap(\.ifDigit), light.flatMap(\.ifDigit))
-    guard let darkDigit, let lightDigit else { return (darkDigit ?? lightDigit)?.digit }
+    guard let dark, let light else { return (dark ?? light)?.digit }
     // Where ink is dark, what lies between strokes would be the digit if ink were light.
-    let isDark = darkDigit.likelihood(beside: lightDigit) >= lightDigit.likelihood(beside: darkDigit)
-    return (isDark ? darkDigit : lightDigit).digit
+    return (dark.likelihood(beside: light) >= light.likelihood(beside: dark) ? dark : light).digit
   }
 
   /// The digit, if this is dark ink on a light page, or was light on a dark one before it was inverted.

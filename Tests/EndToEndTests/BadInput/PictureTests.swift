@@ -16,7 +16,7 @@ extension EndToEnd {
       try #require(mkfifo(pipe, 0o600) == 0)
       let words = try Workspace.current.newFile("not a picture")
       let bad = [
-        (blank, "nothing that looks like a digit"), (broken, "not a readable PNG"), (words, "is neither PNG nor JPEG"),
+        (blank, "nothing is drawn"), (broken, "not a readable PNG"), (words, "is neither PNG nor JPEG"),
         ("\(folder)/missing.png", "no such file"), (pipe, "is not a regular file"),
         ("/dev/zero", "is not a regular file"),
       ]
