@@ -16,7 +16,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(ROOT / "Tests/Interoperability"))
 from drawings import drawings
 from serving import PROGRAM, serving
-from verify_page import Page
+from verify_drawing import Page
 
 
 def main():

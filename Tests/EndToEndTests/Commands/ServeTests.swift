@@ -87,7 +87,7 @@ extension EndToEnd {
         ranks: nil, "lockstep", ["train", "--data", data, "--output", run, "--quiet"], timeLimit: .seconds(300))
       try #require(trained.status == 0, "\(trained.standardError)")
       let result = try await runPython(
-        "verify_page.py", [run + "/model.safetensors"], timeLimit: .seconds(500))
+        "verify_drawing.py", [run + "/model.safetensors"], timeLimit: .seconds(500))
       #expect(result.status == 0, "\(result.standardOutput)\(result.standardError)")
     }
   }

@@ -2,7 +2,7 @@
 """Opens the page of `lockstep-serve` in headless Chromium, draws on it as a hand does, and checks what people need of it.
 
     pip install -r Tests/Interoperability/requirements.txt     # and Debian's package chromium
-    Tests/Interoperability/verify_page.py MODEL [--screenshots FOLDER]
+    Tests/Interoperability/verify_drawing.py MODEL [--screenshots FOLDER]
 
 MODEL is one of MNIST's digits. The strokes of drawings.py are played as a mouse's events through Chromium's protocol: nine of
 ten drawings must be read right. At 375, 1,280 and 1,920 px, light and dark, empty and drawn, what verify_pages.py checks of
