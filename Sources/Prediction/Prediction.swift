@@ -19,12 +19,15 @@ public struct Prediction: Sendable, Equatable {
     case unsure
     /// The picture may show two digits, of which one was read.
     case secondDigit
+    /// What was read may be no digit, but an edge, a dark part or a blot of the page.
+    case noDigit
 
     /// The reason, in a few words.
     public var description: String {
       switch self {
       case .unsure: "the network is unsure"
       case .secondDigit: "there may be two digits, of which one was read: crop it to one"
+      case .noDigit: "this may be no digit, but a dark part of the page"
       }
     }
   }
@@ -53,5 +56,6 @@ public struct Prediction: Sendable, Equatable {
     warnings =
       (choices[0].probability < Self.leastProbability ? [.unsure] : [])
       + (picture.hasSecondDigit ? [.secondDigit] : [])
+      + (picture.isDoubtful ? [.noDigit] : [])
   }
 }

@@ -6,6 +6,8 @@ public struct PreparedPicture: Sendable, Equatable {
   public let pixels: [UInt8]
   /// Whether the picture may show two digits, of which one was taken.
   public let hasSecondDigit: Bool
+  /// Whether what was taken may be no digit, but an edge, a dark part or a blot of the page.
+  public let isDoubtful: Bool
 }
 
 extension GreyPicture {
@@ -17,7 +19,10 @@ extension GreyPicture {
   public func prepared(for form: PictureForm) -> PreparedPicture? {
     guard let found = findDigit() else { return nil }
     let upright = asTrained(form) ?? found.ink.framed(form)
-    return upright.map { PreparedPicture(pixels: $0.stored(as: form), hasSecondDigit: found.hasSecondDigit) }
+    return upright.map {
+      PreparedPicture(
+        pixels: $0.stored(as: form), hasSecondDigit: found.hasSecondDigit, isDoubtful: found.isDoubtful)
+    }
   }
 
   /// The picture as it is, in a form's size and with nothing changed.
@@ -25,7 +30,7 @@ extension GreyPicture {
   /// - Returns: `nil` where it has another size.
   public func unchanged(for form: PictureForm) -> PreparedPicture? {
     guard (width, height) == (form.columns, form.rows) else { return nil }
-    return PreparedPicture(pixels: pixels, hasSecondDigit: false)
+    return PreparedPicture(pixels: pixels, hasSecondDigit: false, isDoubtful: false)
   }
 
   /// The picture light on dark, if it has the size of a form, a clean page, and what is drawn in it stands where the form

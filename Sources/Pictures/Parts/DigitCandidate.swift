@@ -14,6 +14,18 @@ struct DigitCandidate {
   /// Whether it leaves the picture.
   var touchesBorder: Bool { parts.touchesBorder }
 
+  /// Whether it looks less like a digit than like an edge of the page, a half of it that is dark (another thing where wider
+  /// strokes are looked for), what takes up much of the picture's border, or a blot.
+  private var isDoubtful: Bool {
+    let isForeign = parts.isEdge || parts.shareOfOutline > Self.mostOfOutline || touchesBorder && !isSteady
+    return isForeign || length < Self.leastLength
+  }
+
+  /// Digits that are cut out at their ink mostly have less of the picture's border.
+  private static let mostOfOutline = 0.3
+  /// Even a bold 1, and a 9 whose loop is filled, are longer; a round blot isn't.
+  private static let leastLength = 1.6
+
   /// Thresholds as shares of the darkest pixel, from high to low: the first at which there is a digit separates it from
   /// the faintest of what is else on the page.
   private static let shares = [0.65, 0.5, 0.35, 0.25, 0.18, 0.12, 0]
@@ -53,7 +65,6 @@ struct DigitCandidate {
   /// What tells strokes from what is between them, and from a sheet on a desk: how long they are for their width, how dark,
   /// and how much ink it is.
   func likelihood(beside other: DigitCandidate) -> Double {
-    let length = Double(area) / Double(widestStroke * widestStroke)
     let contrast = Double(max(fullInk - map.threshold, 0))
     let doubt = (parts.isEdge ? 0 : touchesBorder ? 0.2 : 1) * (isThin ? 1 : 0.1) * (isSteady ? 1 : 0.1)
     return doubt * length * length * contrast * Double(ink).squareRoot().squareRoot() * boost(around: other)
@@ -65,8 +76,8 @@ struct DigitCandidate {
     return box.contains(other.box) && isThin && isSteady && !touchesBorder && !fillsPicture ? 30 : 1
   }
 
-  /// Its pixels.
-  private var area: Int { mask.count { $0 } }
+  /// How long its strokes are together, in widths of the widest.
+  private var length: Double { Double(mask.count { $0 }) / Double(widestStroke * widestStroke) }
 
   /// Whether it's about the same digit.
   func isLike(_ other: DigitCandidate) -> Bool {
@@ -79,7 +90,8 @@ struct DigitCandidate {
 
   /// The digit, cut out.
   var digit: FoundDigit {
-    FoundDigit(mask, of: map, box: box, fullInk: fullInk, hasSecondDigit: parts.hasSecondDigit)
+    FoundDigit(
+      mask, of: map, box: box, fullInk: fullInk, hasSecondDigit: parts.hasSecondDigit, isDoubtful: isDoubtful)
   }
 
   /// Adds fainter ink: strokes that belong to what was found, as long as the page shows nothing else that is as faint, or what

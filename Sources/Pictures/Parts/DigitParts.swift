@@ -10,6 +10,8 @@ struct DigitParts {
   let touchesBorder: Bool
   /// Whether there's nothing else than an edge along the picture's border, or the page around what is drawn.
   let isEdge: Bool
+  /// The share of the picture's outermost pixels that are the digit's.
+  let shareOfOutline: Double
 
   /// The smallest rectangle that holds the digit.
   var box: PixelBox? { parts.dropFirst().reduce(parts.first?.box) { $0?.union($1.box) } }
@@ -47,7 +49,7 @@ struct DigitParts {
     leaveOut { $0.box.touchesBorder(width: width, height: height) }
 
     guard let main = rest.max(by: { $0.area < $1.area }) else {
-      (parts, hasSecondDigit, isAlone, touchesBorder, self.isEdge) = ([], false, false, false, false)
+      (parts, hasSecondDigit, isAlone, touchesBorder, self.isEdge, shareOfOutline) = ([], false, false, false, false, 0)
       return
     }
     var (chosen, box) = ([main], main.box)
@@ -69,7 +71,8 @@ struct DigitParts {
       part.box.height >= Int(Self.secondHeight * Double(box.height)) || Self.isDigit(part.box, beside: box)
     }
     touchesBorder = box.touchesBorder(width: width, height: height)
-    self.isEdge = isEdge(main) || 2 * connected.shareOfOutline(main, width: width, height: height) > 1
+    self.isEdge = isEdge(main) || 2 * connected.shareOfOutline([main], width: width, height: height) > 1
+    shareOfOutline = connected.shareOfOutline(chosen, width: width, height: height)
   }
 
   /// Whether what is near a digit is one of its strokes.
@@ -100,12 +103,13 @@ struct DigitParts {
 }
 
 extension ConnectedParts {
-  /// The share of the picture's outermost pixels that are a part's.
-  fileprivate func shareOfOutline(_ part: InkPart, width: Int, height: Int) -> Double {
+  /// The share of the picture's outermost pixels that are some parts'.
+  fileprivate func shareOfOutline(_ chosen: [InkPart], width: Int, height: Int) -> Double {
+    let chosen = Set(chosen.map { Int32($0.label) })
     let rows = [0, height - 1].flatMap { row in (0..<width).map { row * width + $0 } }
     let columns = [0, width - 1].flatMap { column in (0..<height).map { $0 * width + column } }
     let outline = rows + columns
-    return Double(outline.count { labels[$0] == Int32(part.label) }) / Double(outline.count)
+    return Double(outline.count { chosen.contains(labels[$0]) }) / Double(outline.count)
   }
 
   /// By number, how many pixels of each part lie near the border of the picture.

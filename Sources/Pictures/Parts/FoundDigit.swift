@@ -4,6 +4,8 @@ public struct FoundDigit: Sendable {
   let ink: GreyPicture
   /// Whether another part of the picture looks like a digit as well.
   public let hasSecondDigit: Bool
+  /// Whether it may be no digit, but an edge, a dark part or a blot of the page.
+  public let isDoubtful: Bool
 
   /// Cuts a digit out.
   ///
@@ -13,7 +15,8 @@ public struct FoundDigit: Sendable {
   ///   - box: The rectangle that they fill.
   ///   - fullInk: The level that counts as the strongest ink.
   ///   - hasSecondDigit: Whether something else looks like a digit as well.
-  init(_ mask: [Bool], of map: InkMap, box: PixelBox, fullInk: Int, hasSecondDigit: Bool) {
+  ///   - isDoubtful: Whether it may be no digit.
+  init(_ mask: [Bool], of map: InkMap, box: PixelBox, fullInk: Int, hasSecondDigit: Bool, isDoubtful: Bool) {
     // The soft edges of strokes are below any threshold.
     let reach = max(1, box.longerSide / 60)
     let columns = max(0, box.columns.lowerBound - reach)...min(map.width - 1, box.columns.upperBound + reach)
@@ -36,5 +39,6 @@ public struct FoundDigit: Sendable {
     }
     ink = GreyPicture(width: columns.count, height: rows.count, pixels: pixels)
     self.hasSecondDigit = hasSecondDigit
+    self.isDoubtful = isDoubtful
   }
 }

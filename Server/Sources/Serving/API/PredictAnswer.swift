@@ -51,6 +51,7 @@ struct PredictionAnswer: Encodable {
       switch warning {
       case .unsure: "unsure"
       case .secondDigit: "second_digit"
+      case .noDigit: "no_digit"
       }
     }
     pixels = columns.map { columns in

@@ -55,7 +55,11 @@ export class Result {
     label.classList.toggle('long', prediction.label.length > 4);
     label.classList.remove('none');
     element('certainty').textContent = percent(prediction.probabilities[best]);
-    const doubts = { unsure: 'The network is unsure.', second_digit: 'There may be two drawings: one of them was read.' };
+    const doubts = {
+      unsure: 'The network is unsure.',
+      second_digit: 'There may be two drawings: one of them was read.',
+      no_digit: 'This may be no drawing, but a dark part of the picture.',
+    };
     element('doubt').textContent = prediction.warnings.map(warning => doubts[warning] ?? warning).join(' ');
     element('doubt').hidden = prediction.warnings.length === 0;
     this.#show(prediction.probabilities, best);
