@@ -13,6 +13,7 @@ static inline MPI_Info COpenMPI_INFO_NULL(void) { return MPI_INFO_NULL; }
 static inline MPI_Errhandler COpenMPI_ERRORS_RETURN(void) { return MPI_ERRORS_RETURN; }
 static inline void *COpenMPI_IN_PLACE(void) { return MPI_IN_PLACE; }
 static inline MPI_Status *COpenMPI_STATUS_IGNORE(void) { return MPI_STATUS_IGNORE; }
+static inline MPI_Status *COpenMPI_STATUSES_IGNORE(void) { return MPI_STATUSES_IGNORE; }
 
 static inline MPI_Datatype COpenMPI_INT8_T(void) { return MPI_INT8_T; }
 static inline MPI_Datatype COpenMPI_INT16_T(void) { return MPI_INT16_T; }

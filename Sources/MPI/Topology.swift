@@ -6,19 +6,18 @@ public struct Topology {
   public let world: Communicator
   /// The ranks of this rank's node, in the order of their ranks in `world`.
   public let node: Communicator
-  /// The ranks in `world` of this rank's node, in order; nodes may have different numbers of them.
-  public let nodeRanks: [Int]
-  /// The number of nodes.
-  public let nodeCount: Int
+  /// By node, in the order of their first ranks: the ranks in `world`, in order. Nodes may have different numbers of them.
+  public let nodes: [[Int]]
 
   /// Finds out which ranks share a node; every rank of `world` calls this.
   public init(_ world: Communicator) throws(MPIError) {
     self.world = world
     node = try world.splitByNode()
-    nodeRanks = try node.allGather(world.rank)
-    nodeCount = try world.allReduce(node.rank == 0 ? 1 : 0, .sum)
+    let first = try node.broadcast(world.rank)
+    let firsts = try world.allGather(first)
+    nodes = Dictionary(grouping: firsts.indices) { firsts[$0] }.sorted { $0.key < $1.key }.map(\.value)
   }
 
   /// Whether all ranks are on one node.
-  public var isOneNode: Bool { nodeCount == 1 }
+  public var isOneNode: Bool { nodes.count == 1 }
 }

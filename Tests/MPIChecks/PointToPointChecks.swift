@@ -31,6 +31,40 @@ let pointToPointChecks = [
     }
     try expect(try world.sendReceive(sample(world.rank), to: next, from: nil), equals: sample(previous))
   },
+  Check("messages to and from several ranks at once arrive in the order in which they are given") { world in
+    // Two messages to each other rank, of lengths that don't fit into one packet, and none to ranks two apart.
+    let others = (0..<world.size).filter { $0 != world.rank && abs($0 - world.rank) != 2 }
+    func text(from sender: Int, to receiver: Int, _ number: Int) -> [Int32] {
+      samples(10 * sender + receiver + number, [1, 30_000][number])
+    }
+    var received = [Int32](repeating: -1, count: world.size * 30_001)
+    try received.withUnsafeMutableBufferPointer { buffer in
+      let sent = others.flatMap { rank in [0, 1].map { (text(from: world.rank, to: rank, $0), rank) } }
+      // One buffer that lasts as long as the messages.
+      try sent.flatMap(\.0).withUnsafeBufferPointer { all in
+        var start = 0
+        let sends = sent.map { text, rank in
+          start += text.count
+          return (elements: UnsafeBufferPointer(rebasing: all[start - text.count..<start]), rank: rank)
+        }
+        try world.exchange(
+          sending: sends,
+          receiving: others.flatMap { rank in
+            let first = rank * 30_001
+            return [first..<first + 1, first + 1..<first + 30_001].map {
+              (elements: UnsafeMutableBufferPointer(rebasing: buffer[$0]), rank: rank)
+            }
+          })
+      }
+    }
+    for rank in 0..<world.size {
+      let expected =
+        others.contains(rank)
+        ? text(from: rank, to: world.rank, 0) + text(from: rank, to: world.rank, 1)
+        : [Int32](repeating: -1, count: 30_001)
+      try expect(Array(received[rank * 30_001..<(rank + 1) * 30_001]), equals: expected, "from \(rank)")
+    }
+  },
   Check("tags keep messages apart") { world in
     try betweenFirstTwo(world) {
       try world.send(10, to: 1, tag: 1)
