@@ -89,7 +89,8 @@ extension AllReduceBenchmark {
       let gradient = UnsafeMutableBufferPointer(start: first, count: count)
       let (second, third) = (first + count, first + 2 * count)
       let ordered = OrderedAllReduce(
-        over: world, microBatches: (0..<world.size).map { $0..<$0 + 1 }, parameterCount: count)
+        over: world, teams: (0..<world.size).map { [$0] }, microBatches: (0..<world.size).map { $0..<$0 + 1 },
+        parameterCount: count)
       let canonical = try seconds { try ordered.sum(into: second) { _ in first } }
       let plain = try seconds { try world.allReduce(gradient, .sum) }
       let share = (0..<count).share(world.rank, of: world.size).count

@@ -28,12 +28,11 @@ struct StepGradients {
     (self.plan, self.memory) = (plan, memory)
     let (partition, layer) = (plan.partition, plan.model.layers[0])
     let isShared = partition.strategy == .sharedMemory
+    let firstOfTeam = partition.workers(ofTeamOf: world.rank).lowerBound
     let cut = memory.microBatches(ofBatch: plan.sampler.batch(step: 0).count)
     let own = partition.workers(ofRank: world.rank)
     // A worker counts itself in its team.
-    let slices = own.enumerated().map { thread, worker in
-      (worker: worker, index: isShared ? worker : thread)
-    }
+    let slices = own.map { (worker: $0, index: $0 - firstOfTeam) }
 
     var total = [Float](repeating: 0, count: memory.parameterCount)
     var owners = [Int32](repeating: 0, count: memory.parameterCount)
@@ -71,9 +70,12 @@ struct StepGradients {
     try world.allReduce(&gradients, .sum)
     ofMicroBatches = gradients
 
-    let counts = Self.counts(plan, memory, owners: owners, world)
+    let summed = Self.summed(plan, owners: owners)
+    owner = summed(index)
+    var counts = Self.counts(plan, memory, workers: own, firstOfTeam: firstOfTeam, summedBy: summed)
+    try world.allReduce(&counts.summed, .sum)
+    try world.allReduce(&counts.updated, .sum)
     (summedCounts, updatedCounts) = (counts.summed, counts.updated)
-    owner = Self.owner(of: index, plan, memory, owners: owners, world)
   }
 
   /// What is known of the weight once the step was taken; `columns` are those of a picture.
@@ -82,14 +84,14 @@ struct StepGradients {
     let (input, output) = (index - layer.weightOffset).quotientAndRemainder(dividingBy: layer.weightStride)
     return StepWalkthrough.Weight(
       tensor: "layers.0.weight", output: output, input: input, row: input / columns, column: input % columns,
-      summedBy: owner.map { $0 / plan.partition.threadsPerRank }, gradients: ofMicroBatches,
+      summedBy: owner.map(plan.partition.rank(ofWorker:)), gradients: ofMicroBatches,
       // Where gradients are messages, the step has left their sum.
       sum: plan.partition.strategy == .sharedMemory ? total : memory.gradient(0)[index], before: before, after: after)
   }
 
-  /// How many parameters each worker sums and updates, without padding.
+  /// How many parameters each of some workers sums and updates, without padding; 0 for all others.
   private static func counts(
-    _ plan: TrainingPlan, _ memory: TeamMemory, owners: [Int32], _ world: Communicator
+    _ plan: TrainingPlan, _ memory: TeamMemory, workers: Range<Int>, firstOfTeam: Int, summedBy worker: (Int) -> Int?
   ) -> (summed: [Int], updated: [Int]) {
     let partition = plan.partition
     var (summed, updated) = (
@@ -97,17 +99,15 @@ struct StepGradients {
     )
     for tensor in plan.model.layout.tensors {
       for row in 0..<(tensor.shape.count == 2 ? tensor.shape[1] : 1) {
-        for parameter in tensor.offset + row * tensor.rowStride..<tensor.offset + row * tensor.rowStride
-          + tensor.shape[0]
-        {
-          if partition.strategy == .sharedMemory {
-            summed[Int(owners[parameter])] += 1
-            updated[Int(owners[parameter])] += 1
-            continue
-          }
-          if let worker = owner(of: parameter, plan, memory, owners: owners, world) { summed[worker] += 1 }
-          for worker in updated.indices where memory.slice(of: worker % partition.threadsPerRank).contains(parameter) {
-            updated[worker] += 1
+        let start = tensor.offset + row * tensor.rowStride
+        for parameter in start..<start + tensor.shape[0] {
+          let sums = worker(parameter)
+          if let sums, workers.contains(sums) { summed[sums] += 1 }
+          for worker in workers {
+            let updates =
+              partition.strategy == .sharedMemory
+              ? sums == worker : memory.slice(of: worker - firstOfTeam).contains(parameter)
+            if updates { updated[worker] += 1 }
           }
         }
       }
@@ -115,17 +115,20 @@ struct StepGradients {
     return (summed, updated)
   }
 
-  /// The worker that sums the gradient of a parameter; nil where MPI does.
-  private static func owner(
-    of parameter: Int, _ plan: TrainingPlan, _ memory: TeamMemory, owners: [Int32], _ world: Communicator
-  ) -> Int? {
-    switch plan.partition.strategy {
-    case .sharedMemory: Int(owners[parameter])
-    case .orderedAllReduce:
+  /// Says which worker sums the gradient of a parameter; nil where MPI does.
+  private static func summed(_ plan: TrainingPlan, owners: [Int32]) -> (Int) -> Int? {
+    let partition = plan.partition
+    switch partition.strategy {
+    case .sharedMemory: return { Int(owners[$0]) }
+    case .hierarchicalAllReduce, .orderedAllReduce:
       // The thread that may call MPI sums its rank's slice.
-      (0..<world.size).first { (0..<memory.parameterCount).share($0, of: world.size).contains(parameter) }
-        .map { $0 * plan.partition.threadsPerRank }
-    case .allReduce: nil
+      let slices = (0..<partition.ranks).map {
+        GradientSlices(ofRank: $0, teams: partition.teams, parameterCount: owners.count).summed
+      }
+      return { parameter in
+        slices.firstIndex { $0.contains(parameter) }.map { partition.workers(ofRank: $0).lowerBound }
+      }
+    case .allReduce: return { _ in nil }
     }
   }
 }

@@ -69,7 +69,7 @@ extension StepWalkthrough {
     return (0..<partition.workerCount).flatMap { worker in
       partition.microBatches(ofWorker: worker).map { index in
         let own = order[sampler.microBatch(index, of: sampler.batch(step: 0))].map(Int.init)
-        let (rank, thread) = worker.quotientAndRemainder(dividingBy: partition.threadsPerRank)
+        let (rank, thread) = (partition.rank(ofWorker: worker), worker % partition.threadsPerRank)
         return MicroBatch(rank: rank, thread: thread, images: own, labels: own.map { Int(images.labels[$0]) })
       }
     }
@@ -79,7 +79,7 @@ extension StepWalkthrough {
   private static func workers(_ plan: TrainingPlan, _ gradients: StepGradients) -> [Worker] {
     let partition = plan.partition
     return (0..<partition.workerCount).map { worker in
-      let (rank, thread) = worker.quotientAndRemainder(dividingBy: partition.threadsPerRank)
+      let (rank, thread) = (partition.rank(ofWorker: worker), worker % partition.threadsPerRank)
       let sent = thread == 0 ? partition.subtrees(ofTeamOf: rank) : []
       return Worker(
         rank: rank, thread: thread, summedParameters: gradients.summedCounts[worker],

@@ -4,8 +4,30 @@ import MPI
 import Model
 import NeuralNetwork
 
-/// What `Trainer` promises to whoever measures it.
+/// What `Trainer` promises to whoever trains and measures.
 let trainerChecks = [
+  Check("the parameters have the same bits on any number of nodes, however ranks are spread over them") { world in
+    /// What two epochs come to on these nodes; nil for all ranks on one.
+    func parameters(_ nodes: [[Int]]?) throws -> [UInt32] {
+      var bits: [UInt32] = []
+      try withTrainer(world, nodes == nil ? .sharedMemory : .hierarchicalAllReduce, .relu, nodes: nodes) { trainer, _ in
+        for epoch in 1...2 { _ = try trainer.train(0..<trainer.stepsPerEpoch, ofEpoch: epoch) }
+        bits = trainer.parameters.map(\.bitPattern)
+      }
+      return bits
+    }
+    let expected = try parameters(nil)
+    try expect(Set(expected).count > 100, "parameters that differ from each other")
+    let ranks = Array(0..<world.size)
+    var spreads = [[ranks], ranks.map { [$0] }]
+    for count in 2...max(2, min(4, world.size)) where count <= world.size {
+      // One after the other, as with --map-by slot; dealt out, as with --map-by node; and all but some on the first.
+      spreads.append((0..<count).map { Array(ranks[ranks.count * $0 / count..<ranks.count * ($0 + 1) / count]) })
+      spreads.append((0..<count).map { node in ranks.filter { $0 % count == node } })
+      spreads.append([Array(ranks.dropLast(count - 1))] + ranks.suffix(count - 1).map { [$0] })
+    }
+    for nodes in spreads { try expect(parameters(nodes), equals: expected, "on nodes \(nodes)") }
+  },
   Check("the products alone leave the parameters as they are") { world in
     for strategy in [SynchronizationStrategy.sharedMemory, .orderedAllReduce] {
       try withTrainer(world, strategy, .relu) { trainer, _ in
@@ -48,9 +70,15 @@ let trainerChecks = [
   },
 ]
 
+/// Where ranks are, or are taken to be.
+private func placement(_ world: Communicator, _ nodes: [[Int]]?) throws -> Placement {
+  if let nodes { return Placement(nodes: nodes, rank: world.rank, processors: 2) }
+  return try Placement(Topology(world))
+}
+
 /// Calls `body` with a trainer over 50 pictures of 6 pixels, and the size of its first batch.
 private func withTrainer(
-  _ world: Communicator, _ strategy: SynchronizationStrategy, _ activation: Activation,
+  _ world: Communicator, _ strategy: SynchronizationStrategy, _ activation: Activation, nodes: [[Int]]? = nil,
   _ body: (Trainer, Int) throws -> Void
 ) throws {
   let pixels = (0..<300).map { $0 % 3 == 0 ? 0 : UInt8(1 + $0 % 200) }
@@ -60,7 +88,7 @@ private func withTrainer(
     initializer: .he, optimizer: SGD(momentum: 0.9), schedule: LearningRateSchedule(peak: 0.1), epochs: 2,
     imageCount: 50, batchSize: 21, seed: 1, replicaCheckEvery: 0,
     partition: Partition(
-      microBatchCount: 16, threadsPerRank: 2, placement: try Placement(Topology(world)), strategy: strategy))
+      microBatchCount: 16, threadsPerRank: 2, placement: try placement(world, nodes), strategy: strategy))
   try pixels.withUnsafeBufferPointer { pixels in
     try labels.withUnsafeBufferPointer { labels in
       let images = LabeledImages(images: pixels, labels: labels, rows: 2, columns: 3, classCount: 3)

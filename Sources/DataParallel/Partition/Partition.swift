@@ -8,10 +8,14 @@ package struct Partition: Sendable, Equatable {
   package let threadsPerRank: Int
   /// The ranks on this rank's node, this one among them.
   package let nodeRanks: [Int]
+  /// The ranks of each team, which share a memory, in the order of their workers and micro-batches.
+  package let teams: [[Int]]
   /// Whether there are more threads than processors on some node.
   package let isOversubscribed: Bool
   /// How the ranks synchronize.
   package let strategy: SynchronizationStrategy
+  /// By rank, its place in the order of all teams' ranks.
+  private let places: [Int]
 
   /// Spreads micro-batches, at least one for each rank.
   ///
@@ -30,16 +34,38 @@ package struct Partition: Sendable, Equatable {
     self.threadsPerRank = Self.threads(
       threadsPerRank, microBatchCount: microBatchCount, ranks: ranks, processorsPerRank: placement.availablePerRank)
     isOversubscribed = self.threadsPerRank > placement.usablePerRank
+    teams =
+      switch strategy {
+      case .sharedMemory: [Array(0..<placement.ranks)]
+      case .hierarchicalAllReduce: placement.nodes
+      case .orderedAllReduce, .allReduce: (0..<placement.ranks).map { [$0] }
+      }
+    let order = Dictionary(uniqueKeysWithValues: teams.joined().enumerated().map { ($1, $0) })
+    places = (0..<placement.ranks).map { order[$0] ?? $0 }
   }
 
   /// The threads of all ranks.
   package var workerCount: Int { ranks * threadsPerRank }
 
-  /// The workers of a rank, in the numbering of all ranks.
-  package func workers(ofRank rank: Int) -> Range<Int> { rank * threadsPerRank..<(rank + 1) * threadsPerRank }
+  /// The workers of a rank, in the numbering of all: those of a team follow each other.
+  package func workers(ofRank rank: Int) -> Range<Int> {
+    places[rank] * threadsPerRank..<(places[rank] + 1) * threadsPerRank
+  }
 
-  /// The threads that share a team's memory.
-  package var workersPerTeam: Int { strategy == .sharedMemory ? workerCount : threadsPerRank }
+  /// The rank that a worker is a thread of.
+  package func rank(ofWorker worker: Int) -> Int {
+    places.firstIndex(of: worker / threadsPerRank) ?? worker / threadsPerRank
+  }
+
+  /// The ranks that share a memory with a rank, itself among them.
+  package func team(ofRank rank: Int) -> [Int] { teams.first { $0.contains(rank) } ?? [rank] }
+
+  /// The workers that share a rank's team's memory, in the numbering of all.
+  package func workers(ofTeamOf rank: Int) -> Range<Int> {
+    let team = team(ofRank: rank)
+    let first = workers(ofRank: team.first ?? rank).lowerBound
+    return first..<first + team.count * threadsPerRank
+  }
 
   /// The micro-batches of a step that a worker computes.
   package func microBatches(ofWorker worker: Int) -> Range<Int> {
@@ -48,9 +74,11 @@ package struct Partition: Sendable, Equatable {
 
   /// The micro-batches of a step that a rank computes.
   package func microBatches(ofRank rank: Int) -> Range<Int> {
-    let workers = workers(ofRank: rank)
-    return microBatches(ofWorker: workers.lowerBound)
-      .lowerBound..<microBatches(ofWorker: workers.upperBound - 1).upperBound
+    microBatches(ofWorkers: workers(ofRank: rank))
+  }
+
+  private func microBatches(ofWorkers workers: Range<Int>) -> Range<Int> {
+    microBatches(ofWorker: workers.lowerBound).lowerBound..<microBatches(ofWorker: workers.upperBound - 1).upperBound
   }
 
   /// The parts of the canonical sum of which a rank's team sends gradients: none where there are no messages, and one where
@@ -58,13 +86,17 @@ package struct Partition: Sendable, Equatable {
   package func subtrees(ofTeamOf rank: Int) -> [Range<Int>] {
     switch strategy {
     case .sharedMemory: []
-    case .orderedAllReduce: TreeSum.subtrees(within: microBatches(ofRank: rank), of: microBatchCount)
-    case .allReduce: [microBatches(ofRank: rank)]
+    case .hierarchicalAllReduce, .orderedAllReduce:
+      TreeSum.subtrees(within: microBatches(ofTeamOf: rank), of: microBatchCount)
+    case .allReduce: [microBatches(ofTeamOf: rank)]
     }
   }
 
+  /// The micro-batches that each team computes.
+  package var microBatchesOfTeams: [Range<Int>] { teams.map { microBatches(ofTeamOf: $0[0]) } }
+
   /// The micro-batches that a rank's team computes.
   package func microBatches(ofTeamOf rank: Int) -> Range<Int> {
-    strategy == .sharedMemory ? 0..<microBatchCount : microBatches(ofRank: rank)
+    microBatches(ofWorkers: workers(ofTeamOf: rank))
   }
 }

@@ -2,35 +2,37 @@ import MPI
 import NeuralNetwork
 import Watchdog
 
-/// Synchronizes ranks that each have their own parameters: their gradients are summed on every rank, and every rank makes
-/// the same update.
+/// Synchronizes teams that each have their own parameters: their gradients are summed in every team's memory, and every team
+/// makes the same update.
 ///
-/// For ranks on several nodes. A rank's own micro-batches are summed in the canonical order; so are the ranks', by
-/// `OrderedAllReduce`, or else by a plain `MPI_Allreduce`, the reference, which fixes no order: on other numbers of ranks
-/// its result is the same within rounding only.
+/// For ranks on several nodes. A team's own micro-batches are summed in the canonical order; so are the teams', by
+/// `OrderedAllReduce`, or else, where each rank is a team, by a plain `MPI_Allreduce`, the reference, which fixes no order: on
+/// other numbers of ranks its result is the same within rounding only.
 package struct AllReduceSynchronizer: GradientSynchronizer, @unchecked Sendable {
   private let memory: TeamMemory
-  /// Used by worker 0 alone, which is the thread that may call MPI.
+  /// Used by each rank's first thread alone, which is the one that may call MPI.
   private let communicator: Communicator
+  private let threadsPerRank: Int
   /// Nil for `MPI_Allreduce`.
   private let ordered: OrderedAllReduce?
-  /// This rank's micro-batches, as parts of the canonical order: each has a gradient in memory.
+  /// The team's micro-batches, as parts of the canonical order: each has a gradient in memory.
   private let subtrees: [Range<Int>]
 
-  /// A synchronizer of the threads that share `memory` with all other ranks of `communicator`.
+  /// A synchronizer of the threads that share `memory` with all other teams of `communicator`.
   ///
   /// - Parameters:
-  ///   - memory: The memory of this rank's threads, with a gradient for each of its subtrees.
+  ///   - memory: The memory of this rank's team, with a gradient for each of its subtrees.
   ///   - communicator: The ranks to sum over.
   ///   - partition: Who computes which micro-batches; its strategy says in which order ranks are summed.
   package init(_ memory: TeamMemory, over communicator: Communicator, _ partition: Partition) {
     (self.memory, self.communicator) = (memory, communicator)
+    threadsPerRank = partition.threadsPerRank
     subtrees = partition.subtrees(ofTeamOf: communicator.rank)
     ordered =
       partition.strategy == .allReduce
       ? nil
       : OrderedAllReduce(
-        over: communicator, microBatches: (0..<communicator.size).map(partition.microBatches(ofRank:)),
+        over: communicator, teams: partition.teams, microBatches: partition.microBatchesOfTeams,
         parameterCount: memory.parameterCount)
   }
 
@@ -44,7 +46,9 @@ package struct AllReduceSynchronizer: GradientSynchronizer, @unchecked Sendable 
     try worker.progress.wait(in: memory.barrier, .deltaBarrier)
     formGradients(worker, memory.microBatches(ofBatch: batchSize))
     try worker.progress.wait(in: memory.barrier, .gradientBarrier)
-    if worker.worker == 0 { try sumOverRanks(into: total) }
+    if worker.worker.isMultiple(of: threadsPerRank) {
+      try sumOverTeams(into: total, isFirstOfTeam: worker.worker == 0)
+    }
     try worker.progress.wait(in: memory.barrier, .allReduceBarrier)
     guard total[count] == 0 else { throw NonFiniteNumber(step: step) }
     let isStopping = total[count + 1] != 0
@@ -68,15 +72,16 @@ package struct AllReduceSynchronizer: GradientSynchronizer, @unchecked Sendable 
     }
   }
 
-  /// Sums over ranks. Whether any has met a number that isn't finite, or is to stop, travels as two more numbers.
-  private func sumOverRanks(into total: UnsafeMutablePointer<Float>) throws(MPIError) {
+  /// Sums over teams. Whether any has met a number that isn't finite, or is to stop, travels as two more numbers.
+  private func sumOverTeams(into total: UnsafeMutablePointer<Float>, isFirstOfTeam: Bool) throws(MPIError) {
     let count = memory.parameterCount
-    total[count] = memory.hasNonFinite ? 1 : 0
-    total[count + 1] = memory.isStopRequested ? 1 : 0
+    var flags: [Float] = [memory.hasNonFinite ? 1 : 0, memory.isStopRequested ? 1 : 0]
     guard let ordered else {
+      (total[count], total[count + 1]) = (flags[0], flags[1])
       return try communicator.allReduce(UnsafeMutableBufferPointer(start: total, count: count + 2), .sum)
     }
-    try communicator.allReduce(UnsafeMutableBufferPointer(start: total + count, count: 2), .sum)
+    try communicator.allReduce(&flags, .sum)
+    if isFirstOfTeam { (total[count], total[count + 1]) = (flags[0], flags[1]) }
     try ordered.sum(into: total, of: memory.gradient)
   }
 }

@@ -2,8 +2,13 @@
 package enum SynchronizationStrategy: String, Sendable {
   /// All ranks share one memory.
   case sharedMemory = "shared memory"
-  /// Messages, summed in the canonical order.
+  /// A node's ranks share one memory; between nodes there are messages, summed in the canonical order.
+  case hierarchicalAllReduce = "hierarchical allreduce"
+  /// Messages between all ranks, summed in the canonical order.
   case orderedAllReduce = "ordered allreduce"
   /// `MPI_Allreduce`.
   case allReduce = "allreduce"
+
+  /// Whether ranks of a node share memory.
+  package var sharesMemory: Bool { self == .sharedMemory || self == .hierarchicalAllReduce }
 }

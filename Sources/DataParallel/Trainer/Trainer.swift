@@ -42,6 +42,8 @@ package final class Trainer {
   /// The parameters as the passes read them.
   package let network: MLPParameters
   private let world: Communicator
+  /// The first rank of each team; nil on the others.
+  private let leaders: Communicator?
   private let plan: TrainingPlan
   private let sampler: DistributedSampler
   private let memory: TeamMemory
@@ -71,18 +73,21 @@ package final class Trainer {
     self.world = world
     sampler = plan.sampler
     synchronizer = plan.synchronizer(memory, over: world)
+    let team = plan.partition.team(ofRank: world.rank)
+    leaders = try world.split(color: team.first == world.rank ? 0 : nil)
     if world.rank == 0 { plan.initialize(memory.allParameters) }
     network = memory.network
-    try Self.shareParameters(memory, plan, world)
     var workers: [Worker] = []
+    let firstOfTeam = plan.partition.workers(ofTeamOf: world.rank).lowerBound
     for (thread, worker) in plan.partition.workers(ofRank: world.rank).enumerated() {
       workers.append(
         try Worker(
-          plan.partition.strategy == .sharedMemory ? worker : thread,
-          microBatches: plan.partition.microBatches(ofWorker: worker), of: memory, network: network, sampler: sampler,
-          images: images, seed: plan.seed, progress: progress.progress(ofThread: thread)))
+          worker - firstOfTeam, microBatches: plan.partition.microBatches(ofWorker: worker), of: memory,
+          network: network, sampler: sampler, images: images, seed: plan.seed,
+          progress: progress.progress(ofThread: thread)))
     }
     self.workers = workers
+    try shareParameters()
   }
 
   /// The parameters, the same on every rank between epochs.
@@ -96,24 +101,17 @@ package final class Trainer {
 
   /// Gives all ranks the parameters and the optimizer's state that rank 0 has in its team's memory.
   package func share() throws {
-    if plan.partition.strategy != .sharedMemory {
-      for row in plan.optimizer.stateNames.indices { try world.broadcast(memory.stateRow(row)) }
-    }
-    try Self.shareParameters(memory, plan, world)
+    for row in plan.optimizer.stateNames.indices { try leaders?.broadcast(memory.stateRow(row)) }
+    try shareParameters()
   }
 
   /// Gives all ranks the parameters that rank 0 has in its team's memory, also rounded.
-  private static func shareParameters(_ memory: TeamMemory, _ plan: TrainingPlan, _ world: Communicator) throws {
-    let all = 0..<memory.parameterCount
-    switch plan.partition.strategy {
-    case .sharedMemory:
-      try world.barrier()
-      memory.round(all.share(world.rank, of: world.size))
-      try world.barrier()
-    case .orderedAllReduce, .allReduce:
-      try world.broadcast(memory.allParameters)
-      memory.round(all)
-    }
+  private func shareParameters() throws {
+    let team = plan.partition.team(ofRank: world.rank)
+    try leaders?.broadcast(memory.allParameters)
+    try world.barrier()
+    memory.round((0..<memory.parameterCount).share(team.firstIndex(of: world.rank) ?? 0, of: team.count))
+    try world.barrier()
   }
 
   /// Trains steps of an epoch, and stops after the one in which any rank is asked to.
@@ -206,8 +204,9 @@ package final class Trainer {
   package func countsOfSetInputs() throws(MPIError) -> [Int] {
     let cut = memory.microBatches(ofBatch: sampler.batch(step: 0).count)
     // Ranks that share memory all see the same rows.
-    let isCounting = plan.partition.strategy != .sharedMemory || world.rank == 0
-    var counts = plan.model.layers.indices.map { isCounting ? memory.activations.countOfSetMasks(of: $0, in: cut) : 0 }
+    var counts = plan.model.layers.indices.map { layer in
+      leaders == nil ? 0 : memory.activations.countOfSetMasks(of: layer, in: cut)
+    }
     try world.allReduce(&counts, .sum)
     return counts
   }

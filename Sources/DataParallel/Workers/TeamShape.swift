@@ -40,7 +40,7 @@ package struct TeamShape: Sendable {
     self.init(
       model: plan.model, microBatches: plan.partition.microBatches(ofTeamOf: rank), sampler: plan.sampler,
       gradientCount: plan.partition.subtrees(ofTeamOf: rank).count, stateCount: plan.optimizer.stateNames.count,
-      precision: plan.precision, workerCount: plan.partition.workersPerTeam,
+      precision: plan.precision, workerCount: plan.partition.workers(ofTeamOf: rank).count,
       isOversubscribed: plan.partition.isOversubscribed)
   }
 

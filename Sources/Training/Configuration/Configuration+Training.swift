@@ -5,11 +5,11 @@ extension Configuration {
   package struct TrainingSettings: ConfigurationSection {
     /// How the ranks' gradients are summed.
     package enum Synchronization: String, CaseIterable, Sendable {
-      /// Shared memory where the ranks can share it, else the ordered allreduce.
+      /// Shared memory where the ranks can share it, and the ordered allreduce between nodes.
       case auto
       /// Shared memory windows.
       case sharedMemory = "shared_memory"
-      /// Slices of the flat gradient are exchanged and summed in the canonical order.
+      /// All ranks exchange slices of the flat gradient, and sum them in the canonical order.
       case orderedAllreduce = "ordered_allreduce"
       /// `MPI_Allreduce` over the flat gradient.
       case allreduce

@@ -71,7 +71,7 @@ package struct MemoryDemand: Equatable, Sendable {
     let ownParts = [
       Part(kind: .images, byteCount: shape.byteCount, isShared: true),
       Part(kind: .passes, byteCount: try Self.passes(plan)),
-      Part(kind: .messages, byteCount: Self.messages(plan) * plan.partition.nodeRanks.count),
+      Part(kind: .messages, byteCount: plan.partition.nodeRanks.reduce(0) { $0 + Self.messages(plan, ofRank: $1) }),
       Part(kind: .program, byteCount: Self.program(plan)),
     ]
     parts =
@@ -105,10 +105,9 @@ extension MemoryDemand {
 
   /// The parts of these ranks' teams.
   private static func team(_ plan: TrainingPlan) -> [Part] {
-    let isShared = plan.partition.strategy == .sharedMemory
-    let teams = (isShared ? Array(plan.partition.nodeRanks.prefix(1)) : plan.partition.nodeRanks).map {
-      TeamShape(plan, ofRank: $0)
-    }
+    let leaders = plan.partition.nodeRanks.filter { plan.partition.team(ofRank: $0).first == $0 }
+    let teams = leaders.map { TeamShape(plan, ofRank: $0) }
+    let isShared = plan.partition.strategy.sharesMemory
     return [
       Part(
         kind: .parameters, byteCount: teams.reduce(0) { $0 + $1.byteCount - $1.gradientByteCount - $1.rowByteCount },
@@ -155,13 +154,13 @@ extension MemoryDemand {
   }
 
   /// The bytes that a rank takes to sum gradients over messages.
-  private static func messages(_ plan: TrainingPlan) -> Int {
+  private static func messages(_ plan: TrainingPlan, ofRank rank: Int) -> Int {
     switch plan.partition.strategy {
     case .sharedMemory: 0
     case .allReduce: row(plan)
-    case .orderedAllReduce:
+    case .hierarchicalAllReduce, .orderedAllReduce:
       OrderedAllReduce.byteCount(
-        microBatches: (0..<plan.partition.ranks).map(plan.partition.microBatches(ofRank:)),
+        ofRank: rank, teams: plan.partition.teams, microBatches: plan.partition.microBatchesOfTeams,
         parameterCount: plan.model.layout.length)
     }
   }

@@ -52,7 +52,7 @@ extension Configuration.TrainingSettings.Synchronization {
   /// What it comes to where all ranks are on one node, or aren't.
   fileprivate func strategy(isOneNode: Bool) -> SynchronizationStrategy {
     switch self {
-    case .auto: isOneNode ? .sharedMemory : .orderedAllReduce
+    case .auto: isOneNode ? .sharedMemory : .hierarchicalAllReduce
     case .sharedMemory: .sharedMemory
     case .orderedAllreduce: .orderedAllReduce
     case .allreduce: .allReduce

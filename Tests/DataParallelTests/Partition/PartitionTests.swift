@@ -37,8 +37,21 @@ import Testing
 
   @Test func `a team is all workers where memory is shared, and else those of one rank`() {
     let shared = partition(5, ranks: 2, threads: 2)
-    #expect(shared.workersPerTeam == 4 && shared.microBatches(ofTeamOf: 1) == 0..<5)
+    #expect(shared.workers(ofTeamOf: 1) == 0..<4 && shared.microBatches(ofTeamOf: 1) == 0..<5)
     let apart = partition(5, ranks: 2, threads: 2, strategy: .orderedAllReduce)
-    #expect(apart.workersPerTeam == 2 && apart.microBatches(ofTeamOf: 1) == apart.microBatches(ofRank: 1))
+    #expect(apart.workers(ofTeamOf: 1) == 2..<4 && apart.microBatches(ofTeamOf: 1) == apart.microBatches(ofRank: 1))
+  }
+
+  @Test func `a node's ranks are a team with micro-batches that follow each other, wherever ranks were put`() {
+    let nodes = [[0, 2, 4], [1, 3]]
+    let partition = Partition(
+      microBatchCount: 11, threadsPerRank: 2, placement: Placement(nodes: nodes, rank: 3, processors: 8),
+      strategy: .hierarchicalAllReduce)
+    #expect(partition.nodeRanks == [1, 3] && partition.team(ofRank: 3) == [1, 3])
+    #expect([0, 2, 4, 1, 3].map(partition.workers(ofRank:)) == [0..<2, 2..<4, 4..<6, 6..<8, 8..<10])
+    #expect((0..<10).map(partition.rank(ofWorker:)) == [0, 0, 2, 2, 4, 4, 1, 1, 3, 3])
+    #expect(partition.workers(ofTeamOf: 1) == 6..<10 && partition.workers(ofTeamOf: 4) == 0..<6)
+    #expect(partition.microBatchesOfTeams == [0..<6, 6..<11])
+    #expect(partition.microBatches(ofTeamOf: 3) == 6..<11)
   }
 }

@@ -45,7 +45,7 @@ extension EndToEnd {
       try #require(result.status == 0, "\(result.standardError)")
       let run = Run(path: path, output: result.standardOutput)
       #expect(run.output.contains(" on \(hosts.split(separator: ",").count) nodes\n"))
-      #expect(run.output.contains(/machine(.*\n)* +synchronization +ordered allreduce\n/))
+      #expect(run.output.contains(/machine(.*\n)* +synchronization +hierarchical allreduce\n/))
       #expect(try run.summary.parametersSHA256 == reference.summary.parametersSHA256)
       #expect(try run.results == reference.results)
     }
