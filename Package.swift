@@ -190,7 +190,7 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "CPNG", "Datasets", "Launching", "Model", "NumPy", "Pictures", "Platform", "TestSupport", "Training",
-        "lockstep", "picture-kinds", crypto,
+        "lockstep", "picture-kinds", "Yams", crypto,
       ]),
   ]
 )
