@@ -73,6 +73,23 @@ extension EndToEnd {
       #expect(fast < 1, "\(fast) s")
     }
 
+    @Test func `a packet takes as long as it's told to`() async throws {
+      // Nothing listens there, and the refusal takes a packet there and one back.
+      let connect = "date +%s%N; bash -c '< /dev/tcp/node2/2222' 2> /dev/null; date +%s%N"
+      func seconds() async throws -> Double {
+        let times = try await shell(connect, on: "node1").split(separator: "\n").compactMap { Double($0) }
+        return (times[1] - times[0]) / 1e9
+      }
+      try await testbed.execute(["link", "--node", "2", "--delay", "150ms"])
+      // The first to ask for an address waits for the answer.
+      _ = try await seconds()
+      let slow = try await seconds()
+      try await testbed.execute(["link", "--node", "2", "--delay", "none"])
+      let fast = try await seconds()
+      #expect(slow >= 0.3 && slow < 0.5, "\(slow) s")
+      #expect(fast < 0.2, "\(fast) s")
+    }
+
     @Test func `a node that is cut off can't be reached until it's joined again`() async throws {
       let greet = "ssh -o ConnectTimeout=1 node2 true && echo reached || echo lost"
       try await testbed.execute(["link", "--node", "2", "--down"])
