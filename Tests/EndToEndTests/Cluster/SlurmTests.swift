@@ -96,12 +96,12 @@ extension EndToEnd {
     }
 
     @Test func `a job that loses its nodes to another is requeued, and ends as if undisturbed`() async throws {
-      let reference = try await Run.train(["training.batch_size=8", "training.epochs=15"])
-      let training = try Training(epochs: 15)
-      // The 73 steps of an epoch exchange 100 KB each, which now takes more than half a second.
-      try await testbed.execute(["link", "--rate", "100mbit"])
+      let reference = try await Run.train(["training.batch_size=8", "training.epochs=8"])
+      let training = try Training(epochs: 8)
+      // The 73 steps of an epoch exchange 100 KB each, which now takes more than a second.
+      try await testbed.execute(["link", "--rate", "50mbit"])
       let job = try await submit(training.script, in: training.folder)
-      try await wait("the first epoch") { training.log.contains("\n 1/15 ") }
+      try await wait("the first epoch") { training.log.contains("\n  1/8 ") }
       let other = try await submit(
         ["--partition=high", "--nodes=2", "--ntasks-per-node=4", "--output=other", "--wrap=true"], in: training.folder)
       try await wait(forEndOf: other)
