@@ -4,10 +4,10 @@ import Platform
 import Testing
 import Training
 
-/// `cluster/lockstep.sbatch`, executed as Slurm would, with a fake `scontrol` and the real `mpirun`.
+/// `cluster/slurm/train.sbatch`, executed as Slurm would, with a fake `scontrol` and the real `mpirun`.
 @Suite struct SlurmScriptTests {
   private static let script = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../cluster/lockstep.sbatch").standardizedFileURL.path
+    .appending(path: "../../cluster/slurm/train.sbatch").standardizedFileURL.path
 
   /// The options of the script's `#SBATCH` lines.
   private static func options() throws -> [String: String] {

@@ -2,52 +2,55 @@ import Foundation
 import Launching
 import Testing
 
-/// Runs a command on nodes that this machine pretends to be.
-private let script = URL(filePath: #filePath).appending(path: "../../../../cluster/pretend-nodes.sh").standardized.path
-
-/// Whether this process may make such nodes.
-private let canPretendNodes: Bool = {
-  let process = Process()
-  process.executableURL = URL(filePath: script)
-  process.arguments = ["1", "true"]
-  process.standardError = FileHandle.nullDevice
-  guard (try? process.run()) != nil else { return false }
-  process.waitUntilExit()
-  return process.terminationStatus == 0
-}()
-
 extension EndToEnd {
-  /// Ranks on several nodes, which have no memory in common.
-  @Suite(.enabled(if: canPretendNodes, "cluster/pretend-nodes.sh needs root, namespaces and iproute2"))
-  struct SeveralNodesTests {
+  /// Ranks on several nodes, which have no memory in common, started by the real `mpirun` over ssh.
+  @Suite(.enabled(if: Testbed.isPossible, Testbed.need), .testbed(nodes: 3)) struct SeveralNodesTests {
     /// Trains on nodes, given as `mpirun` takes them, with a fault that's planted.
     private func train(on hosts: String, _ settings: [String] = [], fault: String = "") async throws -> (
       result: LaunchResult, path: String
     ) {
+      let mpirun = ["mpirun", "-x", "LOCKSTEP_PLANT", "-x", "LOCKSTEP_PLANT_ALLOWED", "-H", hosts]
+      return try await train(Testbed.current.wrapper() + mpirun, settings, fault: fault)
+    }
+
+    private func train(_ wrapper: [String], _ settings: [String] = [], fault: String = "") async throws -> (
+      result: LaunchResult, path: String
+    ) {
       let path = Workspace.current.newPath()
-      let count = hosts.split(separator: ",").count
       let result = try await launch(
         ranks: nil, "lockstep",
         ["train", "--config", Workspace.current.configuration, "--output", path, "--verbose"]
           + settings.flatMap { ["--set", $0] },
-        wrapper: [script, "\(count)", "mpirun", "-x", "LOCKSTEP_PLANT", "-x", "LOCKSTEP_PLANT_ALLOWED", "-H", hosts],
-        environment: ["LOCKSTEP_PLANT": fault])
+        wrapper: wrapper, environment: ["LOCKSTEP_PLANT": fault])
       return (result, path)
     }
 
     /// How a job ends that stalls: 137 if `mpirun` took too long over it.
     private let ends: [Int32] = [124, 137]
 
-    @Test(arguments: ["node1:1,node2:1", "node1:2,node2:2", "node1:1,node2:1,node3:3"])
-    func `give the bits of one`(hosts: String) async throws {
+    @Test(arguments: [["--nodes", "2", "--ranks", "4"], ["--slots", "3,1"], ["--slots", "1,1,3"]])
+    func `give the bits of one`(shape: [String]) async throws {
       let reference = try await Run.train()
-      let (result, path) = try await train(on: hosts)
+      let testbed = ["--at", Testbed.current.folder, "run"] + shape + ["--program"]
+      let (result, path) = try await train([Interoperability.file("cluster/testbed")] + testbed)
       try #require(result.status == 0, "\(result.standardError)")
       let run = Run(path: path, output: result.standardOutput)
-      #expect(run.output.contains(" on \(hosts.split(separator: ",").count) nodes\n"))
+      #expect(run.output.contains(" on \(shape.last == "1,1,3" ? 3 : 2) nodes\n"))
       #expect(run.output.contains(/machine(.*\n)* +synchronization +hierarchical allreduce\n/))
       #expect(try run.summary.parametersSHA256 == reference.summary.parametersSHA256)
       #expect(try run.results == reference.results)
+    }
+
+    @Test func `launch gives the bits of one from a host file`() async throws {
+      let reference = try await Run.train()
+      let hosts = try Workspace.current.newFile("node1 slots=1\nnode3 slots=2\n")
+      let path = Workspace.current.newPath()
+      let result = try await launch(
+        ranks: nil, "lockstep",
+        ["launch", "-n", "3", "--hostfile", hosts, "train", "--config", Workspace.current.configuration]
+          + ["--output", path], wrapper: Testbed.current.wrapper())
+      try #require(result.status == 0, "\(result.standardError)")
+      #expect(try Run(path: path, output: "").summary.parametersSHA256 == reference.summary.parametersSHA256)
     }
 
     @Test func `a stall names the other node`() async throws {
