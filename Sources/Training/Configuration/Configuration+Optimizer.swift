@@ -22,6 +22,8 @@ extension Configuration {
     package var rule: Rule
     /// The highest learning rate, above 0: what the schedule starts from after its warm-up.
     package var learningRate: Double
+    /// The batch size that the learning rate is meant for; nil for whatever `training.batch_size` is.
+    package var baseBatchSize: Int?
     /// The weight decay, at least 0.
     package var weightDecay: Double
 
@@ -58,6 +60,11 @@ extension Configuration {
         "learning_rate", &learningRate,
         .positiveNumber(through: 100).asFloat.about(
           "The highest learning rate: what the schedule starts from after its warm-up."))
+      try visitor.key(
+        "base_batch_size", &baseBatchSize,
+        .orAuto(.integer(in: 1...1_000_000)).about(
+          "The batch size that learning_rate is meant for: it is multiplied by training.batch_size / base_batch_size; auto leaves it as it is."
+        ))
       switch rule {
       case .sgd(var momentum, var nesterov):
         try visitor.key(

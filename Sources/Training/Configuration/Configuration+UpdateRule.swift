@@ -18,8 +18,16 @@ extension Configuration.OptimizerSettings {
 }
 
 extension Configuration {
-  var learningRateSchedule: LearningRateSchedule {
+  /// The highest learning rate: in proportion to the batch where it's meant for another one. Source: Goyal et al., "Accurate,
+  /// large minibatch SGD: training ImageNet in 1 hour", arXiv:1706.02677, 2017, section 2.1, the linear scaling rule.
+  var peakLearningRate: Double {
+    let base = optimizer.baseBatchSize ?? training.batchSize
+    return optimizer.learningRate * Double(training.batchSize) / Double(base)
+  }
+
+  /// The learning rate of each step.
+  package var learningRateSchedule: LearningRateSchedule {
     LearningRateSchedule(
-      peak: optimizer.learningRate, warmupEpochs: schedule.warmupEpochs, shape: schedule.decay)
+      peak: peakLearningRate, warmupEpochs: schedule.warmupEpochs, shape: schedule.decay)
   }
 }

@@ -27,6 +27,9 @@ struct RunHeader {
     self.places = places
   }
 
+  /// The machines of all ranks, in the order of their first ranks.
+  var nodes: [String] { places.hosts }
+
   /// Whether there are test images.
   var hasTest: Bool { data.test.count > 0 }
 

@@ -17,6 +17,8 @@ final class RunReport {
   private let pictures: PictureForm
   private var recorder: RunRecorder
   private var others: EpochRecorders
+  /// The machines of all ranks.
+  private let nodes: [String]
   private var best: BestModel
   /// How the run ends if nothing else is said.
   private var status = RunSummary.Status.failed
@@ -48,7 +50,7 @@ final class RunReport {
     checkpointer = Checkpointer(
       stored, plan, dataset: dataset, pictures: pictures, in: opening.directory, lock: opening.lock)
     best = BestModel(stored.training.keep, parameters: opening.best)
-    chanceCheck = header.chanceCheck
+    (chanceCheck, nodes) = (header.chanceCheck, header.nodes)
     others = EpochRecorders(recorders)
     let table = EpochTable(epochs: plan.epochs, hasHoldout: stored.data.holdout > 0, hasTest: header.hasTest)
     recorder = try RunRecorder(
@@ -201,7 +203,7 @@ final class RunReport {
     return RunSummary(
       of: cursor, configuration, plan, keptEpoch: best.epoch(cursor),
       hash: best.parameters?.withUnsafeBufferPointer(hash) ?? hash(UnsafeBufferPointer(parameters)),
-      startedAt: start.startedAt, status: status, reason: reason)
+      startedAt: start.startedAt, nodes: nodes, status: status, reason: reason)
   }
 }
 

@@ -24,7 +24,7 @@ struct RunSummaryLines {
     let rows = [
       ["lockstep", "\(lockstepVersion); every setting is in train.log of \(runDirectory)"],
       ["ranks", ranks], ["data", dataText], ["", identity.summary], ["model", model],
-      ["optimizer", keys(ofSection: "optimizer")], ["schedule", keys(ofSection: "schedule")], ["training", training],
+      ["optimizer", optimizer], ["schedule", keys(ofSection: "schedule")], ["training", training],
     ]
     return Table([.left(0), .left(0)]).lines(rows, width: width)
   }
@@ -50,10 +50,16 @@ struct RunSummaryLines {
       + "\(plan.model.layout.count.grouped) parameters"
   }
 
+  private var optimizer: String {
+    let isScaled = configuration.peakLearningRate != configuration.optimizer.learningRate
+    return keys(ofSection: "optimizer")
+      + (isScaled ? ": learning rate \(NumberText.short(configuration.peakLearningRate))" : "")
+  }
+
   /// What a section chooses, and its keys but for those that are off.
   private func keys(ofSection name: String) -> String {
     let keys = configuration.sections.first { $0.name == name }?.keys ?? []
-    return keys.filter { !["0", "false"].contains($0.value) }.map { key in
+    return keys.filter { !["0", "false", "auto"].contains($0.value) }.map { key in
       key.name == "name" ? key.value : key.value == "true" ? key.name : "\(key.name) \(key.value)"
     }.joined(separator: ", ")
   }

@@ -14,11 +14,12 @@ extension RunSummary {
   ///   - keptEpoch: The epoch whose model is kept so far.
   ///   - hash: That of the kept parameters.
   ///   - startedAt: When the run's first process started, ISO 8601.
+  ///   - nodes: The machines of all ranks, in the order of their first ranks.
   ///   - status: How the run ended.
   ///   - reason: Why, if it isn't complete.
   init(
     of cursor: Cursor, _ configuration: Configuration, _ plan: TrainingPlan, keptEpoch: Int?, hash: String,
-    startedAt: String?, status: Status, reason: String?
+    startedAt: String?, nodes: [String], status: Status, reason: String?
   ) {
     let epochs = cursor.results.compactMap(\.training)
     let seconds = epochs.reduce(0) { $0 + $1.seconds }
@@ -31,9 +32,10 @@ extension RunSummary {
       elapsedSeconds: cursor.elapsedSeconds, ranks: plan.partition.ranks,
       threadsPerRank: plan.partition.threadsPerRank, globalBatchSize: plan.batchSize,
       microBatches: plan.partition.microBatchCount, precision: plan.precision.rawValue,
-      dataset: configuration.data.title, seed: plan.seed, learningRate: configuration.optimizer.learningRate,
+      dataset: configuration.data.title, seed: plan.seed, learningRate: configuration.peakLearningRate,
       settings: configuration.differences, parameters: plan.model.layout.count, parametersSHA256: hash,
-      version: lockstepVersion, startedAt: startedAt, host: hostName(), command: CommandLine.arguments)
+      version: lockstepVersion, startedAt: startedAt, host: hostName(), nodes: nodes,
+      command: CommandLine.arguments)
   }
 }
 

@@ -67,6 +67,8 @@ package struct RunSummary: Codable, Equatable, Sendable {
   package var startedAt: String?
   /// The machine of rank 0.
   package var host: String
+  /// The machines of all ranks, in the order of their first ranks; nil in older summaries.
+  package var nodes: [String]?
   /// The command line of rank 0.
   package var command: [String]
 
@@ -91,7 +93,7 @@ package struct RunSummary: Codable, Equatable, Sendable {
     case parametersSHA256 = "parameters_sha256"
     case version
     case startedAt = "started_at"
-    case host, command
+    case host, nodes, command
   }
 
   /// Whether a file is the summary of a run that came to its end; so is one that can't be read, or says nothing of it.

@@ -9,7 +9,8 @@ import Training
   private static let everyKey = """
     data:      {dataset: kmnist, directory: "my data: \\"x\\"", holdout: 0.25}
     model:     {hidden: [30, 20], activation: gelu, dropout: 0, initializer: glorot}
-    optimizer: {name: rmsprop, learning_rate: 1e-3, smoothing: 0.8, epsilon: 1e-07, momentum: 0.5, weight_decay: 0.01}
+    optimizer: {name: rmsprop, learning_rate: 1e-3, base_batch_size: 32, smoothing: 0.8,
+                epsilon: 1e-07, momentum: 0.5, weight_decay: 0.01}
     schedule:  {name: step, warmup_epochs: 0.5, every_epochs: 3, factor: 0.3}
     training:  {epochs: 7, batch_size: 64, micro_batches: 8, precision: float32, seed: 18446744073709551615,
                 synchronization: shared_memory, keep: best, threads: 3}
@@ -28,6 +29,7 @@ import Training
     #expect(configuration.model.initializer == .glorot)
     #expect(configuration.optimizer.rule == .rmsprop(smoothing: 0.8, epsilon: 1e-7, momentum: 0.5))
     #expect(configuration.optimizer.learningRate == 0.001)
+    #expect(configuration.optimizer.baseBatchSize == 32)
     #expect(configuration.optimizer.weightDecay == 0.01)
     #expect(configuration.schedule.decay == .step(everyEpochs: 3, factor: 0.3))
     #expect(configuration.schedule.warmupEpochs == 0.5)
@@ -52,6 +54,15 @@ import Training
     #expect(configuration == expected)
     #expect(expected.model.hidden == [512, 512])
     #expect(expected.optimizer.rule == .sgd(momentum: 0.9, nesterov: true))
+  }
+
+  @Test(arguments: [(nil, 1_024, 0.1), (128, 1_024, 0.8), (1_024, 128, 0.0125), (100, 100, 0.1)] as [(Int?, Int, Float)])
+  func `the learning rate follows the batch that it's meant for`(base: Int?, batch: Int, peak: Float) {
+    var configuration = Configuration()
+    (configuration.optimizer.baseBatchSize, configuration.training.batchSize) = (base, batch)
+    configuration.schedule.decay = .constant
+    let schedule = configuration.learningRateSchedule
+    #expect(schedule.learningRate(step: 1_000, stepsPerEpoch: 10, totalSteps: 1_000) == peak)
   }
 
   @Test func `the default folder is named after the data set`() throws {
@@ -99,6 +110,7 @@ import Training
         optimizer:
           name: sgd
           learning_rate: 0.1
+          base_batch_size: auto
           momentum: 0.9
           nesterov: true
           weight_decay: 0.0005
