@@ -39,7 +39,7 @@ package struct TerminalReport {
   private var heading: String {
     let done = run.epochsDone
     let time = run.epochs.last?.elapsedSeconds.map { ", " + NumberText.duration($0) } ?? ""
-    return "\(run.directory.path): \(run.state.rawValue), \(done.grouped) of "
+    return "\(run.directory.path.printable): \(run.state.rawValue), \(done.grouped) of "
       + "\(run.configuration.training.epochs.counted("epoch"))\(time)"
   }
 

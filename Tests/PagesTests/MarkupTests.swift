@@ -11,12 +11,14 @@ import Testing
     #expect(!html.contains("<script") && !html.contains("\u{1B}") && !html.contains("\u{202E}"))
     let start = "<p>&lt;/p&gt;&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;x&#39; \\u{1B}[31m"
     #expect(html.hasPrefix(start), "\(html)")
-    #expect(html.hasSuffix("\nnext<img /></p>"))
+    #expect(html.hasSuffix("\\u{A}next<img /></p>"))
+    #expect(Markup.lines("<\n\u{1B}").html == "&lt;\n\\u{1B}", "line ends that are meant")
   }
 
   @Test func `an attribute can't be left`() {
     let markup = element("a", ["href": #"x" onclick="y"#, "class": nil], ["text"])
     #expect(markup.html == #"<a href="x&quot; onclick=&quot;y">text</a>"#)
+    #expect(element("img", ["alt": "one\r\ntwo"]).html == #"<img alt="one\u{D}\u{A}two" />"#)
   }
 
   @Test func `styles are the same to browsers and XML parsers`() {

@@ -31,4 +31,4 @@ extension String {
 package func code(_ text: String) -> Markup { element("code", [:], [.text(text)]) }
 
 /// Lines as a terminal has them.
-package func listing(_ text: String) -> Markup { element("pre", [:], [code(text)]) }
+package func listing(_ text: String) -> Markup { element("pre", [:], [element("code", [:], [.lines(text)])]) }

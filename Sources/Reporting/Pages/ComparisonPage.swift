@@ -33,7 +33,7 @@ struct ComparisonPage {
   /// What the page lacks, a line each.
   var notes: [String] {
     runs.compactMap { named in
-      named.run.missingMetrics.map { "\(named.run.directory.path): \($0): the page has none of its curves" }
+      named.run.missingMetrics.map { "\(named.run.directory.path.printable): \($0): the page has none of its curves" }
     }
   }
 

@@ -44,7 +44,7 @@ struct RunPage {
   /// What the page lacks, and why; a line each. Of a run that goes on, it's what comes yet, and is no news.
   var notes: [String] {
     guard run.state != .running else { return [] }
-    let metrics = run.missingMetrics.map { "\(run.directory.path): \($0): the page has no curves" }
+    let metrics = run.missingMetrics.map { "\(run.directory.path.printable): \($0): the page has no curves" }
     func line(_ what: String, _ error: any Error) -> String {
       "\(explained(error))".split(separator: "\n").prefix(1).joined() + ": the page has no \(what)"
     }
@@ -65,7 +65,7 @@ struct RunPage {
       element(
         "p", ["class": "status \(run.state.rawValue)"],
         [.text("\(result.status)\(keptText).")]),
-      result.reason.map { paragraph($0, "reason") }, warnings.isEmpty ? nil : warningList(warnings), headline,
+      result.reason.map { element("p", ["class": "reason"], [.lines($0)]) }, warnings.isEmpty ? nil : warningList(warnings), headline,
     ].compactMap(\.self)
   }
 
