@@ -69,9 +69,9 @@ struct RunPage {
     ].compactMap(\.self)
   }
 
-  /// Which epoch the numbers are of, where that isn't the last.
+  /// Which epoch the numbers are of, where the best was to be kept.
   private var keptText: String {
-    result.bestEpoch.map { "; the model is that of epoch \($0), the best on held-out images" } ?? ""
+    run.bestEpoch.map { "; the model is that of epoch \($0), the best on held-out images" } ?? ""
   }
 
   /// What the accuracy is of.
