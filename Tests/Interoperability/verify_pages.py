@@ -16,6 +16,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from problems import end
+
 WIDTHS = [375, 1280]
 SCHEMES = ["light", "dark"]
 # In milliseconds: the machine may be busy.
@@ -205,11 +207,8 @@ def main():
                     problems += check(browser, path, width, scheme, options.screenshots)
             problems += check_print(browser, path, options.screenshots)
         browser.close()
-    for problem in problems:
-        print(problem)
-    if problems:
-        sys.exit(1)
-    print(f"{len(options.pages)} pages hold at {' and '.join(map(str, WIDTHS))} px, {' and '.join(SCHEMES)}, and on paper")
+    widths = " and ".join(map(str, WIDTHS))
+    end(problems, f"{len(options.pages)} pages hold at {widths} px, {' and '.join(SCHEMES)}, and on paper")
 
 
 if __name__ == "__main__":
