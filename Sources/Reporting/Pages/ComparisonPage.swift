@@ -154,7 +154,7 @@ struct ComparisonPage {
         let results: [Markup] = [
           .text(named.name), .text(shown(named.result.accuracy, .fraction)), .text(shown(named.result.loss, .loss)),
           .text(named.run.epochsDone.grouped), .text(shown(named.secondsPerEpoch, .seconds)),
-          .text(summary.map { "\($0.ranks.grouped) × \($0.threadsPerRank.grouped)" } ?? "–"),
+          .text(RunSize(of: named.run).map { "\($0.ranks.grouped) × \($0.threadsPerRank.grouped)" } ?? "–"),
           .text(named.run.state.rawValue),
         ]
         return results + comparison.differingKeys.map { code(comparison.value(of: $0, run: index)) } + [

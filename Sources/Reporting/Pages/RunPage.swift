@@ -84,7 +84,7 @@ struct RunPage {
 
   /// The numbers that one looks for first.
   private var headline: Markup {
-    let summary = run.summary
+    let (summary, size) = (run.summary, RunSize(of: run))
     let seconds = run.epochs.compactMap(\.seconds)
     let time =
       seconds.isEmpty
@@ -94,9 +94,11 @@ struct RunPage {
       result.loss.map { ("\(result.images) loss", .text(shown($0, .loss))) },
       ("epochs", .text("\(run.epochsDone.grouped) of \(run.configuration.training.epochs.grouped)")),
       ("training time", .text(time)),
-      summary.map { ("ranks × threads", .text("\($0.ranks.grouped) × \($0.threadsPerRank.grouped)")) },
-      (try? model.get()).map { ("network", .text("\($0.model.widths), \($0.model.activation.rawValue)")) },
-      summary.map { ("parameters", .text($0.parameters.grouped)) },
+      size.map { ("ranks × threads", .text("\($0.ranks.grouped) × \($0.threadsPerRank.grouped)")) },
+      ((try? model.get().model.widths) ?? size?.widths).map {
+        ("network", .text("\($0), \(run.configuration.model.activation.rawValue)"))
+      },
+      size.map { ("parameters", .text($0.parameters.grouped)) },
       ("data set", .text(run.configuration.data.title)),
       summary.map { ("parameters_sha256", code(String($0.parametersSHA256.prefix(16)) + "…")) },
     ]
