@@ -36,6 +36,11 @@ extension EndToEnd {
       #expect(!depends.contains("swift"))
     }
 
+    @Test func `its documents link to each other`() async throws {
+      let folder = try await run(#"dpkg-deb --extract "$package" "$folder" && printf %s "$folder""#).standardOutput
+      #expect(try danglingLinks(below: folder + "/usr/share/doc/lockstep") == [])
+    }
+
     @Test(
       .enabled(
         if: getuid() == 0 && ChildProcess.output(of: ["debootstrap", "--version"]) != nil, "takes root and debootstrap"),
