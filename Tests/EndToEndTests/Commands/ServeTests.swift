@@ -25,10 +25,17 @@ extension EndToEnd {
     }
 
     @Test func `where it isn't built, it's said how to build it`() async throws {
-      let result = try await serve(["runs/own"], beside: ":")
-      #expect(result.status == 1)
-      #expect(result.standardError.contains("/lockstep-serve: no such program"))
-      #expect(result.standardError.contains("make serve"))
+      let installed = try await serve(["runs/own"], beside: ":")
+      let checkout = try await serve(["runs/own"], beside: "mkdir Server; touch Server/Package.swift")
+      for (result, remedy) in [
+        (installed, "The Debian package, and an installation made without Swift, come without it."),
+        (checkout, "Build it: make serve\n"),
+      ] {
+        #expect(result.status == 1)
+        #expect(result.standardError.contains("/lockstep-serve: no such program"))
+        #expect(result.standardError.contains(remedy), "\(result.standardError)")
+      }
+      #expect(installed.standardError.contains("In a checkout of the source, make serve builds it, and make install"))
     }
 
     @Test(arguments: [

@@ -61,6 +61,8 @@ extension EndToEnd {
       let expected = try #require(reference.standardOutput.firstMatch(of: hash)?.output.1)
       #expect(result.standardOutput.firstMatch(of: hash)?.output.1 == expected)
       #expect(result.standardOutput.contains("\nranks      2 × 1 thread on 1 node "))
+      #expect(result.standardOutput.contains("/usr/bin/lockstep-serve: no such program"))
+      #expect(result.standardOutput.contains("\nserve: exit status 1\n"))
     }
   }
 }
