@@ -93,6 +93,29 @@ CHECKS = r"""
     }
   }
 
+  for (const grid of document.querySelectorAll('.pixels')) {
+    const region = grid.closest('.scroll'), cell = grid.querySelector('td.p').getBoundingClientRect();
+    if (region.scrollWidth > region.clientWidth) problems.push(`${name(region)} scrolls: ${region.scrollWidth} px`);
+    if (cell.width < 8 || cell.height < 8) problems.push(`a pixel of ${cell.width} × ${cell.height} px`);
+  }
+  for (const bar of document.querySelectorAll('#balance .bar')) {
+    const { width } = bar.getBoundingClientRect();
+    if (width < 200) problems.push(`a bar of ${width} px`);
+  }
+  // Nobody copies an option of which the dashes stand on another line.
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (words.nextNode()) {
+    const text = words.currentNode;
+    if (!isShown(text.parentElement)) continue;
+    for (const option of text.textContent.matchAll(/(?<![^\s'"(])--?[a-z][a-z-]{0,30}/gi)) {
+      const range = document.createRange();
+      range.setStart(text, option.index);
+      range.setEnd(text, option.index + option[0].length);
+      const tops = new Set([...range.getClientRects()].map(box => Math.round(box.top)));
+      if (tops.size > 1) problems.push(`the option ${option[0]} is on ${tops.size} lines`);
+    }
+  }
+
   // Targets.
   for (const target of document.querySelectorAll('a[href], summary, button, input, select')) {
     if (!isShown(target)) continue;

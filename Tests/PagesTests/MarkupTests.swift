@@ -21,6 +21,18 @@ import Testing
     #expect(element("img", ["alt": "one\r\ntwo"]).html == #"<img alt="one\u{D}\u{A}two" />"#)
   }
 
+  @Test func `no line of a command or a sentence ends within an option`() {
+    #expect(
+      listing("mpirun -n 2 lockstep train --tensorboard\n'--lr' = 0.1").html
+        == #"<pre><code>mpirun <span class="option">-n</span> 2 lockstep train <span class="option">--tensorboard</span>"#
+        + "\n&#39;<span class=\"option\">--lr</span>&#39; = 0.1</code></pre>")
+    #expect(paragraph("Name it: --data DIR, a - b, one-hot, 5 --").html.ranges(of: "<span").count == 1)
+    // What is as long as a line, or longer, may be broken.
+    let long = "--" + String(repeating: "a", count: 1_000)
+    #expect(code(long).html.hasPrefix("<code><span class=\"option\">--aaa") && code(long).html.hasSuffix("aaa</code>"))
+    #expect(code("").html == "<code></code>")
+  }
+
   @Test func `styles are the same to browsers and XML parsers`() {
     #expect(!PageStyle.text.contains("<") && !PageStyle.text.contains("&"))
     #expect(PageStyle.text.count { $0 == "{" } == PageStyle.text.count { $0 == "}" })
