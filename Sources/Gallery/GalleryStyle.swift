@@ -48,7 +48,10 @@ enum GalleryStyle {
       #balance tbody th, #balance tbody td { padding-bottom: 1.4rem; }
       #balance tbody td:last-child { position: absolute; z-index: 2; inset: auto 0 0.5rem; padding: 0; border: 0; }
       #balance .bar { width: 100%; } }
-    @media print { .pictures li, .class h3 { break-inside: avoid; }
+    @media print {
+      .class { break-inside: avoid; } .pictures { display: block; }
+      .pictures li { display: inline-block; width: 10%; padding-right: 0.7rem; margin-bottom: 0.8rem;
+        vertical-align: top; }
       .pixels { font-size: 5.5pt; border-spacing: 0; break-inside: avoid; } .one-hot { display: block; overflow: hidden; }
       .pixels th, .pixels td { width: 5.2mm; min-width: 0; height: 4.6mm; }
       .pixels .p, .hot, .bar, .bar span { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }

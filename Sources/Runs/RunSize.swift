@@ -23,7 +23,8 @@ package struct RunSize: Sendable, Equatable {
   /// Reads the newest header of a log: a run that goes on may have other ranks than before. Nil where there's none.
   private init?(log path: String) {
     guard let log = try? RegularFile(reading: path),
-      let start = try? log.endOfLastLine(lengthLimit: 4_096, where: { Self.words($0).starts(with: ["lockstep", "version"]) }),
+      let start = try? log.endOfLastLine(
+        lengthLimit: 4_096, where: { Self.words($0).starts(with: ["lockstep", "version"]) }),
       start > 0, let header = try? log.bytes(start..<min(start + Self.headerLength, log.size))
     else { return nil }
     var (group, values): (String, [String: String]) = ("", [:])
@@ -43,7 +44,8 @@ package struct RunSize: Sendable, Equatable {
 
   /// The cells of a line of a `SettingsTable`, between which there are two spaces or more: group, key and value.
   private static func words(_ line: ArraySlice<UInt8>) -> [String] {
-    String(decoding: line, as: UTF8.self).split(separator: #/[ ]{2,}/#, omittingEmptySubsequences: false).map(String.init)
+    String(decoding: line, as: UTF8.self).split(separator: #/[ ]{2,}/#, omittingEmptySubsequences: false).map(
+      String.init)
   }
 
   /// The number that a text begins with, such as 4 of "4 on 1 node", with or without commas between thousands.

@@ -102,18 +102,21 @@ CHECKS = r"""
     const { width } = bar.getBoundingClientRect();
     if (width < 200) problems.push(`a bar of ${width} px`);
   }
-  // Nobody copies an option of which the dashes stand on another line.
+  // Nobody copies an option of which the dashes stand on another line, or reads a key that is broken anywhere.
+  const lines = (text, start, end) => {
+    const range = document.createRange();
+    range.setStart(text, start);
+    range.setEnd(text, end);
+    return new Set([...range.getClientRects()].map(box => Math.round(box.top))).size;
+  };
   const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (words.nextNode()) {
     const text = words.currentNode;
     if (!isShown(text.parentElement)) continue;
     for (const option of text.textContent.matchAll(/(?<![^\s'"(])--?[a-z][a-z-]{0,30}/gi)) {
-      const range = document.createRange();
-      range.setStart(text, option.index);
-      range.setEnd(text, option.index + option[0].length);
-      const tops = new Set([...range.getClientRects()].map(box => Math.round(box.top)));
-      if (tops.size > 1) problems.push(`the option ${option[0]} is on ${tops.size} lines`);
+      if (lines(text, option.index, option.index + option[0].length) > 1) problems.push(`the option ${option[0]} is broken`);
     }
+    if (text.parentElement.matches('tbody th code') && lines(text, 0, text.length) > 1) problems.push(`${name(text)} is broken`);
   }
 
   // Targets.
@@ -202,6 +205,12 @@ def check_print(browser, path, screenshots):
     problems = [f"{width} px wide"] if width > 680 else []
     if max(color) > 100:
         problems.append(f"text in {color}")
+    # Only these are never parted by a page's end.
+    parted = page.evaluate(
+        "() => [...document.querySelectorAll('.mistakes > li, .pictures > li')]"
+        ".filter(item => getComputedStyle(item).display !== 'inline-block').length")
+    if parted:
+        problems.append(f"{parted} pictures that may be parted from their captions")
     margins = dict.fromkeys(["top", "bottom", "left", "right"], "15mm")
     data = page.pdf(format="A4", margin=margins, path=screenshots and screenshots / f"{path.parent.name}-{path.stem}.pdf")
     if not data.startswith(b"%PDF"):

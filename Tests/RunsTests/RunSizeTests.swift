@@ -33,7 +33,9 @@ import Training
     #expect((second.ranks, second.threadsPerRank) == (1, 12))
   }
 
-  @Test(arguments: [[], ["lockstep    version  9"], Array(header(ranks: 2, threads: 1).dropLast(2)), ["\u{0}\u{1B}  x  y"]])
+  @Test(arguments: [
+    [], ["lockstep    version  9"], Array(header(ranks: 2, threads: 1).dropLast(2)), ["\u{0}\u{1B}  x  y"],
+  ])
   func `a log without a whole header says nothing`(lines: [String]) throws {
     #expect(try size(lines) == nil)
   }

@@ -86,7 +86,8 @@ extension GalleryContent {
       element(
         "table",
         [
-          "class": columns.count > Self.mostNarrowColumns ? "pixels wide" : "pixels", "style": "--columns: \(columns.count)",
+          "class": columns.count > Self.mostNarrowColumns ? "pixels wide" : "pixels",
+          "style": "--columns: \(columns.count)",
         ],
         [
           element("caption", ["class": "hidden"], [.text(title)]), element("thead", [:], [head]),

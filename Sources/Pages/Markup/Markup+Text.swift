@@ -2,7 +2,7 @@ import Platform
 
 extension Markup {
   /// The elements of HTML that have no end.
-  private static let voidElements: Set<String> = ["br", "col", "img", "link", "meta"]
+  private static let voidElements: Set<String> = ["img", "link", "meta", "wbr"]
 
   /// The piece as HTML that an XML parser takes too.
   package var html: String {

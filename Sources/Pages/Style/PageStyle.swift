@@ -81,7 +81,8 @@ package enum PageStyle {
     .bar { display: block; width: clamp(4rem, 18vw, 10rem); height: 0.7rem; background: var(--panel); border-radius: 0.2rem; }
     @media (max-width: 44rem) {
       th, td { padding-right: 0.8rem; } .bar { width: 3.2rem; }
-      tbody th:not(.number) { white-space: normal; overflow-wrap: anywhere; min-width: 4.5rem; } }
+      tbody th:not(.number) { white-space: normal; overflow-wrap: anywhere; min-width: 4.5rem; }
+      tbody th code { overflow-wrap: normal; } }
     .bar span { display: block; height: 100%; background: var(--line-0); border-radius: 0.2rem; }
     """
 

@@ -192,7 +192,7 @@ struct ComparisonPage {
           columns: [
             .init(title: "setting of all runs", isNumeric: false), .init(title: "value", isNumeric: false),
             .init(title: "default", isNumeric: false),
-          ], rows: changes.map { [code($0.key), code($0.new), code($0.old)] }
+          ], rows: changes.map { [keyCell($0.key), code($0.new), code($0.old)] }
         ).markup
     ]
       + runs.map {

@@ -65,7 +65,8 @@ struct RunPage {
       element(
         "p", ["class": "status \(run.state.rawValue)"],
         [.text("\(result.status)\(keptText).")]),
-      result.reason.map { element("p", ["class": "reason"], [.lines($0)]) }, warnings.isEmpty ? nil : warningList(warnings), headline,
+      result.reason.map { element("p", ["class": "reason"], [.lines($0)]) },
+      warnings.isEmpty ? nil : warningList(warnings), headline,
     ].compactMap(\.self)
   }
 

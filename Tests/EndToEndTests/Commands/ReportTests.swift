@@ -163,7 +163,10 @@ extension EndToEnd {
       try FileManager.default.removeItem(atPath: path + "/metrics.jsonl")
       let result = try await launch(ranks: nil, "lockstep", ["report", path])
       let lines = result.standardOutput.split(separator: "\n")
-      #expect(lines == ["page in \(seen)/report.html", #"open it in a browser: xdg-open $'\#(folder)/one\012two/report.html'"#])
+      #expect(
+        lines == [
+          "page in \(seen)/report.html", #"open it in a browser: xdg-open $'\#(folder)/one\012two/report.html'"#,
+        ])
       let warning = result.standardError.split { $0.isWhitespace }.joined(separator: " ")
       #expect(warning == "warning: \(seen): metrics.jsonl is missing: the page has no curves")
       let page = try ReportedPage(path + "/report.html")

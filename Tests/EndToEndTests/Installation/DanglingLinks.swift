@@ -9,7 +9,9 @@ func danglingLinks(below folder: String) throws -> [String] {
   for page in try FileManager.default.subpathsOfDirectory(atPath: folder) where page.hasSuffix(".md") {
     let file = URL(filePath: folder).appending(path: page)
     // Every second part stands between fences of code.
-    let parts = try text(of: file.path).components(separatedBy: "\n```").enumerated().filter { $0.offset.isMultiple(of: 2) }
+    let parts = try text(of: file.path).components(separatedBy: "\n```").enumerated().filter {
+      $0.offset.isMultiple(of: 2)
+    }
     for match in parts.map(\.element).joined(separator: "\n").matches(of: #/\]\(([^)\s#]+)/#)
     where match.1.firstMatch(of: #/^[a-z]+:/#) == nil {
       count += 1

@@ -24,7 +24,8 @@ extension EndToEnd {
       #expect(try run.summary.epochsCompleted == 20)
 
       let percent = { NumberText.percent($0) }
-      let scores = try "held-out \(percent(#require(best.holdoutAccuracy))), test \(percent(#require(best.testAccuracy)))"
+      let scores = try
+        "held-out \(percent(#require(best.holdoutAccuracy))), test \(percent(#require(best.testAccuracy)))"
       let report = try await launch(ranks: nil, "lockstep", ["report", "--terminal", run.path])
       #expect(report.standardOutput.contains("\nkept: epoch \(best.epoch), the best on held-out images: \(scores)\n"))
       let kept = "; the model is that of epoch \(best.epoch), the best on held-out images."
