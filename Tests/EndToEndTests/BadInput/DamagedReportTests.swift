@@ -119,7 +119,7 @@ extension EndToEnd {
       #expect(page.tables["Loss of each epoch"].map { $0.count > 3 } == true)
       #expect(page.text.contains("has no model.safetensors"))
       // Of train.log, as there's neither a summary nor a model.
-      for fact in ["network 784-32-16-10, relu", "ranks × threads 2 × 1", "parameters 25,818"] {
+      for fact in ["network 784-32-16-10, relu", "× threads 2 × 1", "parameters 25,818"] {
         #expect(page.text.contains(fact), "\(fact)")
       }
       let stopped = try await ReportedPage.of([Run(path: path, output: "")])

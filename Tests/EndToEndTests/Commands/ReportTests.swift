@@ -172,8 +172,8 @@ extension EndToEnd {
       let page = try ReportedPage(path + "/report.html")
       #expect(page.title == #"one\u{A}two"# && !page.text.contains("one\ntwo"))
       #expect(page.text.contains(#"lockstep train --config $'\#(folder)/one\012two/config.yaml'"#))
-      let terminal = try await launch(ranks: nil, "lockstep", ["report", "--terminal", path])
-      #expect(terminal.standardOutput.hasPrefix("\(seen): completed, 3 of 3 epochs\n"))
+      let terminal = try await launch(ranks: nil, "lockstep", ["report", "--terminal", "one\ntwo"], folder: folder)
+      #expect(terminal.standardOutput.hasPrefix(#"one\u{A}two: completed, 3 of 3 epochs"# + "\n"))
       let twice = try await launch(ranks: nil, "lockstep", ["report", path, path + "/.", "--output", folder + "/page"])
       #expect(twice.standardError.contains("\(seen)/.: is the run \(seen), and counts once"))
     }
