@@ -18,6 +18,7 @@ import tempfile
 from pathlib import Path
 
 sys.dont_write_bytecode = True
+from installed_links import adapted
 from man_pages import write_pages
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,8 +39,12 @@ TEXTS = [
     (".", "LICENSE", "doc/lockstep"),
     (".", "README.md", "doc/lockstep"),
     (".", "CHANGELOG.md", "doc/lockstep"),
+    (".", "CONTRIBUTING.md", "doc/lockstep"),
     ("docs", "*.md", "doc/lockstep/docs"),
     ("docs/lesson", "*", "doc/lockstep/docs/lesson"),
+    ("examples/app", "README.md", "doc/lockstep/examples/app"),
+    ("examples/app", "Package.swift", "doc/lockstep/examples/app"),
+    ("examples/app/Sources/classify", "*.swift", "doc/lockstep/examples/app/Sources/classify"),
     ("examples/loggers", "*.py", "doc/lockstep/examples/loggers"),
     ("docs/pictures", "*.jpg", "doc/lockstep/docs/pictures"),
     ("docs/pictures", "*.png", "doc/lockstep/docs/pictures"),
@@ -51,8 +56,11 @@ class Refusal(Exception):
     pass
 
 
-def contents(program, server=None):
-    """What is installed: path below the prefix → content and permissions."""
+def contents(program, server=None, replaced=None):
+    """What is installed: path below the prefix → content and permissions.
+
+    Links between documents lead to where these are installed. replaced has the paths of those that a package has elsewhere.
+    """
     files = {"bin/lockstep": (program.read_bytes(), 0o755)}
     if server:
         files["bin/lockstep-serve"] = (server.read_bytes(), 0o755)
@@ -63,10 +71,17 @@ def contents(program, server=None):
         script = subprocess.run([program, "--generate-completion-script", shell], check=True, stdout=subprocess.PIPE).stdout
         # It is read by the shell, not executed.
         files[place] = (script.removeprefix(b"#!/bin/bash\n"), 0o644)
-    for folder, pattern, place in TEXTS:
-        for file in sorted((ROOT / folder).glob(pattern)):
-            mode = 0o755 if os.access(file, os.X_OK) else 0o644
-            files[f"share/{place}/{file.name}"] = (file.read_bytes(), mode)
+    texts = {
+        file.relative_to(ROOT).as_posix(): f"share/{place}/{file.name}"
+        for folder, pattern, place in TEXTS for file in sorted((ROOT / folder).glob(pattern))}
+    places = {folder: f"share/{place}" for folder, _, place in TEXTS}
+    places |= {source: (replaced or {}).get(path, path) for source, path in texts.items()}
+    for source, path in texts.items():
+        file = ROOT / source
+        content = file.read_bytes()
+        if file.suffix == ".md":
+            content = adapted(content.decode(), source, places).encode()
+        files[path] = (content, 0o755 if os.access(file, os.X_OK) else 0o644)
     return files
 
 

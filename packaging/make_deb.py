@@ -19,7 +19,7 @@ import tempfile
 from pathlib import Path
 
 sys.dont_write_bytecode = True
-from install import RECORD, ROOT, contents, replace
+from install import ROOT, contents, replace
 
 REVISION = 1
 SUMMARY = "data-parallel training of digit classifiers over MPI"
@@ -30,8 +30,11 @@ DESCRIPTION = """\
  shows it."""
 # Where Debian has what upstream's installation has elsewhere.
 MOVED = {"share/zsh/site-functions/_lockstep": "share/zsh/vendor-completions/_lockstep"}
-# What of it is in the package otherwise, or not at all.
-LEFT_OUT = {"share/doc/lockstep/LICENSE", "share/doc/lockstep/CHANGELOG.md", RECORD}
+# What Debian has in files of other names, and forms.
+REPLACED = {
+    "share/doc/lockstep/LICENSE": "share/doc/lockstep/copyright",
+    "share/doc/lockstep/CHANGELOG.md": "share/doc/lockstep/changelog.gz",
+}
 # The licenses of what is linked into the program.
 LINKED = """\
 Files: usr/bin/lockstep
@@ -83,8 +86,8 @@ def fill(stage, program, version, maintainer, epoch):
     """Puts the package's files below a folder."""
     usr = stage / "usr"
     documents = usr / "share/doc/lockstep"
-    for path, (content, mode) in contents(program).items():
-        if path in LEFT_OUT:
+    for path, (content, mode) in contents(program, replaced=REPLACED).items():
+        if path in REPLACED:
             continue
         if path.startswith("share/man/"):
             path, content = path + ".gz", compressed(content)

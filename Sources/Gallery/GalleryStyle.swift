@@ -23,8 +23,11 @@ enum GalleryStyle {
     .one img { flex: none; width: 11rem; max-width: 100%; height: auto; }
     .one .facts { flex: 1 1 12rem; }
     .pixels { border-collapse: separate; border-spacing: 1px; font-size: 0.72rem; line-height: 1; }
-    .pixels th, .pixels td { padding: 0; width: 1.75rem; min-width: 1.75rem; height: 1.45rem; border: 0; text-align: center;
-      vertical-align: middle; font-size: inherit; font-weight: 400; }
+    .pixels th, .pixels td { padding: 0; height: 1.45rem; border: 0; text-align: center; vertical-align: middle;
+      font-size: inherit; font-weight: 400; }
+    @media screen { .pixels { table-layout: fixed; width: calc((var(--columns) + 1) * 1.81rem); max-width: 100%;
+      font-size: clamp(0.6rem, 1.2vw, 0.72rem); } }
+    .narrow { display: none; }
     .pixels th { color: var(--quiet); }
     .pixels .p { background: #000; color: #9a9a9a; }
     .strip { overflow: hidden; border-radius: 0.25rem; margin-bottom: 0.7rem; }
@@ -34,8 +37,21 @@ enum GalleryStyle {
     #balance .bar { width: 18rem; }
     .column { fill: var(--line-0); }
     #histogram figure { max-width: 36rem; }
-    @media (max-width: 44rem) { #balance .bar { width: 6.2rem; } }
-    @media print { .pictures li, .class h3 { break-inside: avoid; }
+    @media screen and (max-width: 44rem) {
+      .narrow { display: inline; }
+      .wide { width: 100%; font-size: 0; }
+      .wide thead, .wide th { display: none; }
+      .wide td { height: calc((100vw - 2rem) / var(--columns) - 1px); }
+      .one-hot td, .one-hot th { padding: 0.35rem 0.2rem; min-width: 1.9rem; }
+      #balance table { width: 100%; } #balance tbody tr { position: relative; }
+      #balance thead th:last-child { display: none; }
+      #balance tbody th, #balance tbody td { padding-bottom: 1.4rem; }
+      #balance tbody td:last-child { position: absolute; z-index: 2; inset: auto 0 0.5rem; padding: 0; border: 0; }
+      #balance .bar { width: 100%; } }
+    @media print {
+      .class { break-inside: avoid; } .pictures { display: block; }
+      .pictures li { display: inline-block; width: 10%; padding-right: 0.7rem; margin-bottom: 0.8rem;
+        vertical-align: top; }
       .pixels { font-size: 5.5pt; border-spacing: 0; break-inside: avoid; } .one-hot { display: block; overflow: hidden; }
       .pixels th, .pixels td { width: 5.2mm; min-width: 0; height: 4.6mm; }
       .pixels .p, .hot, .bar, .bar span { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }

@@ -15,7 +15,7 @@ package struct RunList: Sendable {
 
   /// The file system with the processes, whose links lead to all that these have open; nil where there's none.
   private static let processes: dev_t? = {
-    let (root, processes) = (FileIdentity(ofFolder: "/"), FileIdentity(ofFolder: "/proc"))
+    let (root, processes) = (FolderIdentity("/"), FolderIdentity("/proc"))
     return processes?.device == root?.device ? nil : processes?.device
   }()
 
@@ -33,7 +33,7 @@ package struct RunList: Sendable {
         path: folder, problem: "is not a folder that can be read",
         remedy: "Name the folder of your runs: lockstep list FOLDER. The first lockstep train makes runs.")
     }
-    var (seen, runs): (Set<FileIdentity>, [ListedRun]) = ([], [])
+    var (seen, runs): (Set<FolderIdentity>, [ListedRun]) = ([], [])
     Self.search(folder, name: "", levels: Self.mostLevels, &seen, &runs)
     self.folder = folder
     self.runs = runs.map { run in
@@ -48,10 +48,10 @@ package struct RunList: Sendable {
   }
 
   private static func search(
-    _ path: String, name: String, levels: Int, _ seen: inout Set<FileIdentity>, _ runs: inout [ListedRun]
+    _ path: String, name: String, levels: Int, _ seen: inout Set<FolderIdentity>, _ runs: inout [ListedRun]
   ) {
     // Two names of one folder, by a symbolic link, are one run, and a circle of links has an end.
-    guard let identity = FileIdentity(ofFolder: path), identity.device != Self.processes,
+    guard let identity = FolderIdentity(path), identity.device != Self.processes,
       seen.insert(identity).inserted,
       let names = try? FileManager.default.contentsOfDirectory(atPath: path).sorted()
     else { return }
@@ -78,16 +78,4 @@ package struct RunList: Sendable {
 
   /// The settings of what was trained that aren't the same in all runs, as `section.key`, in the order of a configuration.
   package var differingKeys: [String] { SettingDifferences(runs.compactMap { $0.run?.configuration }).keys }
-}
-
-/// What makes a folder the same whatever it's called.
-private struct FileIdentity: Hashable {
-  let device: dev_t
-  let number: ino_t
-
-  init?(ofFolder path: String) {
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return nil }
-    (device, number) = (status.st_dev, status.st_ino)
-  }
 }

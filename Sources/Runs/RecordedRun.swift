@@ -32,7 +32,7 @@ package struct RecordedRun: Sendable {
   package let summary: RunSummary?
   /// How far it has come.
   package let state: State
-  /// What could not be read, in words for a person, with file and line.
+  /// What could not be read, in words for a person, with file and line; a line each.
   package let warnings: [String]
 
   /// The most bytes of a file of a run, but for models and checkpoints.
@@ -76,7 +76,7 @@ package struct RecordedRun: Sendable {
         try Self.summary(file, bytes, possible)
       }
     state = isRunning ? .running : summary.map { State($0.status) } ?? .interrupted
-    self.warnings = warnings
+    self.warnings = warnings.map(\.printable)
   }
 
   /// The epochs of `metrics.jsonl`, of those that the run can have. The last of equal ones counts, as a run that goes on

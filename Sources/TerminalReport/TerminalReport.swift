@@ -28,7 +28,7 @@ package struct TerminalReport {
   package func lines(width: Int, height: Int) -> [String] {
     let width = max(20, width)
     let head = [heading] + reason
-    let tail = lastNumbers(width) + slowestRanks(width) + run.warnings.map { "warning: " + $0 }
+    let tail = lastNumbers(width) + kept + slowestRanks(width) + run.warnings.map { "warning: " + $0 }
     let (folded, end) = (head.folded(to: width), tail.folded(to: width))
     guard !run.epochs.isEmpty else { return folded + [run.missingMetrics ?? "no epoch is done yet"] + end }
     // Each plot has three lines beside its rows, and an empty one stands before and after them.
@@ -39,7 +39,7 @@ package struct TerminalReport {
   private var heading: String {
     let done = run.epochsDone
     let time = run.epochs.last?.elapsedSeconds.map { ", " + NumberText.duration($0) } ?? ""
-    return "\(run.directory.path): \(run.state.rawValue), \(done.grouped) of "
+    return "\(run.directory.path.printable): \(run.state.rawValue), \(done.grouped) of "
       + "\(run.configuration.training.epochs.counted("epoch"))\(time)"
   }
 
@@ -111,6 +111,15 @@ package struct TerminalReport {
       last.seconds.map { "\(NumberText.fixed($0, decimals: 2)) s" },
     ].compactMap(\.self)
     return table + (speed.isEmpty ? [] : [speed.joined(separator: ", ")])
+  }
+
+  /// Which epoch's model was kept where the best was to be, and what it came to: the last epoch's numbers aren't its own.
+  private var kept: [String] {
+    guard let epoch = run.bestEpoch, let summary = run.summary else { return [] }
+    let scores = [("held-out", summary.holdoutAccuracy), ("test", summary.testAccuracy)].compactMap { name, accuracy in
+      accuracy.map { "\(name) \(NumberText.percent($0))" }
+    }
+    return ["kept: epoch \(epoch.grouped), the best on held-out images: \(scores.joined(separator: ", "))"]
   }
 
   private func slowestRanks(_ width: Int) -> [String] {

@@ -64,7 +64,7 @@ struct DataGallery: ParsableCommand {
       set, classNames: names, folder: folder.path, part: part, index: index, perClass: images, model: says)
     let size = try content.write(to: output, as: format)
     let count = "\(set.count.grouped) \(test ? "test" : "training") image\(set.count == 1 ? "" : "s")"
-    try printLines(["\(output): \(count) of \(folder.path), \((size + 1_023) / 1_024) KiB"])
+    try printLines(["\(output.printable): \(count) of \(folder.path.printable), \((size + 1_023) / 1_024) KiB"])
   }
 
   /// What the model says of images, if one is named, and the names of classes: as many as the data and the model know.

@@ -63,7 +63,7 @@ struct Report: ParsableCommand {
     try replaceFile(path) { file throws(FileError) in try file.write(page.html) }
     let warnings = given.warnings + recorded.flatMap(\.warnings) + page.notes
     for warning in warnings { writeReport(warning, prefix: "warning: ") }
-    try printLines(["page in \(path)", "open it in a browser: " + ["xdg-open", path].shellLine])
+    try printLines(["page in \(path.printable)", "open it in a browser: " + ["xdg-open", path].shellLine])
   }
 
   /// The runs, each once however it's named: the same run twice would be a mean of two that are equal.
@@ -76,7 +76,7 @@ struct Report: ParsableCommand {
         continue
       }
       if let first = names[identity] {
-        warnings.append("\(path): is the run \(first), and counts once")
+        warnings.append("\(path): is the run \(first), and counts once".printable)
       } else {
         names[identity] = path
         paths.append(path)

@@ -25,11 +25,15 @@ struct Serve: ParsableCommand {
   /// Beside this program, where both are installed, or where the checkout that this one was built in has it.
   private static func findProgram() throws(FileError) -> String {
     let folder = executablePath.parentFolder
-    let places = [folder + "/" + program] + checkouts(above: folder).map { $0 + "/Server/.build/release/" + program }
+    let checkouts = checkouts(above: folder)
+    let places = [folder + "/" + program] + checkouts.map { $0 + "/Server/.build/release/" + program }
     guard let found = places.first(where: { access($0, X_OK) == 0 }) else {
       throw FileError(
         path: places[0], problem: "no such program: the server isn't built with the rest",
-        remedy: "Build it in the checkout: make serve, and install it with: make install")
+        remedy: checkouts.isEmpty
+          ? "The Debian package, and an installation made without Swift, come without it. In a checkout of the source, "
+            + "make serve builds it, and make install then installs it beside the program."
+          : "Build it: make serve")
     }
     return found
   }

@@ -13,12 +13,12 @@ import contextlib
 import json
 import random
 import struct
-import sys
 import tempfile
 import time
 import zlib
 from pathlib import Path
 
+from problems import end
 from serving import PROGRAM, png, serving, write_model
 
 WARM_UP = 1_000
@@ -207,9 +207,7 @@ def main():
         problems.append(f"afterwards a good request was answered with {last}")
     if after - before > MOST_GROWTH:
         problems.append(f"memory has grown by {(after - before) / 2**20:.1f} MiB")
-    for problem in problems:
-        print(problem)
-    sys.exit(bool(problems))
+    end(problems)
 
 
 if __name__ == "__main__":

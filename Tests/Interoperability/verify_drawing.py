@@ -18,6 +18,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from drawings import drawings
+from problems import end
 from serving import PROGRAM, png, serving, write_model
 from verify_pages import CHECKS, TIMEOUT
 
@@ -243,11 +244,7 @@ def main():
         problems += check_token(browser, options.model, options.program)
         problems += check_return(browser, options.model, options.program, Path(folder))
         browser.close()
-    for problem in problems:
-        print(problem)
-    if problems:
-        sys.exit(1)
-    print(f"the page holds at {', '.join(map(str, WIDTHS))} px, light and dark, by mouse, touch and keys")
+    end(problems, f"the page holds at {', '.join(map(str, WIDTHS))} px, light and dark, by mouse, touch and keys")
 
 
 if __name__ == "__main__":

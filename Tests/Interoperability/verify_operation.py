@@ -12,11 +12,11 @@ import math
 import os
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
+from problems import end
 from serving import PATIENCE, PROGRAM, png, serving, write_model
 
 PICTURE = png(4, 4, [255] * 6 + [0] * 4 + [255] * 6)
@@ -192,9 +192,7 @@ def main():
     for check in (check_start, check_reload, check_end, check_access, check_clients):
         with tempfile.TemporaryDirectory(prefix="lockstep-serve-") as folder:
             problems += check(str(options.program.resolve()), Path(folder))
-    for problem in problems:
-        print(problem)
-    sys.exit(bool(problems))
+    end(problems)
 
 
 if __name__ == "__main__":

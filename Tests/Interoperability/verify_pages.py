@@ -16,6 +16,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from problems import end
+
 WIDTHS = [375, 1280]
 SCHEMES = ["light", "dark"]
 # In milliseconds: the machine may be busy.
@@ -89,6 +91,32 @@ CHECKS = r"""
     if (region.tabIndex !== 0 || region.getAttribute('role') !== 'region' || !region.getAttribute('aria-label')) {
       problems.push(`${name(region)} can't be reached or has no name`);
     }
+  }
+
+  for (const grid of document.querySelectorAll('.pixels')) {
+    const region = grid.closest('.scroll'), cell = grid.querySelector('td.p').getBoundingClientRect();
+    if (region.scrollWidth > region.clientWidth) problems.push(`${name(region)} scrolls: ${region.scrollWidth} px`);
+    if (cell.width < 8 || cell.height < 8) problems.push(`a pixel of ${cell.width} × ${cell.height} px`);
+  }
+  for (const bar of document.querySelectorAll('#balance .bar')) {
+    const { width } = bar.getBoundingClientRect();
+    if (width < 200) problems.push(`a bar of ${width} px`);
+  }
+  // Nobody copies an option of which the dashes stand on another line, or reads a key that is broken anywhere.
+  const lines = (text, start, end) => {
+    const range = document.createRange();
+    range.setStart(text, start);
+    range.setEnd(text, end);
+    return new Set([...range.getClientRects()].map(box => Math.round(box.top))).size;
+  };
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (words.nextNode()) {
+    const text = words.currentNode;
+    if (!isShown(text.parentElement)) continue;
+    for (const option of text.textContent.matchAll(/(?<![^\s'"(])--?[a-z][a-z-]{0,30}/gi)) {
+      if (lines(text, option.index, option.index + option[0].length) > 1) problems.push(`the option ${option[0]} is broken`);
+    }
+    if (text.parentElement.matches('tbody th code') && lines(text, 0, text.length) > 1) problems.push(`${name(text)} is broken`);
   }
 
   // Targets.
@@ -177,6 +205,12 @@ def check_print(browser, path, screenshots):
     problems = [f"{width} px wide"] if width > 680 else []
     if max(color) > 100:
         problems.append(f"text in {color}")
+    # Only these are never parted by a page's end.
+    parted = page.evaluate(
+        "() => [...document.querySelectorAll('.mistakes > li, .pictures > li')]"
+        ".filter(item => getComputedStyle(item).display !== 'inline-block').length")
+    if parted:
+        problems.append(f"{parted} pictures that may be parted from their captions")
     margins = dict.fromkeys(["top", "bottom", "left", "right"], "15mm")
     data = page.pdf(format="A4", margin=margins, path=screenshots and screenshots / f"{path.parent.name}-{path.stem}.pdf")
     if not data.startswith(b"%PDF"):
@@ -205,11 +239,8 @@ def main():
                     problems += check(browser, path, width, scheme, options.screenshots)
             problems += check_print(browser, path, options.screenshots)
         browser.close()
-    for problem in problems:
-        print(problem)
-    if problems:
-        sys.exit(1)
-    print(f"{len(options.pages)} pages hold at {' and '.join(map(str, WIDTHS))} px, {' and '.join(SCHEMES)}, and on paper")
+    widths = " and ".join(map(str, WIDTHS))
+    end(problems, f"{len(options.pages)} pages hold at {widths} px, {' and '.join(SCHEMES)}, and on paper")
 
 
 if __name__ == "__main__":

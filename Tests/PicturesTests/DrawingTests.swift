@@ -41,11 +41,11 @@ import Testing
     for other: Character in ["é", "漢", "\n", "\u{7F}", "👍🏽"] { #expect(drawn(other) == drawn("?")) }
   }
 
-  @Test func `numbers become blue over white to red`() {
+  @Test func `numbers become blue over white to orange`() {
     #expect(Color.diverging(0) == .white && Color.diverging(.nan) == .white)
-    #expect(Color.diverging(1) == Color(178, 24, 43) && Color.diverging(.infinity) == Color(178, 24, 43))
-    #expect(Color.diverging(-1) == Color(33, 102, 172) && Color.diverging(-7) == Color(33, 102, 172))
-    #expect(Color.diverging(0.5) == Color(217, 140, 149))
+    #expect(Color.diverging(1) == Color(213, 94, 0) && Color.diverging(.infinity) == Color(213, 94, 0))
+    #expect(Color.diverging(-1) == Color(0, 114, 178) && Color.diverging(-7) == Color(0, 114, 178))
+    #expect(Color.diverging(0.5) == Color(234, 175, 128))
   }
 
   @Test func `greys are drawn in squares, and what is beyond the edges isn't`() {

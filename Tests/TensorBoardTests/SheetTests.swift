@@ -24,7 +24,7 @@ import TestSupport
     return TrainedModel(network, parameters: parameters, pictures: form)
   }
 
-  private static let (red, blue) = (Color(178, 24, 43), Color(33, 102, 172))
+  private static let (orange, blue, red) = (Color(213, 94, 0), Color(0, 114, 178), Color(178, 24, 43))
 
   @Test(arguments: [false, true])
   func `each unit's weights stand as its pixels do`(isTransposed: Bool) throws {
@@ -45,7 +45,7 @@ import TestSupport
         for column in 0..<width {
           let isMarked = isTransposed ? (row, column) == (0, 1) : (row, column) == (1, 0)
           let color = sheet.picture[column: left + column, row: top + row]
-          #expect(color == (isMarked ? (unit.isMultiple(of: 2) ? Self.red : Self.blue) : .white))
+          #expect(color == (isMarked ? (unit.isMultiple(of: 2) ? Self.orange : Self.blue) : .white))
         }
       }
     }

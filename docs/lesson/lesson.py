@@ -23,6 +23,7 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
 
 BLUE, ORANGE, GREEN, GRAY = "#0072b2", "#d55e00", "#009e73", "#8a8a8a"
 plt.rcParams.update({
@@ -284,14 +285,15 @@ plt.show()
 
 # %% [markdown]
 # And what do the units of the first layer look at? Each has 784 weights, one per pixel, so its weights are a picture: ink
-# where it is orange speaks for the unit, ink where it is violet against it.
+# where it is orange speaks for the unit, ink where it is blue against it.
 
 # %%
+against_and_for = LinearSegmentedColormap.from_list("weights", [BLUE, "white", ORANGE])
 steepest = np.argsort(-np.linalg.norm(model["layers.0.weight"], axis=1))[:12]
 figure, axes = plt.subplots(2, 6, figsize=(6, 2.1), layout="constrained")
 for axis, unit in zip(axes.flat, steepest):
     weights = model["layers.0.weight"][unit].reshape(28, 28)
-    axis.imshow(weights, cmap="PuOr_r", vmin=-abs(weights).max(), vmax=abs(weights).max())
+    axis.imshow(weights, cmap=against_and_for, vmin=-abs(weights).max(), vmax=abs(weights).max())
     axis.axis("off")
 plt.show()
 

@@ -56,7 +56,7 @@ public struct IDXError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   /// The file and what is wrong with it.
-  public var description: String { "\(path): \(problem)" }
+  public var description: String { "\(path.printable): \(problem)" }
 
   /// What is wrong, to follow the path.
   var problem: String {

@@ -31,8 +31,10 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The first label that is no class.
   case labelOutsideClasses(path: String, index: Int, label: Int, classCount: Int)
 
-  /// What is wrong.
-  public var description: String {
+  /// What is wrong, on one line.
+  public var description: String { words.printable }
+
+  private var words: String {
     switch self {
     case .noDirectory(let directory): "\(directory): is not a folder."
     case .brokenLink(let directory, let target): "\(directory): is a link to \(target), which does not exist."

@@ -7,6 +7,8 @@ import Platform
 extension GalleryContent {
   /// The most rows and columns of a table of pixels.
   private static let longestSide = 32
+  /// With more columns a narrow window has room for cells, and not for their numbers.
+  private static let mostNarrowColumns = 11
 
   var numbersSection: [Markup] {
     let label = Int(images.labels[index])
@@ -31,10 +33,10 @@ extension GalleryContent {
             ], "facts"),
         ]),
       element("h3", [:], ["As a matrix"]),
-      paragraph("\(size) numbers from 0, the background, to 255\(place).", "note"),
+      note("\(size) numbers from 0, the background, to 255\(place).", white: "255", columns),
       grid("Pixels, 0 to 255", picture, rows, columns) { "\($0)" },
       element("h3", [:], ["Divided by 255"]),
-      paragraph("Numbers from 0 to 1, which the network gets\(place).", "note"),
+      note("Numbers from 0 to 1, which the network gets\(place).", white: "1", columns),
       grid("Pixels divided by 255", picture, rows, columns, scaledPixelText),
       element("h3", [:], ["Flattened"]),
       paragraph("Row after row in one line of \(count.grouped) numbers, the network's inputs.", "note"),
@@ -56,6 +58,13 @@ extension GalleryContent {
     return start..<start + Self.longestSide
   }
 
+  /// What a table of pixels shows, and how to read it where its cells have no numbers.
+  private func note(_ text: String, white: String, _ columns: Range<Int>) -> Markup {
+    guard columns.count > Self.mostNarrowColumns else { return paragraph(text, "note") }
+    let hint = " Black is 0, white \(white); a wider window has room for the numbers."
+    return element("p", ["class": "note"], [.text(text), element("span", ["class": "narrow"], [.text(hint)])])
+  }
+
   /// A table of pixels on cells as bright as they are, with the numbers of rows and columns.
   private func grid(
     _ title: String, _ picture: GreyPicture, _ rows: Range<Int>, _ columns: Range<Int>, _ text: (UInt8) -> String
@@ -75,7 +84,11 @@ extension GalleryContent {
     return scrolling(
       title,
       element(
-        "table", ["class": "pixels"],
+        "table",
+        [
+          "class": columns.count > Self.mostNarrowColumns ? "pixels wide" : "pixels",
+          "style": "--columns: \(columns.count)",
+        ],
         [
           element("caption", ["class": "hidden"], [.text(title)]), element("thead", [:], [head]),
           element("tbody", [:], body),

@@ -2,7 +2,7 @@ import Platform
 
 extension Markup {
   /// The elements of HTML that have no end.
-  private static let voidElements: Set<String> = ["br", "col", "img", "link", "meta"]
+  private static let voidElements: Set<String> = ["img", "link", "meta", "wbr"]
 
   /// The piece as HTML that an XML parser takes too.
   package var html: String {
@@ -14,6 +14,9 @@ extension Markup {
   private func write(to text: inout String) {
     switch self {
     case .text(let content): text += Self.escaped(content)
+    case .lines(let content):
+      text += content.split(separator: "\n", omittingEmptySubsequences: false).map { Self.escaped(String($0)) }
+        .joined(separator: "\n")
     case .styles(let content): text += content
     case .element(let name, let attributes, let children):
       text += "<" + name
@@ -28,18 +31,17 @@ extension Markup {
     }
   }
 
-  /// A text with nothing in it that a browser takes for markup; what can't be seen is written out, line ends aside.
-  static func escaped(_ text: String) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).printable }.joined(separator: "\n")
-      .reduce(into: "") { escaped, character in
-        switch character {
-        case "&": escaped += "&amp;"
-        case "<": escaped += "&lt;"
-        case ">": escaped += "&gt;"
-        case "\"": escaped += "&quot;"
-        case "'": escaped += "&#39;"
-        default: escaped.append(character)
-        }
+  /// A text with nothing in it that a browser takes for markup; what can't be seen is written out.
+  private static func escaped(_ text: String) -> String {
+    text.printable.reduce(into: "") { escaped, character in
+      switch character {
+      case "&": escaped += "&amp;"
+      case "<": escaped += "&lt;"
+      case ">": escaped += "&gt;"
+      case "\"": escaped += "&quot;"
+      case "'": escaped += "&#39;"
+      default: escaped.append(character)
       }
+    }
   }
 }

@@ -3,7 +3,10 @@
 /// Texts and values of attributes may be anything, such as what stands in a file: they are escaped as the page is written.
 package enum Markup: Sendable, ExpressibleByStringInterpolation {
   indirect case element(String, attributes: [Attribute], children: [Markup])
+  /// A text on one line: a line end in it, as names of files may have, is written out.
   case text(String)
+  /// A text whose line ends are meant.
+  case lines(String)
   /// What is no text to a browser: the page's own styles.
   case styles(String)
 

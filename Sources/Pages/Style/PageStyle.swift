@@ -34,6 +34,7 @@ package enum PageStyle {
     a:focus-visible, summary:focus-visible, .scroll:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
     code { font: 0.9em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
       overflow-wrap: anywhere; }
+    .option { white-space: nowrap; }
     .note { color: var(--quiet); font-size: 0.92rem; }
     .missing, .warning { margin: 0 0 1rem; padding: 0.7rem 1rem; border-radius: 0.4rem; max-width: 44rem; overflow-wrap: anywhere; }
     .warning { background: var(--warn-ground); color: var(--warn-ink); white-space: pre-line; }
@@ -80,7 +81,8 @@ package enum PageStyle {
     .bar { display: block; width: clamp(4rem, 18vw, 10rem); height: 0.7rem; background: var(--panel); border-radius: 0.2rem; }
     @media (max-width: 44rem) {
       th, td { padding-right: 0.8rem; } .bar { width: 3.2rem; }
-      tbody th:not(.number) { white-space: normal; overflow-wrap: anywhere; min-width: 4.5rem; } }
+      tbody th:not(.number) { white-space: normal; overflow-wrap: anywhere; min-width: 4.5rem; }
+      tbody th code { overflow-wrap: normal; } }
     .bar span { display: block; height: 100%; background: var(--line-0); border-radius: 0.2rem; }
     """
 

@@ -9,11 +9,12 @@ package struct Color: Sendable, Equatable {
   package static let white = Color(255, 255, 255)
   package static let black = Color(0, 0, 0)
 
-  /// A number from −1 to 1 as blue over white to red; those beyond have the color of the nearest.
+  /// A number from −1 to 1 as blue over white to orange; those beyond have the color of the nearest.
   ///
-  /// The ends are those of ColorBrewer's RdBu with 9 classes: told apart with any color vision.
+  /// The ends are those of Okabe and Ito, "Color universal design", 2008: told apart with any color vision. Weights have them
+  /// wherever they're shown: in reports, TensorBoard and the lesson.
   package static func diverging(_ value: Float) -> Color {
-    white.mixed(with: value < 0 ? Color(33, 102, 172) : Color(178, 24, 43), share: abs(value))
+    white.mixed(with: value < 0 ? Color(0, 114, 178) : Color(213, 94, 0), share: abs(value))
   }
 
   /// A color between this and another.

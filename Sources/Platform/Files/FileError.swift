@@ -34,5 +34,5 @@ public struct FileError: Error, CustomStringConvertible, Equatable {
   package init(path: String, _ action: String) { self.init(path: path, action, .current) }
 
   /// The path and the problem on the first line, what to do on the second.
-  public var description: String { "\(path): \(problem)\n\(remedy)" }
+  public var description: String { "\(path.printable): \(problem)\n\(remedy)" }
 }

@@ -2,7 +2,8 @@ import Glibc
 
 /// What makes a folder the same, whatever it's called.
 package struct FolderIdentity: Hashable, Sendable {
-  private let device: dev_t
+  /// The file system that the folder is on.
+  package let device: dev_t
   private let number: ino_t
 
   /// Nil where there's no such folder.

@@ -1,7 +1,8 @@
 extension [String] {
-  /// The words as a line that a shell takes apart into the same words.
+  /// The words as a line that a shell takes apart into the same words; what can't be seen, and line ends, are written out.
   package var shellLine: String {
     map { word in
+      if word.unicodeScalars.contains(where: \.isHidden) { return word.writtenOut }
       let isPlain =
         !word.isEmpty && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:=,+@%^".contains($0)) }
       return isPlain ? word : "'" + word.replacing("'", with: #"'\''"#) + "'"
@@ -15,5 +16,20 @@ extension [String] {
     let hardSpace = "\u{A0}"
     return map { [$0].shellLine.replacing(" ", with: hardSpace) }.joined(separator: " ")
       .folded(to: Swift.max(1, width - 2), indentation: 4).joined(separator: " \\\n").replacing(hardSpace, with: " ")
+  }
+}
+
+extension String {
+  /// The text between `$'` and `'`, where bytes may stand as octal numbers: POSIX.1-2024, 2.2.4, and what bash, zsh and ksh
+  /// have had before.
+  fileprivate var writtenOut: String {
+    let inside = unicodeScalars.map { scalar in
+      if scalar.isHidden {
+        // Of three digits each: what follows may be a digit, too.
+        return String(scalar).utf8.map { "\\" + String(0o1000 + Int($0), radix: 8).dropFirst() }.joined()
+      }
+      return (scalar == "'" || scalar == "\\" ? "\\" : "") + String(scalar)
+    }
+    return "$'" + inside.joined() + "'"
   }
 }

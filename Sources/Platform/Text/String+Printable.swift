@@ -35,7 +35,8 @@ extension String {
 }
 
 extension Unicode.Scalar {
-  fileprivate var isHidden: Bool {
+  /// Whether it's a control or format character, or a separator of lines or paragraphs.
+  var isHidden: Bool {
     switch properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: true
     default: false

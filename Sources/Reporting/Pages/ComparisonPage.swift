@@ -33,7 +33,7 @@ struct ComparisonPage {
   /// What the page lacks, a line each.
   var notes: [String] {
     runs.compactMap { named in
-      named.run.missingMetrics.map { "\(named.run.directory.path): \($0): the page has none of its curves" }
+      named.run.missingMetrics.map { "\(named.run.directory.path.printable): \($0): the page has none of its curves" }
     }
   }
 
@@ -154,7 +154,7 @@ struct ComparisonPage {
         let results: [Markup] = [
           .text(named.name), .text(shown(named.result.accuracy, .fraction)), .text(shown(named.result.loss, .loss)),
           .text(named.run.epochsDone.grouped), .text(shown(named.secondsPerEpoch, .seconds)),
-          .text(summary.map { "\($0.ranks.grouped) × \($0.threadsPerRank.grouped)" } ?? "–"),
+          .text(RunSize(of: named.run).map { "\($0.ranks.grouped) × \($0.threadsPerRank.grouped)" } ?? "–"),
           .text(named.run.state.rawValue),
         ]
         return results + comparison.differingKeys.map { code(comparison.value(of: $0, run: index)) } + [
@@ -192,7 +192,7 @@ struct ComparisonPage {
           columns: [
             .init(title: "setting of all runs", isNumeric: false), .init(title: "value", isNumeric: false),
             .init(title: "default", isNumeric: false),
-          ], rows: changes.map { [code($0.key), code($0.new), code($0.old)] }
+          ], rows: changes.map { [keyCell($0.key), code($0.new), code($0.old)] }
         ).markup
     ]
       + runs.map {

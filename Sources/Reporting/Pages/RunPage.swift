@@ -44,7 +44,7 @@ struct RunPage {
   /// What the page lacks, and why; a line each. Of a run that goes on, it's what comes yet, and is no news.
   var notes: [String] {
     guard run.state != .running else { return [] }
-    let metrics = run.missingMetrics.map { "\(run.directory.path): \($0): the page has no curves" }
+    let metrics = run.missingMetrics.map { "\(run.directory.path.printable): \($0): the page has no curves" }
     func line(_ what: String, _ error: any Error) -> String {
       "\(explained(error))".split(separator: "\n").prefix(1).joined() + ": the page has no \(what)"
     }
@@ -65,13 +65,14 @@ struct RunPage {
       element(
         "p", ["class": "status \(run.state.rawValue)"],
         [.text("\(result.status)\(keptText).")]),
-      result.reason.map { paragraph($0, "reason") }, warnings.isEmpty ? nil : warningList(warnings), headline,
+      result.reason.map { element("p", ["class": "reason"], [.lines($0)]) },
+      warnings.isEmpty ? nil : warningList(warnings), headline,
     ].compactMap(\.self)
   }
 
-  /// Which epoch the numbers are of, where that isn't the last.
+  /// Which epoch the numbers are of, where the best was to be kept.
   private var keptText: String {
-    result.bestEpoch.map { "; the model is that of epoch \($0), the best on held-out images" } ?? ""
+    run.bestEpoch.map { "; the model is that of epoch \($0), the best on held-out images" } ?? ""
   }
 
   /// What the accuracy is of.
@@ -84,7 +85,7 @@ struct RunPage {
 
   /// The numbers that one looks for first.
   private var headline: Markup {
-    let summary = run.summary
+    let (summary, size) = (run.summary, RunSize(of: run))
     let seconds = run.epochs.compactMap(\.seconds)
     let time =
       seconds.isEmpty
@@ -94,9 +95,11 @@ struct RunPage {
       result.loss.map { ("\(result.images) loss", .text(shown($0, .loss))) },
       ("epochs", .text("\(run.epochsDone.grouped) of \(run.configuration.training.epochs.grouped)")),
       ("training time", .text(time)),
-      summary.map { ("ranks × threads", .text("\($0.ranks.grouped) × \($0.threadsPerRank.grouped)")) },
-      (try? model.get()).map { ("network", .text("\($0.model.widths), \($0.model.activation.rawValue)")) },
-      summary.map { ("parameters", .text($0.parameters.grouped)) },
+      size.map { ("ranks × threads", .text("\($0.ranks.grouped) × \($0.threadsPerRank.grouped)")) },
+      ((try? model.get().model.widths) ?? size?.widths).map {
+        ("network", .text("\($0), \(run.configuration.model.activation.rawValue)"))
+      },
+      size.map { ("parameters", .text($0.parameters.grouped)) },
       ("data set", .text(run.configuration.data.title)),
       summary.map { ("parameters_sha256", code(String($0.parametersSHA256.prefix(16)) + "…")) },
     ]

@@ -12,8 +12,6 @@ struct RunResult {
   let images: String
   /// Whether they are of the network before its first epoch.
   let isUntrained: Bool
-  /// The epoch that these are of, where it's the best one and not the last.
-  let bestEpoch: Int?
   /// How far the run has come, in words.
   let status: String
   /// Why it isn't complete, where that's known.
@@ -24,14 +22,12 @@ struct RunResult {
     let hasTest = (run.summary?.testAccuracy ?? last?.testAccuracy) != nil
     images = hasTest ? "test" : "held-out"
     isUntrained = run.summary?.keptEpoch == nil && last?.epoch == 0
-    if let summary = run.summary, let kept = summary.keptEpoch {
+    if let summary = run.summary, summary.keptEpoch != nil {
       accuracy = summary.testAccuracy ?? summary.holdoutAccuracy
       loss = summary.testAccuracy == nil ? summary.holdoutLoss : summary.testLoss
-      bestEpoch = run.configuration.training.keep == .best && kept != summary.epochsCompleted ? kept : nil
     } else {
       accuracy = last?.testAccuracy ?? last?.holdoutAccuracy
       loss = last?.testAccuracy == nil ? last?.holdoutLoss : last?.testLoss
-      bestEpoch = nil
     }
     let planned = run.configuration.training.epochs
     let done = run.epochsDone

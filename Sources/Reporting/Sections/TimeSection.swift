@@ -47,7 +47,7 @@ private struct TimePart {
 /// What the mean rank spent its time on in all epochs, and in each of them the slowest rank; nil where the run hasn't measured
 /// that.
 private func timeParts(_ run: Runs.RecordedRun) -> Markup? {
-  let parts = TimePart.all(ranks: run.summary?.ranks)
+  let parts = TimePart.all(ranks: RunSize(of: run)?.ranks)
   let sums = parts.map { part in
     (part, run.epochs.compactMap(part.seconds).filter(\.isFinite).reduce(0, +))
   }

@@ -33,7 +33,7 @@ func weightsSection(_ model: TrainedModel, form: (rows: Int, columns: Int)?) -> 
   return [
     paragraph(
       "The \(units.count.grouped) of \(layer.outputs.counted("unit")) with the largest weights, the largest first: where ink "
-        + "excites a unit (red), and where it calms it (blue). The ground is 0; the fullest colors are "
+        + "excites a unit (orange), and where it calms it (blue). The ground is 0; the fullest colors are "
         + "\(NumberText.short(Double(limit))) and beyond.", "note"),
     element(
       "div", ["class": "sheet"],

@@ -98,10 +98,11 @@ package enum ReportStyle {
       .details div { grid-template-columns: 9rem 1fr; padding: 0.2rem 0; }
       .figures figure { max-width: 8.4cm; }
       .sheet img { max-width: 12cm; } .mistakes img { max-width: 2.2cm; }
-      .mistakes li, .headline, .sheet, .matrix { break-inside: avoid; }
+      .headline, .sheet, .matrix, .details { break-inside: avoid; }
       .stays { position: static; } .mistakes, .sheet { break-before: avoid; }
       .figures { grid-template-columns: 1fr 1fr; gap: 1rem 1.5rem; }
-      .mistakes { grid-template-columns: repeat(6, 1fr); gap: 0.7rem 1rem; }
+      .mistakes { display: block; }
+      .mistakes > li { display: inline-block; width: 16.6%; padding-right: 1rem; margin-bottom: 0.7rem; vertical-align: top; }
       .matrix td, .matrix th { padding: 0.15rem 0.3rem; min-width: 2.6rem; }
       .matrix td, .shades li, .score { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
     """

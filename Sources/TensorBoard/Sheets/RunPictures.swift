@@ -23,7 +23,7 @@ package struct RunPictures {
         add(
           "weights/layer_0", weights.picture,
           """
-          What \(drawn) units of the first layer look for: red ink counts for it, blue against it; full color is \
+          What \(drawn) units of the first layer look for: orange ink counts for it, blue against it; full color is \
           a weight of \(NumberText.short(Double(weights.fullColor))).
           """)
       } else {

@@ -3,7 +3,7 @@ import Model
 import Pictures
 import Platform
 
-/// The weights of the first layer as pictures, one a unit: red is positive, blue negative, white 0.
+/// The weights of the first layer as pictures, one a unit: orange is positive, blue negative, white 0.
 package struct WeightSheet {
   /// As many units are drawn as so many pixels have room for.
   private static let mostPixels = 1_000_000

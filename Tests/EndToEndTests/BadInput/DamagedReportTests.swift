@@ -105,19 +105,23 @@ extension EndToEnd {
       let path = Workspace.current.newPath()
       let program = Bundle.main.bundleURL.appending(path: "lockstep").path
       let result = try await launch(
-        ranks: nil, "lockstep",
+        ranks: 2, "lockstep",
         ["train", "--config", Workspace.current.configuration, "--output", path, "--epochs", "9000"]
       ) { training in
         try await training.wait { _ in (try? text(of: path + "/metrics.jsonl").split(separator: "\n").count) ?? 0 > 3 }
         let output = ChildProcess.output(of: [program, "report", path])
         #expect(output?.hasPrefix("page in \(path)/report.html\n") == true)
-        try await training.signal(SIGTERM, rank: 0, of: 1)
+        try await training.signal(SIGTERM, rank: 0, of: 2)
       }
       #expect(result.status == 75)
       let page = try ReportedPage(path + "/report.html")
       #expect(page.text.contains("Still running: ") && page.text.contains("of 9,000 epochs were done"))
       #expect(page.tables["Loss of each epoch"].map { $0.count > 3 } == true)
       #expect(page.text.contains("has no model.safetensors"))
+      // Of train.log, as there's neither a summary nor a model.
+      for fact in ["network 784-32-16-10, relu", "× threads 2 × 1", "parameters 25,818"] {
+        #expect(page.text.contains(fact), "\(fact)")
+      }
       let stopped = try await ReportedPage.of([Run(path: path, output: "")])
       #expect(stopped.text.contains("Stopped after ") && stopped.text.contains("stopped by SIGTERM"))
     }

@@ -16,7 +16,7 @@ extension EndToEnd {
 
     /// The texts of the cells of a table of pixels.
     private func cells(_ html: String, table: Int) throws -> [String] {
-      let tables = html.components(separatedBy: "<table class=\"pixels\">").dropFirst()
+      let tables = html.components(separatedBy: "<table class=\"pixels wide\"").dropFirst()
       let body = try #require(tables.dropFirst(table).first?.components(separatedBy: "</table>").first)
       return body.matches(of: #/<td class="p"[^>]*>([^<]*)</td>/#).map { String($0.1) }
     }

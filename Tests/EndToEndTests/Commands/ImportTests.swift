@@ -29,15 +29,8 @@ extension EndToEnd {
     @Test func `own pictures become a model with their folders' names, from import to export; bad ones are named`()
       async throws
     {
-      let digits = try Digits.test
-      let source = try Workspace.current.newFolder()
-      for name in ["nought", "one"] {
-        try FileManager.default.createDirectory(atPath: "\(source)/\(name)", withIntermediateDirectories: false)
-      }
-      for index in 0..<Workspace.testCount where digits.labels[index] < 2 {
-        let name = digits.labels[index] == 0 ? "nought" : "one"
-        try writePNG(digits.picture(index).map { 255 - $0 }, side: 28, scale: 3, to: "\(source)/\(name)/\(index).png")
-      }
+      let own = try OwnPictures()
+      let source = own.path
       try Data("none".utf8).write(to: URL(filePath: source + "/one/bad.png"))
       let output = Workspace.current.newPath()
       let arguments = ["data", "import", source, "--output", output, "--test-fraction", "0.25"]
@@ -52,9 +45,7 @@ extension EndToEnd {
         ["data.dataset=custom", "data.directory=\(output)", "data.holdout=0", "training.epochs=12"])
       let accuracy = try #require(run.summary.testAccuracy)
       #expect(accuracy > 0.9)
-      let pictures = try FileManager.default.contentsOfDirectory(atPath: source + "/nought").sorted().prefix(20)
-      let predicted = try await launch(
-        ranks: nil, "lockstep", ["predict", run.path] + pictures.map { "\(source)/nought/\($0)" })
+      let predicted = try await launch(ranks: nil, "lockstep", ["predict", run.path] + own.files("nought").prefix(20))
       let right = predicted.standardOutput.split(separator: "\n").filter {
         $0.contains(" nought ") && !$0.contains("one  100")
       }

@@ -156,6 +156,29 @@ extension EndToEnd {
     }
 
     @Test(.timeLimit(.minutes(3)))
+    func `a name with a line end stays on its line, on the page and at the terminal`() async throws {
+      let folder = try Workspace.current.newFolder()
+      let (path, seen) = (folder + "/one\ntwo", folder + #"/one\u{A}two"#)
+      try FileManager.default.copyItem(atPath: try await Run.train().path, toPath: path)
+      try FileManager.default.removeItem(atPath: path + "/metrics.jsonl")
+      let result = try await launch(ranks: nil, "lockstep", ["report", path])
+      let lines = result.standardOutput.split(separator: "\n")
+      #expect(
+        lines == [
+          "page in \(seen)/report.html", #"open it in a browser: xdg-open $'\#(folder)/one\012two/report.html'"#,
+        ])
+      let warning = result.standardError.split { $0.isWhitespace }.joined(separator: " ")
+      #expect(warning == "warning: \(seen): metrics.jsonl is missing: the page has no curves")
+      let page = try ReportedPage(path + "/report.html")
+      #expect(page.title == #"one\u{A}two"# && !page.text.contains("one\ntwo"))
+      #expect(page.text.contains(#"lockstep train --config $'\#(folder)/one\012two/config.yaml'"#))
+      let terminal = try await launch(ranks: nil, "lockstep", ["report", "--terminal", "one\ntwo"], folder: folder)
+      #expect(terminal.standardOutput.hasPrefix(#"one\u{A}two: completed, 3 of 3 epochs"# + "\n"))
+      let twice = try await launch(ranks: nil, "lockstep", ["report", path, path + "/.", "--output", folder + "/page"])
+      #expect(twice.standardError.contains("\(seen)/.: is the run \(seen), and counts once"))
+    }
+
+    @Test(.timeLimit(.minutes(3)))
     func `the command to train again holds from inside of the run's folder`() async throws {
       let run = try await Run.train()
       let page = Workspace.current.newPath()

@@ -1,4 +1,5 @@
 import Foundation
+import FoundationNetworking
 import Launching
 import Testing
 
@@ -25,10 +26,17 @@ extension EndToEnd {
     }
 
     @Test func `where it isn't built, it's said how to build it`() async throws {
-      let result = try await serve(["runs/own"], beside: ":")
-      #expect(result.status == 1)
-      #expect(result.standardError.contains("/lockstep-serve: no such program"))
-      #expect(result.standardError.contains("make serve"))
+      let installed = try await serve(["runs/own"], beside: ":")
+      let checkout = try await serve(["runs/own"], beside: "mkdir Server; touch Server/Package.swift")
+      for (result, remedy) in [
+        (installed, "The Debian package, and an installation made without Swift, come without it."),
+        (checkout, "Build it: make serve\n"),
+      ] {
+        #expect(result.status == 1)
+        #expect(result.standardError.contains("/lockstep-serve: no such program"))
+        #expect(result.standardError.contains(remedy), "\(result.standardError)")
+      }
+      #expect(installed.standardError.contains("In a checkout of the source, make serve builds it, and make install"))
     }
 
     @Test(arguments: [
@@ -57,6 +65,39 @@ extension EndToEnd {
       #expect(refused.status == 69)
       #expect(refused.standardError.contains("another program listens there\n"), "\(refused.standardError)")
       #expect(refused.standardError.contains("--port "))
+    }
+
+    /// What of an answer is compared.
+    private struct Answer: Decodable {
+      struct Prediction: Decodable { let label: String }
+
+      let predictions: [Prediction]
+    }
+
+    @Test(.enabled(if: isBuilt, notBuilt), .timeLimit(.minutes(3)))
+    func `a model of own pictures reads another one over the API, until SIGTERM`() async throws {
+      let (own, data) = (try OwnPictures(), Workspace.current.newPath())
+      let imported = try await launch(
+        ranks: nil, "lockstep", ["data", "import", own.path, "--output", data, "--test-fraction", "0.25"])
+      try #require(imported.status == 0, "\(imported.standardError)")
+      let run = try await Run.train(
+        ["data.dataset=custom", "data.directory=\(data)", "data.holdout=0", "training.epochs=12"])
+      let pictures = try OwnPictures.classes.map { try Data(contentsOf: URL(filePath: own.files($0)[0])) }
+      let result = try await launch(ranks: nil, "lockstep", ["serve", run.path, "--port", "0"]) { server in
+        try await server.wait { $0.standardOutput.contains("\nstop ") }
+        let page = try #require(server.standardOutput.firstMatch(of: #/page +(http\S+)/#)?.1)
+        for (picture, name) in zip(pictures, OwnPictures.classes) {
+          var request = URLRequest(url: try #require(URL(string: page + "v1/predict")))
+          request.httpMethod = "POST"
+          request.setValue("image/png", forHTTPHeaderField: "Content-Type")
+          request.httpBody = picture
+          let (body, response) = try await URLSession.shared.data(for: request)
+          #expect((response as? HTTPURLResponse)?.statusCode == 200)
+          #expect(try JSONDecoder().decode(Answer.self, from: body).predictions.map(\.label) == [name])
+        }
+        server.signalLauncher(SIGTERM)
+      }
+      #expect(result.status == 0 && result.standardError == "", "\(result.standardError)")
     }
 
     @Test(.needsPython, .enabled(if: isBuilt, notBuilt))

@@ -36,6 +36,11 @@ extension EndToEnd {
       #expect(!depends.contains("swift"))
     }
 
+    @Test func `its documents link to each other`() async throws {
+      let folder = try await run(#"dpkg-deb --extract "$package" "$folder" && printf %s "$folder""#).standardOutput
+      #expect(try danglingLinks(below: folder + "/usr/share/doc/lockstep") == [])
+    }
+
     @Test(
       .enabled(
         if: getuid() == 0 && ChildProcess.output(of: ["debootstrap", "--version"]) != nil, "takes root and debootstrap"),
@@ -56,6 +61,8 @@ extension EndToEnd {
       let expected = try #require(reference.standardOutput.firstMatch(of: hash)?.output.1)
       #expect(result.standardOutput.firstMatch(of: hash)?.output.1 == expected)
       #expect(result.standardOutput.contains("\nranks      2 × 1 thread on 1 node "))
+      #expect(result.standardOutput.contains("/usr/bin/lockstep-serve: no such program"))
+      #expect(result.standardOutput.contains("\nserve: exit status 1\n"))
     }
   }
 }

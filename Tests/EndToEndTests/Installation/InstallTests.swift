@@ -53,6 +53,7 @@ extension EndToEnd {
       #expect(configurations.contains(String(try #require(first.split(separator: "=").last))))
       #expect(try names(in: usr + "/share/doc/lockstep/examples/loggers").contains("to_wandb.py"))
       #expect(try text(of: usr + "/share/doc/lockstep/LICENSE").hasPrefix("MIT License"))
+      #expect(try danglingLinks(below: usr + "/share/doc/lockstep") == [])
       let pages = Set(try await commands().map { (["lockstep"] + $0).joined(separator: "-") + ".1" })
       #expect(pages.isSuperset(of: ["lockstep.1", "lockstep-train.1", "lockstep-data-fetch.1"]))
       #expect(Set(try names(in: usr + "/share/man/man1")) == pages)

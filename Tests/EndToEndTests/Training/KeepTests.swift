@@ -1,5 +1,6 @@
 import Launching
 import Model
+import Platform
 import Testing
 
 extension EndToEnd {
@@ -21,6 +22,14 @@ extension EndToEnd {
       #expect(try run.summary.testLoss == best.testLoss)
       #expect(try run.summary.testAccuracy == best.testAccuracy)
       #expect(try run.summary.epochsCompleted == 20)
+
+      let percent = { NumberText.percent($0) }
+      let scores = try
+        "held-out \(percent(#require(best.holdoutAccuracy))), test \(percent(#require(best.testAccuracy)))"
+      let report = try await launch(ranks: nil, "lockstep", ["report", "--terminal", run.path])
+      #expect(report.standardOutput.contains("\nkept: epoch \(best.epoch), the best on held-out images: \(scores)\n"))
+      let kept = "; the model is that of epoch \(best.epoch), the best on held-out images."
+      #expect(try await ReportedPage.of([run]).text.contains(kept))
 
       let evaluation = try await PrintedEvaluation(of: run, ranks: ranks)
       #expect(try abs(evaluation.loss - #require(best.testLoss)) <= 0.00005)
