@@ -56,7 +56,8 @@ import Training
     #expect(expected.optimizer.rule == .sgd(momentum: 0.9, nesterov: true))
   }
 
-  @Test(arguments: [(nil, 1_024, 0.1), (128, 1_024, 0.8), (1_024, 128, 0.0125), (100, 100, 0.1)] as [(Int?, Int, Float)])
+  @Test(
+    arguments: [(nil, 1_024, 0.1), (128, 1_024, 0.8), (1_024, 128, 0.0125), (100, 100, 0.1)] as [(Int?, Int, Float)])
   func `the learning rate follows the batch that it's meant for`(base: Int?, batch: Int, peak: Float) {
     var configuration = Configuration()
     (configuration.optimizer.baseBatchSize, configuration.training.batchSize) = (base, batch)
