@@ -119,7 +119,7 @@ struct StepGradients {
   private static func summed(_ plan: TrainingPlan, owners: [Int32]) -> (Int) -> Int? {
     let partition = plan.partition
     switch partition.strategy {
-    case .sharedMemory: return { Int(owners[$0]) }
+    case .sharedMemory, .factorExchange: return { Int(owners[$0]) }
     case .hierarchicalAllReduce, .orderedAllReduce:
       // The thread that may call MPI sums its rank's slice.
       let slices = (0..<partition.ranks).map {

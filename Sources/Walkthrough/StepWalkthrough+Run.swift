@@ -19,6 +19,9 @@ extension StepWalkthrough {
     _ configuration: Configuration, topology: Topology, progress: RankProgress
   ) throws -> StepWalkthrough {
     let (world, settings) = (topology.world, configuration.data)
+    // Of factors there are no gradients to show; the step is the same.
+    var configuration = configuration
+    if configuration.training.synchronization == .factors { configuration.training.synchronization = .auto }
     progress.first.begin(.readingData)
     try Preflight.prepareKernels(world)
     let placement = try Placement(topology)

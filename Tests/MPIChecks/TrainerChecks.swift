@@ -8,9 +8,11 @@ import NeuralNetwork
 let trainerChecks = [
   Check("the parameters have the same bits on any number of nodes, however ranks are spread over them") { world in
     /// What two epochs come to on these nodes; nil for all ranks on one.
-    func parameters(_ nodes: [[Int]]?) throws -> [UInt32] {
+    func parameters(
+      _ nodes: [[Int]]?, _ strategy: SynchronizationStrategy = .sharedMemory, _ activation: Activation = .relu
+    ) throws -> [UInt32] {
       var bits: [UInt32] = []
-      try withTrainer(world, nodes == nil ? .sharedMemory : .hierarchicalAllReduce, .relu, nodes: nodes) { trainer, _ in
+      try withTrainer(world, strategy, activation, nodes: nodes) { trainer, _ in
         for epoch in 1...2 { _ = try trainer.train(0..<trainer.stepsPerEpoch, ofEpoch: epoch) }
         bits = trainer.parameters.map(\.bitPattern)
       }
@@ -26,7 +28,12 @@ let trainerChecks = [
       spreads.append((0..<count).map { node in ranks.filter { $0 % count == node } })
       spreads.append([Array(ranks.dropLast(count - 1))] + ranks.suffix(count - 1).map { [$0] })
     }
-    for nodes in spreads { try expect(parameters(nodes), equals: expected, "on nodes \(nodes)") }
+    let smooth = try parameters(nil, .sharedMemory, .tanh)
+    for nodes in spreads {
+      try expect(parameters(nodes, .hierarchicalAllReduce), equals: expected, "on nodes \(nodes)")
+      try expect(parameters(nodes, .factorExchange), equals: expected, "factors on nodes \(nodes)")
+      try expect(parameters(nodes, .factorExchange, .tanh), equals: smooth, "factors of tanh on nodes \(nodes)")
+    }
   },
   Check("the products alone leave the parameters as they are") { world in
     for strategy in [SynchronizationStrategy.sharedMemory, .orderedAllReduce] {
@@ -58,8 +65,9 @@ let trainerChecks = [
     try expect(norms[0] > 0, equals: true, "norm")
   },
   Check("the inputs that count are the pixels that aren't 0 and the units that aren't dropped, of all ranks") { world in
-    for strategy in [SynchronizationStrategy.sharedMemory, .orderedAllReduce] {
-      try withTrainer(world, strategy, .tanh) { trainer, batch in
+    for strategy in [SynchronizationStrategy.sharedMemory, .orderedAllReduce, .factorExchange] {
+      let nodes = strategy == .factorExchange ? (0..<world.size).map { [$0] } : nil
+      try withTrainer(world, strategy, .tanh, nodes: nodes) { trainer, batch in
         try trainer.leaveFirstBatch()
         try world.barrier()
         let counts = try trainer.countsOfSetInputs()

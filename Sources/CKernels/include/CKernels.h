@@ -184,6 +184,14 @@ void CKernels_round_both(float *values, size_t count, uint16_t *halves);
 /// Processors with an instruction for it take numbers below 2⁻¹²⁶ for 0, so this is no part of the numerics' contract.
 void CKernels_round(const float *values, size_t count, uint16_t *destination);
 
+/// Writes which numbers aren't 0, a bit for each in words of 32, and behind these words the numbers that aren't.
+///
+/// Returns the words written; `packed` has room for one more than there would be if none were 0.
+size_t CKernels_squeeze(const float *values, size_t count, uint32_t *packed);
+
+/// The reverse; a −0 has become 0. Returns the words read.
+size_t CKernels_spread(const uint32_t *packed, size_t count, float *values);
+
 // MARK: - Sums and updates
 
 /// sums[i] = left[i] + right[i]; `sums` may be either of them.

@@ -63,7 +63,9 @@ package final class Evaluator {
       for row in 0..<rows { samples[row] = UInt32(first + row) }
       let classes = confusion.classes
       let oneHot = UnsafeMutableBufferPointer(rebasing: oneHot[0..<rows * classes])
-      images.gather(UnsafeBufferPointer(rebasing: samples[0..<rows]), into: activations, from: 0, oneHot: oneHot)
+      let part = UnsafeBufferPointer(rebasing: samples[0..<rows])
+      images.gather(part, into: activations, from: 0)
+      images.encodeLabels(of: part, oneHot: oneHot)
       try pass.forward(MLPPass.Rows(of: 0..<1, in: cut(rows), activations: activations), parameters: parameters)
       SoftmaxCrossEntropy.evaluate(
         pass.logits, oneHot: UnsafeBufferPointer(oneHot), classes: classes, stride: pass.logitStride, into: &score)

@@ -37,7 +37,7 @@ package struct Partition: Sendable, Equatable {
     teams =
       switch strategy {
       case .sharedMemory: [Array(0..<placement.ranks)]
-      case .hierarchicalAllReduce: placement.nodes
+      case .hierarchicalAllReduce, .factorExchange: placement.nodes
       case .orderedAllReduce, .allReduce: (0..<placement.ranks).map { [$0] }
       }
     let order = Dictionary(uniqueKeysWithValues: teams.joined().enumerated().map { ($1, $0) })
@@ -85,11 +85,24 @@ package struct Partition: Sendable, Equatable {
   /// the ranks' order isn't canonical.
   package func subtrees(ofTeamOf rank: Int) -> [Range<Int>] {
     switch strategy {
-    case .sharedMemory: []
+    case .sharedMemory, .factorExchange: []
     case .hierarchicalAllReduce, .orderedAllReduce:
       TreeSum.subtrees(within: microBatches(ofTeamOf: rank), of: microBatchCount)
     case .allReduce: [microBatches(ofTeamOf: rank)]
     }
+  }
+
+  /// The micro-batches whose rows stand in the memory of a rank's team.
+  package func storedMicroBatches(ofTeamOf rank: Int) -> Range<Int> {
+    strategy == .factorExchange ? 0..<microBatchCount : microBatches(ofTeamOf: rank)
+  }
+
+  /// Those that stand there besides the team's own, of which a worker fetches the pictures.
+  package func otherMicroBatches(ofWorker worker: Int) -> [Int] {
+    let rank = rank(ofWorker: worker)
+    let (own, workers) = (microBatches(ofTeamOf: rank), workers(ofTeamOf: rank))
+    let others = storedMicroBatches(ofTeamOf: rank).filter { !own.contains($0) }
+    return Array(others[(0..<others.count).share(worker - workers.lowerBound, of: workers.count)])
   }
 
   /// The micro-batches that each team computes.

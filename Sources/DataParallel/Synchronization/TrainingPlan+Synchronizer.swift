@@ -5,6 +5,7 @@ extension TrainingPlan {
   func synchronizer(_ memory: TeamMemory, over world: Communicator) -> any GradientSynchronizer {
     switch partition.strategy {
     case .sharedMemory: SharedMemorySynchronizer(memory)
+    case .factorExchange: FactorSynchronizer(memory, over: world, partition)
     case .hierarchicalAllReduce, .orderedAllReduce, .allReduce: AllReduceSynchronizer(memory, over: world, partition)
     }
   }

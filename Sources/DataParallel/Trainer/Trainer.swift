@@ -82,9 +82,9 @@ package final class Trainer {
     for (thread, worker) in plan.partition.workers(ofRank: world.rank).enumerated() {
       workers.append(
         try Worker(
-          worker - firstOfTeam, microBatches: plan.partition.microBatches(ofWorker: worker), of: memory,
-          network: network, sampler: sampler, images: images, seed: plan.seed,
-          progress: progress.progress(ofThread: thread)))
+          worker - firstOfTeam, microBatches: plan.partition.microBatches(ofWorker: worker),
+          others: plan.partition.otherMicroBatches(ofWorker: worker), of: memory, network: network, sampler: sampler,
+          images: images, seed: plan.seed, progress: progress.progress(ofThread: thread)))
     }
     self.workers = workers
     try shareParameters()
@@ -203,9 +203,11 @@ package final class Trainer {
   /// Every rank calls this, and gets the same.
   package func countsOfSetInputs() throws(MPIError) -> [Int] {
     let cut = memory.microBatches(ofBatch: sampler.batch(step: 0).count)
+    let (team, first) = (plan.partition.microBatches(ofTeamOf: world.rank), memory.microBatches.lowerBound)
+    let own = team.lowerBound - first..<team.upperBound - first
     // Ranks that share memory all see the same rows.
     var counts = plan.model.layers.indices.map { layer in
-      leaders == nil ? 0 : memory.activations.countOfSetMasks(of: layer, in: cut)
+      leaders == nil ? 0 : memory.activations.countOfSetMasks(of: layer, own, in: cut)
     }
     try world.allReduce(&counts, .sum)
     return counts

@@ -9,7 +9,7 @@ extension TeamMemory {
   ) throws -> Success {
     let shape = TeamShape(plan, ofRank: world.rank)
     switch plan.partition.strategy {
-    case .sharedMemory, .hierarchicalAllReduce:
+    case .sharedMemory, .hierarchicalAllReduce, .factorExchange:
       let index = plan.partition.teams.firstIndex { $0.contains(world.rank) }
       guard let team = try world.split(color: index ?? world.rank) else { preconditionFailure("a rank in no team") }
       let result = try team.withSharedMemory(byteCount: shape.byteCount) { shared in

@@ -38,7 +38,7 @@ package struct TeamShape: Sendable {
   /// The shape of a rank's team.
   package init(_ plan: TrainingPlan, ofRank rank: Int) {
     self.init(
-      model: plan.model, microBatches: plan.partition.microBatches(ofTeamOf: rank), sampler: plan.sampler,
+      model: plan.model, microBatches: plan.partition.storedMicroBatches(ofTeamOf: rank), sampler: plan.sampler,
       gradientCount: plan.partition.subtrees(ofTeamOf: rank).count, stateCount: plan.optimizer.stateNames.count,
       precision: plan.precision, workerCount: plan.partition.workers(ofTeamOf: rank).count,
       isOversubscribed: plan.partition.isOversubscribed)

@@ -17,6 +17,8 @@ package final class Worker {
   private let sampler: DistributedSampler
   /// The micro-batches whose rows are this worker's, counted from the team's first.
   private let microBatches: Range<Int>
+  /// Those of other teams whose pictures this worker fetches, counted likewise.
+  private let others: [Int]
   private let images: LabeledImages
   private let seed: UInt64
   private let pass: MLPPass
@@ -27,6 +29,7 @@ package final class Worker {
   /// - Parameters:
   ///   - worker: The index in the team, 0 for the first thread of its first rank.
   ///   - microBatches: Those that it owns, of all that the team computes; not empty.
+  ///   - others: Micro-batches of other teams whose pictures it fetches.
   ///   - memory: The team's memory.
   ///   - network: The network whose parameters stand there.
   ///   - sampler: Says which images are in which batch and micro-batch.
@@ -35,7 +38,7 @@ package final class Worker {
   ///   - progress: Where its thread says what it does.
   /// - Throws: `OneDNNError` where oneDNN can't make a product of bfloat16s.
   package init(
-    _ worker: Int, microBatches: Range<Int>, of memory: TeamMemory, network: MLPParameters,
+    _ worker: Int, microBatches: Range<Int>, others: [Int] = [], of memory: TeamMemory, network: MLPParameters,
     sampler: DistributedSampler, images: LabeledImages, seed: UInt64, progress: ThreadProgress = .unobserved
   ) throws(OneDNNError) {
     model = network.model
@@ -44,6 +47,7 @@ package final class Worker {
     self.sampler = sampler
     let first = memory.microBatches.lowerBound
     self.microBatches = microBatches.lowerBound - first..<microBatches.upperBound - first
+    self.others = others.map { $0 - first }
     self.images = images
     self.seed = seed
     slice = WorkerSlice(worker: worker, of: memory, progress: progress)
@@ -67,15 +71,24 @@ package final class Worker {
   ) throws(OneDNNError) {
     let cut = memory.microBatches(ofBatch: batch.count)
     let own = cut.rows(of: microBatches)
+    slice.progress.goOn(to: .gathering)
+    let first = sampler.microBatch(memory.microBatches.lowerBound, of: batch).lowerBound
+    func samples(_ rows: Range<Int>) -> UnsafeBufferPointer<UInt32> {
+      UnsafeBufferPointer(rebasing: order[first + rows.lowerBound..<first + rows.upperBound])
+    }
+    for other in others {
+      let rows = cut.rows(of: other..<other + 1)
+      images.gather(samples(rows), into: memory.activations, from: rows.lowerBound)
+      memory.activations.setMasks(of: 0, other..<other + 1, in: cut)
+    }
     guard !own.isEmpty else { return }
-    let first = sampler.microBatch(memory.microBatches.lowerBound, of: batch).lowerBound + own.lowerBound
-    let samples = UnsafeBufferPointer(rebasing: order[first..<first + own.count])
+    let samples = samples(own)
     let oneHot = UnsafeMutableBufferPointer(rebasing: oneHot[0..<own.count * model.classes])
     let rows = MLPPass.Rows(
       of: microBatches, in: cut, activations: memory.activations,
       dropout: (draw: Dropout.Draw(seed: seed, step: UInt32(truncatingIfNeeded: step)), samples: samples))
-    slice.progress.goOn(to: .gathering)
-    images.gather(samples, into: memory.activations, from: own.lowerBound, oneHot: oneHot)
+    images.gather(samples, into: memory.activations, from: own.lowerBound)
+    images.encodeLabels(of: samples, oneHot: oneHot)
     slice.progress.goOn(to: .forward)
     try pass.forward(rows, parameters: network)
     let nonFiniteCount = score.nonFiniteCount

@@ -47,8 +47,11 @@ public struct Activations: @unchecked Sendable {
   }
 
   private static func strides(_ layer: Linear) -> (values: Int, masks: Int) {
-    (ParameterLayout.rowStride(layer.inputs), ParameterLayout.wholeLines(layer.inputs))
+    (stride(layer), ParameterLayout.wholeLines(layer.inputs))
   }
+
+  /// From one row of a layer's inputs to the next.
+  package static func stride(_ layer: Linear) -> Int { ParameterLayout.rowStride(layer.inputs) }
 
   /// The picture of a row, for the caller to write before a pass: as many numbers as the network has inputs, all finite.
   public func picture(_ row: Int) -> UnsafeMutableBufferPointer<Float> {
@@ -81,11 +84,31 @@ public struct Activations: @unchecked Sendable {
       start: layers[layer].masks.map { $0 + word * layers[layer].maskStride }, stride: layers[layer].maskStride)
   }
 
-  /// How many of a layer's inputs count, in some micro-batches. Bits of what pads the rows mean nothing.
-  package func countOfSetMasks(of layer: Int, in batch: MicroBatches) -> Int {
-    (0..<batch.wordCount).reduce(0) { count, word in
-      guard let masks = mutableMasks(of: layer, from: word).start else { return count }
-      return (0..<layers[layer].width).reduce(count) { $0 + masks[$1].nonzeroBitCount }
+  /// Sets the masks of a layer's inputs that aren't 0, and clears the others, in some micro-batches; there must be masks.
+  package func setMasks(of layer: Int, _ microBatches: Range<Int>, in batch: MicroBatches) {
+    batch.forEach(of: microBatches) { rows, word in
+      CKernels_mask(
+        inputs(of: layer, from: rows.lowerBound), rows.count, layers[layer].width, mutableMasks(of: layer, from: word))
     }
+  }
+
+  /// The outputs of each hidden layer in some rows, padding included.
+  package func outputs(ofRows rows: Range<Int>) -> [UnsafeMutableBufferPointer<Float>] {
+    // Rows of a layer stand together.
+    layers.dropFirst().map {
+      UnsafeMutableBufferPointer(start: $0.values + rows.lowerBound * $0.stride, count: rows.count * $0.stride)
+    }
+  }
+
+  /// How many of a layer's inputs count, in some micro-batches. Bits of what pads the rows mean nothing.
+  package func countOfSetMasks(of layer: Int, _ microBatches: Range<Int>, in batch: MicroBatches) -> Int {
+    var count = 0
+    batch.forEach(of: microBatches) { rows, first in
+      for word in first..<first + (rows.count + 31) / 32 {
+        guard let masks = mutableMasks(of: layer, from: word).start else { continue }
+        count = (0..<layers[layer].width).reduce(count) { $0 + masks[$1].nonzeroBitCount }
+      }
+    }
+    return count
   }
 }

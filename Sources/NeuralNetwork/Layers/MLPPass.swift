@@ -27,15 +27,6 @@ public final class MLPPass {
 
     /// The rows, counted from the batch's first.
     var range: Range<Int> { batch.rows(of: microBatches) }
-
-    /// Calls `body` with the rows of each micro-batch that has some, and the first word of its masks.
-    func forEachMicroBatch<Failure: Error>(_ body: (Range<Int>, Int) throws(Failure) -> Void) throws(Failure) {
-      for index in microBatches {
-        let microBatch = batch.table[index]
-        guard microBatch.rows > 0 else { continue }
-        try body(Int(microBatch.firstRow)..<Int(microBatch.firstRow + microBatch.rows), Int(microBatch.firstWord))
-      }
-    }
   }
 
   /// The architecture.
@@ -110,11 +101,7 @@ public final class MLPPass {
     precondition(parameters.precision == precision, "parameters in another precision than the pass's")
     bfloat16?.roundInputs(of: 0, rows)
     if rows.activations.hasMasks {
-      rows.forEachMicroBatch { range, word in
-        CKernels_mask(
-          rows.activations.inputs(of: 0, from: range.lowerBound), range.count, model.inputs,
-          rows.activations.mutableMasks(of: 0, from: word))
-      }
+      rows.activations.setMasks(of: 0, rows.microBatches, in: rows.batch)
     }
     for index in model.layers.indices {
       let isLast = index == model.layers.count - 1
@@ -185,7 +172,7 @@ public final class MLPPass {
         parameters.kernelWeights(of: layer), outputs, layer.outputs, scratch)
     }
     // In the shape of a micro-batch, which doesn't depend on who computes it.
-    try rows.forEachMicroBatch { own, _ throws(OneDNNError) in
+    try rows.batch.forEach(of: rows.microBatches) { own, _ throws(OneDNNError) in
       let row = own.lowerBound - range.lowerBound
       try bfloat16.forward(index, rows: row..<row + own.count, parameters: parameters, into: outputs)
     }
@@ -194,7 +181,7 @@ public final class MLPPass {
   /// Turns a hidden layer's values into its outputs, and says which of them count.
   private func activate(layer index: Int, _ rows: Rows) {
     let (width, first) = (model.layers[index].outputs, rows.range.lowerBound)
-    rows.forEachMicroBatch { range, word in
+    rows.batch.forEach(of: rows.microBatches) { range, word in
       let outputs = rows.activations.mutableInputs(of: index + 1, from: range.lowerBound)
       let masks = rows.activations.mutableMasks(of: index + 1, from: word)
       let row = range.lowerBound - first
@@ -226,7 +213,7 @@ public final class MLPPass {
   private func runInputGradientProduct(of index: Int, _ rows: Rows, parameters: MLPParameters) throws(OneDNNError) {
     let (layer, first) = (model.layers[index], rows.range.lowerBound)
     let scale = rows.dropout == nil ? 1 : model.dropout.scale
-    try rows.forEachMicroBatch { range, word throws(OneDNNError) in
+    try rows.batch.forEach(of: rows.microBatches) { range, word throws(OneDNNError) in
       let row = range.lowerBound - first
       let masks = rows.activations.masks(of: index, from: word)
       let gradient = deltas[index - 1].mutableRows(from: row)

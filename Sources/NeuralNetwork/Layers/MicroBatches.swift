@@ -30,6 +30,15 @@ public struct MicroBatches: Sendable {
   /// The 32-bit words that a unit's masks take.
   public var wordCount: Int { biasMasks.count }
 
+  /// Calls `body` with the rows of each of some micro-batches that has any, and the first word of its masks.
+  package func forEach<Failure: Error>(
+    of microBatches: Range<Int>, _ body: (Range<Int>, Int) throws(Failure) -> Void
+  ) throws(Failure) {
+    for microBatch in table[microBatches] where microBatch.rows > 0 {
+      try body(Int(microBatch.firstRow)..<Int(microBatch.firstRow + microBatch.rows), Int(microBatch.firstWord))
+    }
+  }
+
   /// The rows of some of them.
   public func rows(of microBatches: Range<Int>) -> Range<Int> {
     guard let first = table[microBatches].first, let last = table[microBatches].last else { return 0..<0 }

@@ -8,6 +8,7 @@ import Model
 public struct PackedDeltas: @unchecked Sendable {
   /// Where each layer's blocks begin.
   private let layers: [UnsafeMutablePointer<Float>]
+  private let blockCounts: [Int]
   private let rows: Int
 
   /// The columns of a block.
@@ -21,6 +22,7 @@ public struct PackedDeltas: @unchecked Sendable {
       defer { next += Self.blockCount(layer) * rows * Self.blockWidth }
       return next
     }
+    blockCounts = model.layers.map(Self.blockCount)
     self.rows = rows
   }
 
@@ -29,8 +31,22 @@ public struct PackedDeltas: @unchecked Sendable {
     MemoryLayout<Float>.stride * rows * blockWidth * model.layers.reduce(0) { $0 + blockCount($1) }
   }
 
+  /// The numbers of a row of a layer's deltas, in all of its blocks.
+  package static func stride(_ layer: Linear) -> Int { blockCount(layer) * blockWidth }
+
   /// The blocks of a layer; the last may be partly padding.
   static func blockCount(_ layer: Linear) -> Int { (layer.outputs + blockWidth - 1) / blockWidth }
+
+  /// The deltas of some rows: of each layer each block, padding included.
+  package func blocks(ofRows rows: Range<Int>) -> [UnsafeMutableBufferPointer<Float>] {
+    // Rows of a block stand together.
+    blockCounts.enumerated().flatMap { layer, count in
+      (0..<count).map { number in
+        let start = block(number, of: layer, from: rows.lowerBound)
+        return UnsafeMutableBufferPointer(start: start, count: rows.count * Self.blockWidth)
+      }
+    }
+  }
 
   /// A block of a layer, from some row on.
   func block(_ block: Int, of layer: Int, from row: Int = 0) -> UnsafeMutablePointer<Float> {

@@ -33,6 +33,13 @@ extension Configuration {
           problem: "micro_batches is \(training.microBatches) but batch_size only \(training.batchSize)",
           remedy: "Every micro-batch needs a sample: lower micro_batches or raise batch_size."))
     }
+    if training.synchronization == .factors && training.precision == .bfloat16 {
+      conflicts.append(
+        Conflict(
+          keys: ["training.synchronization", "training.precision"],
+          problem: "nodes exchange the factors of gradients in float32 only",
+          remedy: "Set training.synchronization: auto, or precision: float32."))
+    }
     if schedule.warmupEpochs > Double(training.epochs) {
       let warmup = Int(exactly: schedule.warmupEpochs)?.grouped ?? "\(schedule.warmupEpochs)"
       conflicts.append(

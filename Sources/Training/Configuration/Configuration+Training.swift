@@ -9,6 +9,8 @@ extension Configuration {
       case auto
       /// Shared memory windows.
       case sharedMemory = "shared_memory"
+      /// Shared memory within a node; nodes exchange the factors of gradients.
+      case factors
       /// All ranks exchange slices of the flat gradient, and sum them in the canonical order.
       case orderedAllreduce = "ordered_allreduce"
       /// `MPI_Allreduce` over the flat gradient.
@@ -59,7 +61,7 @@ extension Configuration {
       try visitor.key(
         "synchronization", &synchronization,
         .choice.about(
-          "How ranks add up gradients: auto takes shared memory within a node and ordered_allreduce across nodes; allreduce gives the same result within rounding only."
+          "How ranks add up gradients: auto takes shared memory within a node and messages between nodes, with slices of the gradient; factors sends activations and deltas there instead; allreduce gives the same result within rounding only."
         ))
       try visitor.key(
         "keep", &keep,

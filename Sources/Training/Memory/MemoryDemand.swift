@@ -121,7 +121,7 @@ extension MemoryDemand {
   private static func passes(_ plan: TrainingPlan) throws(OneDNNError) -> Int {
     var sum = 0
     for rank in plan.partition.nodeRanks {
-      let team = plan.partition.microBatches(ofTeamOf: rank)
+      let team = plan.partition.storedMicroBatches(ofTeamOf: rank)
       for worker in plan.partition.workers(ofRank: rank) {
         sum += try Worker.byteCount(
           microBatches: plan.partition.microBatches(ofWorker: worker), of: team, model: plan.model,
@@ -158,6 +158,7 @@ extension MemoryDemand {
     switch plan.partition.strategy {
     case .sharedMemory: 0
     case .allReduce: row(plan)
+    case .factorExchange: FactorExchange.byteCount(ofRank: rank, plan.partition, TeamShape(plan, ofRank: rank))
     case .hierarchicalAllReduce, .orderedAllReduce:
       OrderedAllReduce.byteCount(
         ofRank: rank, teams: plan.partition.teams, microBatches: plan.partition.microBatchesOfTeams,

@@ -54,6 +54,7 @@ extension Configuration.TrainingSettings.Synchronization {
     switch self {
     case .auto: isOneNode ? .sharedMemory : .hierarchicalAllReduce
     case .sharedMemory: .sharedMemory
+    case .factors: isOneNode ? .sharedMemory : .factorExchange
     case .orderedAllreduce: .orderedAllReduce
     case .allreduce: .allReduce
     }

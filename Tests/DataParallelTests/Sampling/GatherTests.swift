@@ -33,7 +33,8 @@ import Testing
     defer { owned.deallocate() }
     var oneHot = [Float](repeating: .nan, count: targets.count)
     samples.map(UInt32.init).withUnsafeBufferPointer { samples in
-      oneHot.withUnsafeMutableBufferPointer { images.gather(samples, into: activations, from: 1, oneHot: $0) }
+      images.gather(samples, into: activations, from: 1)
+      oneHot.withUnsafeMutableBufferPointer { images.encodeLabels(of: samples, oneHot: $0) }
     }
     for row in samples.indices {
       let gathered = activations.mutableInputs(of: 0, from: 1 + row)

@@ -1,0 +1,38 @@
+import MPI
+import NeuralNetwork
+import Watchdog
+
+/// Synchronizes teams that exchange the factors of their gradients: every team has all rows then, and forms and updates all
+/// parameters by itself, as one that is alone does.
+package struct FactorSynchronizer: GradientSynchronizer, @unchecked Sendable {
+  private let memory: TeamMemory
+  private let alone: SharedMemorySynchronizer
+  /// Used by each rank's first thread alone, which is the one that may call MPI.
+  private let communicator: Communicator
+  private let exchange: FactorExchange
+  private let threadsPerRank: Int
+
+  /// A synchronizer of the threads that share `memory`, which has the rows of all micro-batches, with all other teams of
+  /// `communicator`.
+  package init(_ memory: TeamMemory, over communicator: Communicator, _ partition: Partition) {
+    (self.memory, self.communicator, threadsPerRank) = (memory, communicator, partition.threadsPerRank)
+    alone = SharedMemorySynchronizer(memory)
+    exchange = FactorExchange(memory, over: communicator, partition)
+  }
+
+  package func update(
+    worker: borrowing WorkerSlice, batchSize: Int, with optimizer: some Optimizer, at step: TrainingStep, stopping: Bool
+  ) throws -> Bool {
+    if stopping { memory.requestStop() }
+    worker.progress.goOn(to: .synchronizing)
+    try worker.progress.wait(in: memory.barrier, .gradientBarrier)
+    if worker.worker.isMultiple(of: threadsPerRank) {
+      var flags = [memory.hasNonFinite ? 1 : 0, memory.isStopRequested ? 1 : 0]
+      try communicator.allReduce(&flags, .sum)
+      if flags[0] > 0 { memory.reportNonFinite() }
+      if flags[1] > 0 { memory.requestStop() }
+      try exchange.run(memory.microBatches(ofBatch: batchSize))
+    }
+    return try alone.update(worker: worker, batchSize: batchSize, with: optimizer, at: step, stopping: false)
+  }
+}
