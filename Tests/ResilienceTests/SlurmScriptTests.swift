@@ -60,7 +60,7 @@ import Training
     let directory = folder + "/runs/slurm-77"
     let options = try Self.options()
     // Before the time limit, to the batch script alone; and a job may come again, with its log added to.
-    #expect(options["signal"] == "B:USR1@60" && options["requeue"] == "" && options["open-mode"] == "append")
+    #expect(options["signal"] == "B:USR1@120" && options["requeue"] == "" && options["open-mode"] == "append")
 
     let stopped = try await execute(run, in: folder, restarts: 0) { program in
       try await program.wait(untilEpoch: 1)

@@ -120,6 +120,28 @@ extension EndToEnd {
       #expect(try run.summary.parametersSHA256 == reference.summary.parametersSHA256)
     }
 
+    @Test func `a job that loses a node is requeued, and ends as if undisturbed`() async throws {
+      let reference = try await Run.train(["training.batch_size=8", "training.epochs=8"])
+      let training = try Training(epochs: 8)
+      try await testbed.execute(["link", "--rate", "50mbit"])
+      let job = try await submit(training.script, in: training.folder)
+      try await wait("the first epoch") { training.log.contains("\n  1/8 ") }
+      try await testbed.execute(["stop", "2"])
+      try await wait("the end of the first try") { try await state(job) != "RUNNING" }
+      // What Slurm finds out by itself within a minute.
+      let loss = ["scontrol", "update", "NodeName=node2", "State=DOWN", "Reason=lost"]
+      _ = try await testbed.execute(on: "node1", loss)
+      try await testbed.execute(["start", "2"], script: "cluster/slurm/testbed")
+      try await testbed.execute(["link", "--rate", "none"])
+      try await wait(forEndOf: job)
+
+      let log = training.log
+      #expect(try await state(job) == "COMPLETED", "\(log)")
+      #expect(log.contains("job \(job) on node[1-2], restart 1\n"), "\(log)")
+      let run = Run(path: "\(training.folder)/runs/slurm-\(job)", output: "")
+      #expect(try run.summary.parametersSHA256 == reference.summary.parametersSHA256)
+    }
+
     @Test func `a job whose script is asked to end stops with a checkpoint, and isn't requeued`() async throws {
       let training = try Training(epochs: 900)
       let job = try await submit(training.script, in: training.folder)
