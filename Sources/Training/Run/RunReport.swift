@@ -60,8 +60,8 @@ final class RunReport {
     recorder = try RunRecorder(
       opening.directory, table, goesOn: stored.checkpoint.onError == .continue, verbosity: verbosity)
     continuation = Continuation(
-      .ofThisProcess, hosts: header.places.map(\.host), from: opening.start.totalSteps(stepsPerEpoch: plan.sampler.stepsPerEpoch),
-      earlierStep: opening.lock.earlierStep)
+      .ofThisProcess, hosts: header.places.map(\.host),
+      from: opening.start.totalSteps(stepsPerEpoch: plan.sampler.stepsPerEpoch), earlierStep: opening.lock.earlierStep)
     let settings = header.settings(runDirectory: opening.directory.path)
     try recorder.begin(
       verbosity == .verbose
