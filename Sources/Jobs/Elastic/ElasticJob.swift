@@ -92,8 +92,14 @@ package struct ElasticJob {
       startLimit: startLimit)
     let (ranks, used) = (supply.ranks, supply.used)
     var change: Change?
+    note.write(purpose: nil)
     let ending = try job.run(
-      note: note, interruption: { look(start, ranks, used, &change, report) }, report: report)
+      note: note,
+      interruption: {
+        let manner = look(start, ranks, used, &change, report)
+        if manner == .gentle { note.write(purpose: "to go on with \(supply.ranks.counted("rank"))") }
+        return manner
+      }, report: report)
     if ending == .completed { return (ending, .end(because: nil)) }
     if let change, change.isLoss || ending == .stopped { return (ending, .goOn(change.cause, after: .zero)) }
     if SignalRelay.received != nil { return (ending, .end(because: nil)) }

@@ -17,6 +17,8 @@ package final class KeepAlive: Sendable {
   private struct Shared {
     var wanted: [String] = []
     var standings: [String: Standing] = [:]
+    /// Whether each is this machine, once the name server has said so.
+    var areLocal: [String: Bool] = [:]
     /// The start of the job whose ranks are to end, and the machines that haven't said yet that they have.
     var ending: (start: Int, waiting: Set<String>)?
     var isStopped = false
@@ -48,10 +50,21 @@ package final class KeepAlive: Sendable {
 
   /// Sets which machines are watched.
   package func watch(_ hosts: [String]) {
-    shared.withLock { shared in
+    let added = shared.withLock { shared in
       shared.wanted = hosts
       shared.standings = shared.standings.filter { hosts.contains($0.key) }
-      for host in hosts where shared.standings[host] == nil { shared.standings[host] = .asked }
+      let added = hosts.filter { shared.standings[$0] == nil }
+      for host in added { shared.standings[host] = .asked }
+      return added.filter { shared.areLocal[$0] == nil }
+    }
+    guard !added.isEmpty else { return }
+    // Machines that are watched can't wait for a name server.
+    Thread.detachNewThread { [self] in
+      SignalStack.blockSignals()
+      for host in added {
+        let isLocal = isThisMachine(host)
+        shared.withLock { $0.areLocal[host] = isLocal }
+      }
     }
   }
 
@@ -76,17 +89,18 @@ package final class KeepAlive: Sendable {
     var hosts: [String: WatchedHost] = [:]
     var nextPing = ContinuousClock.now
     while true {
-      let (wanted, ending, isStopped) = shared.withLock { ($0.wanted, $0.ending, $0.isStopped) }
+      let (wanted, areLocal, ending, isStopped) = shared.withLock { ($0.wanted, $0.areLocal, $0.ending, $0.isStopped) }
       for (name, host) in hosts where isStopped || !wanted.contains(name) {
         host.close()
         hosts[name] = nil
       }
       if isStopped { return }
       for name in wanted where hosts[name] == nil {
-        hosts[name] = WatchedHost(isLocal: isThisMachine(name), command: agent.command(on: name, attendant))
+        guard let isLocal = areLocal[name] else { continue }
+        hosts[name] = WatchedHost(isLocal: isLocal, command: agent.command(on: name, attendant))
       }
       var descriptors = hosts.values.compactMap(\.pollDescriptor)
-      poll(&descriptors, nfds_t(descriptors.count), 20)
+      poll(&descriptors, nfds_t(descriptors.count), 50)
       let now = ContinuousClock.now
       let isPinging = now >= nextPing
       if isPinging { nextPing = now + limit / 10 }
@@ -95,6 +109,7 @@ package final class KeepAlive: Sendable {
         if isPinging { host.ping() }
         if let start = ending?.start { host.end(start: start) }
       }
+      refuseNamesakes(wanted, hosts)
       let hasChanged = shared.withLock { shared in
         let standings = hosts.mapValues(\.standing).filter { shared.standings[$0.key] != nil }
         if let ending = shared.ending {
@@ -106,6 +121,19 @@ package final class KeepAlive: Sendable {
         return shared.standings != shared.standings.merging(standings) { $1 }
       }
       if hasChanged { SignalInbox.wake() }
+    }
+  }
+
+  /// Refuses a machine that has another one's name, or is that one: Open MPI would take them for the same.
+  private func refuseNamesakes(_ order: [String], _ hosts: [String: WatchedHost]) {
+    var owners: [String: String] = [:]
+    for name in order {
+      guard let host = hosts[name], let ownName = host.ownName else { continue }
+      if let first = owners[ownName] {
+        host.refuse("can't be used: it calls itself \(ownName), as \(first) does")
+      } else {
+        owners[ownName] = name
+      }
     }
   }
 }

@@ -26,7 +26,19 @@ final class WatchedHost {
   /// The last start of the job whose ranks have ended there, as far as was asked.
   var endedStart: Int { isLocal ? .max : connection?.endedStart ?? 0 }
 
+  /// What it calls itself; nil while it doesn't answer.
+  var ownName: String? {
+    guard standing == .answers else { return nil }
+    return isLocal ? hostName() : connection?.hostName
+  }
+
   func close() { connection?.close() }
+
+  /// Counts it as lost, though it answers, until it's asked again some time later.
+  func refuse(_ reason: String) {
+    answeredAt = nil
+    lose(reason, tryAgain: .now + .seconds(60))
+  }
 
   func ping() { if connection?.state == .answering { connection?.ping() } }
 

@@ -153,7 +153,9 @@ final class RunReport {
     status = .stopped
     // launch sends its ranks SIGUSR1, whatever it was sent itself.
     let origin = signal == SIGUSR1 ? RunNote.ofThisProcess?.signal : nil
-    throw TrainingStopped(signal: signalName(origin ?? signal), cursor: cursor, runDirectory: directory.path)
+    let purpose = signal == SIGUSR1 && origin == nil ? RunNote.ofThisProcess?.purpose : nil
+    throw TrainingStopped(
+      reason: purpose ?? "by \(signalName(origin ?? signal))", cursor: cursor, runDirectory: directory.path)
   }
 
   /// Writes to log and summary why the run ends early; whoever catches the error prints it.
