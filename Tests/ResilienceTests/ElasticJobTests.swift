@@ -10,6 +10,18 @@ import Training
     text.split(separator: "\n").map(String.init).filter { $0.contains(": going on with ") && !$0.hasPrefix("lockstep") }
   }
 
+  /// Does something while rank 0 is stopped, so that the run isn't over before `launch` has said what it makes of it.
+  private static func whileStopped(
+    _ program: RunningProgram, until words: String, _ body: () throws -> Void
+  ) async throws {
+    try await program.wait { $0.process(ofRank: 0) != nil }
+    let rank = try #require(program.process(ofRank: 0))
+    kill(rank, SIGSTOP)
+    defer { kill(rank, SIGCONT) }
+    try body()
+    try await program.wait { $0.standardError.contains(words) }
+  }
+
   /// Ends as the undisturbed run does, with every epoch once.
   private func expectUndisturbed(_ directory: String, _ run: SmallRun) throws {
     #expect(try SmallRun.summary(directory).parametersSHA256 == run.undisturbedHash)
@@ -71,13 +83,14 @@ import Training
       directory, ["-n", "3", "--min-ranks", "1", "--hostfile", hosts]
     ) { program in
       try await program.wait(untilEpoch: 1)
-      try write(4)
+      try await Self.whileStopped(program, until: "there is room for 3 ranks: stopping 1 rank") { try write(4) }
       try await program.wait { $0.standardOutput.contains("going on with 3 ranks on ") }
-      try write(2)
+      try await Self.whileStopped(program, until: "there is room for 2 ranks: stopping 3 ranks") { try write(2) }
       try await program.wait { $0.standardOutput.contains("going on with 2 ranks on ") }
       // What can't be read changes nothing.
-      try "localhost slots=many\n".write(toFile: hosts, atomically: true, encoding: .utf8)
-      try await program.wait { $0.standardError.contains("the list before stays") }
+      try await Self.whileStopped(program, until: "the list before stays") {
+        try "localhost slots=many\n".write(toFile: hosts, atomically: true, encoding: .utf8)
+      }
     }
     #expect(result.status == 0, "\(result.standardError)")
     let lines = Self.continuations(result.standardOutput)
@@ -100,9 +113,12 @@ import Training
       directory, ["-n", "2", "--min-ranks", "1", "--host-discovery", script]
     ) { program in
       try await program.wait(untilEpoch: 1)
-      try write("echo no such pod >&2; exit 1")
-      try await program.wait { $0.standardError.contains("has failed with exit status 1: no such pod") }
-      try write("echo localhost:2")
+      try await Self.whileStopped(program, until: "has failed with exit status 1: no such pod") {
+        try write("echo no such pod >&2; exit 1")
+      }
+      try await Self.whileStopped(program, until: "there is room for 2 ranks: stopping 1 rank") {
+        try write("echo localhost:2")
+      }
     }
     #expect(result.status == 0, "\(result.standardError)")
     #expect(Self.continuations(result.standardOutput).count == 1, "\(result.standardOutput)")

@@ -123,7 +123,7 @@ package struct ElasticJob {
       return nil
     }
     let text =
-      supply.ranks > ranks
+      supply.ranks != ranks
       ? "there is room for \(supply.ranks.counted("rank"))" : "machines were taken off the list"
     change = Change(cause: Generation.Cause(text), isLoss: false)
     report("\(text): stopping \(ranks.counted("rank")) with a checkpoint, to go on with \(supply.ranks.grouped)")

@@ -41,10 +41,12 @@ package struct MachineWatch {
     }
     saidProblem = problem
     let places = listed.places
-    keepAlive.watch(places.map(\.host))
+    let names = places.map(\.host)
+    // One that was taken off the list is watched for as long as ranks run on it.
+    keepAlive.watch(names + used.subtracting(names).sorted())
     let standings = keepAlive.standings
     supply.relist(places)
-    supply.setSilent(Set(places.map(\.host).filter { standings[$0] != .answers }))
+    supply.setSilent(Set(names.filter { standings[$0] != .answers }))
     let silent = standings.compactMapValues { standing in
       if case .silent(let reason) = standing { reason } else { nil }
     }

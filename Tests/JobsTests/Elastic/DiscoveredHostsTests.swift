@@ -56,9 +56,9 @@ import TestSupport
   }
 
   @Test func `doesn't wait for what a script has left running`() throws {
-    let seconds = try ContinuousClock().measure {
-      #expect(try list("#!/bin/sh\nsleep 30 &\necho node1:4\n").map(\.slots) == [4])
-    }
-    #expect(seconds < .seconds(5))
+    let start = ContinuousClock.now
+    let places = try list("#!/bin/sh\nsleep 30 &\necho node1:4\n")
+    #expect(places.map(\.slots) == [4])
+    #expect(ContinuousClock.now - start < .seconds(5))
   }
 }
