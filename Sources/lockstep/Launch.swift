@@ -40,6 +40,8 @@ struct Launch: ParsableCommand {
     help: ArgumentHelp("How often to continue a training that has crashed; needs its --output.", valueName: "count"))
   var maxRestarts = 0
 
+  @OptionGroup(title: "Ranks that come and go") var elasticity: ElasticityOptions
+
   @Flag(help: "Print the mpirun command and do nothing.")
   var dryRun = false
 
@@ -58,48 +60,73 @@ struct Launch: ParsableCommand {
     guard hostfile == nil || hosts == nil else {
       throw ValidationError("--hostfile and -H both name the machines: give one of them.")
     }
+    try elasticity.check(ranks: ranks)
   }
 
   func run() throws {
     // A reader of what is printed may go at any moment; the job goes on.
     signal(SIGPIPE, SIG_IGN)
     let machine = Machine.current
-    let hostFile = try machines()
+    let elastic = try elasticity.setUp(
+      ranks: ranks, names: hostNames, on: machine, options: self.mpirun, startsNothing: dryRun)
+    let hostFile = try elastic.map { $0.supply.places.map { HostFile($0) } } ?? machines()
     let isLocal = hostFile == nil && machine.launcher.slurmSlots == nil
     let training = try checkedTraining(readsData: !dryRun && isLocal)
     // Of ranks on other machines nothing is known here.
     let limits = LaunchLimits.current.findings(ranks: isLocal ? ranks : 1)
     if !dryRun, let refusal = LaunchRefusal(limits) { throw refusal }
-    let plan = LaunchPlan(ranks: ranks, on: machine, hostFile: hostFile, options: self.mpirun, training: training)
     let warnsOfUnusedTransports = OpenMPI.installed()?.warnsOfUnusedTransports ?? false
-    func mpirun(_ arguments: [String]) -> [String] {
-      plan.command(
-        running: [executablePath] + arguments, warnsOfUnusedTransports: warnsOfUnusedTransports)
+    func mpirun(_ arguments: [String], ranks: Int, _ hostFile: HostFile?, _ options: [String] = []) -> [String] {
+      LaunchPlan(ranks: ranks, on: machine, hostFile: hostFile, options: self.mpirun + options, training: training)
+        .command(running: [executablePath] + arguments, warnsOfUnusedTransports: warnsOfUnusedTransports)
     }
+    func show(_ command: [String]) throws {
+      try printUnfolded(command.map(\.printable).shellLines(width: Terminal.ofOutput?.columns))
+    }
+    let firstCommand = mpirun(command, ranks: elastic?.supply.ranks ?? ranks, hostFile)
     // Whoever sees the command may ask for its end.
     if !dryRun { SignalRelay.start() }
-    try printUnfolded(mpirun(command).map(\.printable).shellLines(width: Terminal.ofOutput?.columns))
+    if dryRun || elastic == nil { try show(firstCommand) }
     guard !dryRun else { return }
-    let isTraining = command.first == Train._commandName
-    let job = SupervisedJob(
-      command: mpirun(command), restartCommand: mpirun(Self.resuming(command)),
-      policy: RestartPolicy(maxRestarts: maxRestarts), stopsAtUserSignal: isTraining,
-      startLimit: .seconds(StallLimits(environment: ProcessInfo.processInfo.environment).timeout))
+    if let note = elastic?.folderNote(output(of: command)) { try printLines([note]) }
     let errors = try ErrorFilter()
+    let startLimit = Duration.seconds(StallLimits(environment: ProcessInfo.processInfo.environment).timeout)
+    let policy = RestartPolicy(maxRestarts: maxRestarts)
     let ended = Result {
       try RunNote.asking { note throws(FileError) in
-        (try job.run(note: note) { writeReport($0, prefix: "lockstep: ") }, note.run?.directory)
+        func report(_ text: String) { writeReport(text, prefix: "lockstep: ") }
+        let ending: JobEnding
+        if let elastic {
+          var job = elastic.job(policy: policy, startLimit: startLimit) { supply, generation in
+            let command = generation.number == 1 ? command : goingOn(command, with: generation)
+            let hostFile = supply.places.map { HostFile($0) }
+            // Nobody who reads it is a reason to end.
+            try? show(mpirun(command, ranks: supply.ranks, hostFile))
+            return mpirun(command, ranks: supply.ranks, hostFile, elastic.options(generation))
+          }
+          ending = try job.run(note: note, report: report)
+        } else {
+          let job = SupervisedJob(
+            command: firstCommand, restartCommand: mpirun(Self.resuming(command), ranks: ranks, hostFile),
+            policy: policy, stopsAtUserSignal: command.first == Train._commandName, startLimit: startLimit)
+          ending = try job.run(note: note, report: report)
+        }
+        return (ending, note.run?.directory)
       }
     }
     errors.end()
     let (ending, runDirectory) = try ended.get()
     if let runDirectory, ending.canGoOn, !CheckpointFolder(ofRun: runDirectory).files.isEmpty {
-      let options = ["-n", "\(ranks)"] + (hostFile?.option ?? []) + self.mpirun
+      let names = hosts.map { ["-H", $0] } ?? hostfile.map { ["--hostfile", $0] } ?? []
+      let options = ["-n", "\(ranks)"] + names + elasticity.words + self.mpirun
       let command = ["lockstep", "launch"] + options + ["train", "--resume", runDirectory]
       writeReport("go on with: \(command.shellLine)", prefix: "lockstep: ")
     }
     Foundation.exit(ending.exitStatus)
   }
+
+  /// Where machines are listed on the command line.
+  private var hostNames: HostListing.Names? { hosts.map { .list($0) } ?? hostfile.map { .file($0) } }
 
   private func machines() throws(FileError) -> HostFile? {
     if let hosts { return try HostFile(list: hosts) }
@@ -114,17 +141,23 @@ struct Launch: ParsableCommand {
   /// - Throws: What is wrong with the command, its configuration, the number of ranks or the data.
   private func checkedTraining(readsData: Bool) throws -> Configuration.TrainingSettings? {
     var command = try parsedCommand()
-    guard maxRestarts == 0 || command is Train else {
-      throw UsageError("--max-restarts continues a training; other commands have no checkpoints.", of: Launch.self)
+    let continuing = elasticity.minRanks != nil ? "--min-ranks" : maxRestarts > 0 ? "--max-restarts" : nil
+    if let continuing, !(command is Train) {
+      throw UsageError("\(continuing) continues a training; other commands have no checkpoints.", of: Launch.self)
     }
     let configuration: Configuration
     switch command {
     case let train as Train:
-      guard maxRestarts == 0 || train.output != nil else {
+      if let continuing, train.output == nil {
         throw UsageError(
-          "--max-restarts needs train's --output: the folder whose latest checkpoint is continued.", of: Launch.self)
+          "\(continuing) needs train's --output: the folder whose latest checkpoint is continued.", of: Launch.self)
       }
       configuration = try train.training.load(otherwise: train.resumedConfiguration)
+      if let continuing, !configuration.checkpoint.isPeriodic {
+        throw UsageError(
+          "\(continuing) needs checkpoints: checkpoint.every_steps and checkpoint.every_epochs are both 0.",
+          of: Launch.self)
+      }
       try checkRanks(configuration.training)
       let data = configuration.data
       if readsData {

@@ -82,6 +82,17 @@ struct SmallRun: Sendable {
       onTerminal: onTerminal, timeLimit: .seconds(120), whileRunning: whileRunning)
   }
 
+  /// Starts the run under `lockstep launch`, with options that let its ranks come and go.
+  func launchElastic(
+    _ directory: String, _ options: [String],
+    whileRunning: @escaping @Sendable (RunningProgram) async throws -> Void = { _ in }
+  ) async throws -> LaunchResult {
+    try await launch(
+      ranks: nil, "lockstep",
+      ["launch"] + options + ["train", "--config", configuration, "--output", directory],
+      timeLimit: .seconds(120), whileRunning: whileRunning)
+  }
+
   /// What a finished run came to.
   static func summary(_ directory: String) throws -> RunSummary {
     try JSONDecoder().decode(RunSummary.self, from: Data(contentsOf: URL(fileURLWithPath: directory + "/summary.json")))

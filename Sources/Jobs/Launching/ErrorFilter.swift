@@ -37,9 +37,11 @@ package struct ErrorFilter: Sendable {
       rest += bytes
       guard let end = rest.lastIndex(of: UInt8(ascii: "\n")) else { continue }
       let lines = rest[..<end].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-      let shown = lines.flatMap {
-        chatter.lines(
-          after: String(decoding: $0, as: UTF8.self), launcher: SignalRelay.process,
+      let shown = lines.flatMap { bytes in
+        let line = String(decoding: bytes, as: UTF8.self)
+        if LauncherLoss.first == nil { LauncherLoss.first = LauncherLoss(line: line) }
+        return chatter.lines(
+          after: line, launcher: SignalRelay.process,
           isEnding: SignalRelay.received != nil)
       }
       show(shown, on: output, terminal)

@@ -74,6 +74,12 @@ package struct HostFile: Equatable, Sendable {
     (option, hosts) = (["-H", list], parsed.hosts)
   }
 
+  /// The machines that a job may use at the moment.
+  package init(_ places: [RankSupply.Place]) {
+    hosts = places.map { Host(name: $0.host, slots: $0.slots) }
+    option = ["-H", places.map { "\($0.host):\($0.slots)" }.joined(separator: ",")]
+  }
+
   /// The slots of each machine; one that doesn't say has as many as `cores`.
   package func slots(cores: Int) -> [Int] { hosts.map { $0.slots ?? cores } }
 }

@@ -26,22 +26,26 @@ package enum JobEnding: Equatable, Sendable {
   case lostLauncher(signal: Int32)
   /// `mpirun` had started no rank after so long, and was ended for it.
   case neverBegun(after: Duration)
+  /// So many ranks were left, or machines for them, and the job was to have more.
+  case tooFewRanks(Int, least: Int)
 
   /// What the program exits with after it was asked to stop: `EX_TEMPFAIL`, come again later.
   private static let stoppedStatus: Int32 = 75
+  /// What it exits with where too few ranks are left: `EX_UNAVAILABLE`.
+  private static let tooFewStatus: Int32 = 69
 
   /// Whether a training that ended so goes on from its checkpoint, if it has one.
   package var canGoOn: Bool {
     switch self {
     case .completed, .refused: false
-    case .stopped, .crashed, .interrupted, .lostLauncher, .neverBegun: true
+    case .stopped, .crashed, .interrupted, .lostLauncher, .neverBegun, .tooFewRanks: true
     }
   }
 
   /// Whether nobody but us says what has happened.
   var isUnexplained: Bool {
     switch self {
-    case .interrupted, .lostLauncher, .neverBegun: true
+    case .interrupted, .lostLauncher, .neverBegun, .tooFewRanks: true
     case .completed, .stopped, .refused, .crashed: false
     }
   }
@@ -54,6 +58,7 @@ package enum JobEnding: Equatable, Sendable {
     case .refused(let status), .crashed(let status), .interrupted(let status): status
     case .lostLauncher(let signal): 128 + signal
     case .neverBegun: StallWatchdog.exitStatus
+    case .tooFewRanks: Self.tooFewStatus
     }
   }
 
@@ -96,6 +101,8 @@ extension JobEnding: CustomStringConvertible {
     case .lostLauncher(let signal): "lost its mpirun, which was ended by \(Self.words(ofSignal: signal))"
     case .neverBegun(let duration):
       "was ended, as mpirun had started no rank for \(NumberText.short(duration / .seconds(1))) s"
+    case .tooFewRanks(let count, let least):
+      "has ended: there is room for \(count.counted("rank")), and --min-ranks asks for \(least.grouped)"
     }
   }
 

@@ -5,7 +5,8 @@ package enum LaunchArguments {
   private static let ownWithValue = [
     "-n": "-n", "-np": "-n", "--np": "-n", "-c": "-n", "--hostfile": "--hostfile", "-hostfile": "--hostfile",
     "--machinefile": "--hostfile", "-machinefile": "--hostfile", "-H": "-H", "-host": "-H", "--host": "-H",
-    "--max-restarts": "--max-restarts",
+    "--max-restarts": "--max-restarts", "--min-ranks": "--min-ranks", "--host-discovery": "--host-discovery",
+    "--host-timeout": "--host-timeout", "--host-wait": "--host-wait",
   ]
   private static let ownFlags: Set = ["--dry-run", "-h", "--help", "-help", "--version"]
   /// The values that options of `mpirun` take, of those whose values might be taken for a command.

@@ -9,10 +9,12 @@ package struct LauncherChatter: Sendable {
     "mpirun has exited due to process rank",
     "MPI_ABORT was invoked on rank",
   ]
-  /// Lines that it writes by themselves; the last is libevent's, of a pipe that it has closed while ending.
+  /// Lines that it writes by themselves: of a child that has made its process group itself, and of libevent, about a pipe that it
+  /// has closed while ending, among others.
   private static let single = [
     "more process has sent help message", "more processes have sent help message",
     "mpirun: Forwarding signal ", "Set MCA parameter \"orte_base_help_aggregate\" to 0", "[warn] Epoll ",
+    "plm:rsh: Warning: setpgid(",
   ]
   /// What it says when it is asked to end again, and an empty line behind it.
   private static let impatience = "mpirun: abort is already in progress"

@@ -25,7 +25,7 @@ package struct RestartPolicy: Equatable, Sendable {
       return .end
     case .refused:
       return .giveUp(because: "it would meet the same error again")
-    case .stopped, .crashed, .interrupted, .lostLauncher, .neverBegun:
+    case .stopped, .crashed, .interrupted, .lostLauncher, .neverBegun, .tooFewRanks:
       guard restarts < maxRestarts else { return .giveUp(because: "\(maxRestarts) restarts are used up") }
       // Beyond 2¹⁰ the minute is reached with any sensible first delay, and nothing overflows.
       return .restart(after: min(firstDelay * (1 << min(restarts, 10)), .seconds(60)))

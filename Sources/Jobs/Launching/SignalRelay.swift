@@ -42,11 +42,12 @@ package enum SignalRelay {
     try run(command, escalation, isSilent: isSilent, startLimit: nil) { _ in }.ending.status
   }
 
-  /// The same. Where the command has started no process of its own after `startLimit`, it's ended: it has hung. `onRequest` is
-  /// told what becomes of requests to end, of one that is kept once.
+  /// The same. Where the command has started no process of its own after `startLimit`, it's ended: it has hung. `interruption`
+  /// is asked at each look whether it is to end, until it says how. `onRequest` is told what becomes of requests to end, of one
+  /// that is kept once.
   static func run(
     _ command: [String], _ escalation: Escalation, isSilent: Bool = false, startLimit: Duration?,
-    onRequest: (Step) -> Void
+    interruption: () -> Interruption.Manner? = { nil }, onRequest: (Step) -> Void
   ) throws(FileError) -> (ending: ChildProcess.Ending, hasHung: Bool) {
     let process: ChildProcess
     let relay = isSilent ? nil : OutputRelay()
@@ -68,6 +69,7 @@ package enum SignalRelay {
     let start = ContinuousClock.now
     var (passed, isKept): (Int32, Bool) = (0, false)
     var (hasBegun, hasHung) = (startLimit == nil, false)
+    var end: Interruption?
     while !process.hasEnded {
       let asked = SignalInbox.requestCount
       let age = ContinuousClock.now - start
@@ -81,6 +83,8 @@ package enum SignalRelay {
           isKept = true
         }
       }
+      if end?.manner != .atOnce, let manner = interruption(), manner != end?.manner { end = Interruption(manner) }
+      end?.pass(to: process.identifier, escalation, after: age)
       // What a script in its place starts for a moment, at its beginning, is no rank.
       if let startLimit, !hasBegun, age >= startLimit / 2 {
         hasBegun = !ProcFolder(process: process.identifier).children(of: process.identifier).isEmpty
@@ -89,7 +93,7 @@ package enum SignalRelay {
         kill(process.identifier, hasHung ? SIGKILL : SIGTERM)
         hasHung = true
       }
-      SignalInbox.wait(milliseconds: asked > passed ? 20 : 1_000)
+      SignalInbox.wait(milliseconds: asked > passed || end != nil ? 20 : 1_000)
     }
     return (process.ending(), hasHung)
   }

@@ -56,15 +56,7 @@ package struct SupervisedJob: Sendable {
   private func start(
     _ command: [String], _ note: RunNote, _ report: (String) -> Void
   ) throws(FileError) -> JobEnding {
-    note.forgetRun()
-    let launcher = try SignalRelay.run(
-      command, stopsAtUserSignal ? .gentle : .prompt, startLimit: startLimit
-    ) { step in
-      switch step {
-      case .isKept: report("stopping once the ranks are up")
-      case .isPassedOn: if let signal = SignalRelay.received { note.write(signal: signal) }
-      }
-    }
-    return launcher.hasHung ? .neverBegun(after: startLimit) : JobEnding(launcher.ending, run: note.run)
+    try StartedJob(command: command, stopsAtUserSignal: stopsAtUserSignal, startLimit: startLimit)
+      .run(note: note, report: report)
   }
 }

@@ -63,6 +63,12 @@ package struct RunNote: Sendable {
   /// The number of the signal that has asked for the end, if that was noted.
   package var signal: Int32? { read("signal").flatMap { Int32($0) } }
 
+  /// Notes what the ranks stop for, where nobody has sent a signal; nil for nothing any more.
+  package func write(purpose: String?) { purpose.map { write($0, "purpose") } ?? { _ = unlink("\(folder)/purpose") }() }
+
+  /// What the ranks stop for, if that was noted.
+  package var purpose: String? { read("purpose") }
+
   /// Notes the run directory; one that can't be noted is only not named later.
   package func write(runDirectory: String) { write(runDirectory, "directory") }
 

@@ -31,6 +31,11 @@ package struct ProcFolder: Sendable {
     return Dictionary(pairs) { first, _ in first }
   }
 
+  /// The program's name and arguments; nothing where they may not be seen.
+  package var arguments: [String] {
+    text("cmdline").split(separator: "\0").map(String.init)
+  }
+
   /// The children that the process's first thread has started.
   package func children(of process: Int32) -> [Int32] {
     text("task/\(process)/children").split(separator: " ").compactMap { Int32($0) }

@@ -13,7 +13,8 @@ struct RunHeader {
   private let data: NodeDataset
   private let identity: DatasetIdentity
   private let pictures: PictureForm
-  private let places: [RankPlace]
+  /// Where the ranks run.
+  let places: [RankPlace]
 
   init(
     _ configuration: Configuration, _ plan: TrainingPlan, _ data: NodeDataset, _ identity: DatasetIdentity,

@@ -24,6 +24,10 @@ final class RunReport {
   private var status = RunSummary.Status.failed
   /// The first step that the progress bar shows.
   private var firstStep = 0
+  /// The steps of the epochs before the one that is trained.
+  private var stepsBefore = 0
+  /// What is still to be said of ranks that have come or gone.
+  private var continuation: Continuation?
   /// When this process began to train, and with which image of the run.
   private var trainingStart: (time: ContinuousClock.Instant, images: Int)?
 
@@ -55,6 +59,9 @@ final class RunReport {
     let table = EpochTable(epochs: plan.epochs, hasHoldout: stored.data.holdout > 0, hasTest: header.hasTest)
     recorder = try RunRecorder(
       opening.directory, table, goesOn: stored.checkpoint.onError == .continue, verbosity: verbosity)
+    continuation = Continuation(
+      .ofThisProcess, hosts: header.places.map(\.host),
+      from: opening.start.totalSteps(stepsPerEpoch: plan.sampler.stepsPerEpoch), earlierStep: opening.lock.earlierStep)
     let settings = header.settings(runDirectory: opening.directory.path)
     try recorder.begin(
       verbosity == .verbose
@@ -74,6 +81,7 @@ final class RunReport {
   /// Starts the progress bar of what is left of an epoch.
   func beginEpoch(_ cursor: Cursor) {
     firstStep = cursor.step
+    stepsBefore = cursor.totalSteps(stepsPerEpoch: plan.sampler.stepsPerEpoch) - cursor.step
     let now = ContinuousClock.now
     let images = (cursor.epoch - 1) * plan.imageCount + firstStep * plan.batchSize
     let start = trainingStart ?? (now, images)
@@ -85,8 +93,14 @@ final class RunReport {
         imagesAfter: (plan.epochs - cursor.epoch) * plan.imageCount))
   }
 
-  /// Moves the progress bar.
+  /// Moves the progress bar, and notes how far the run has come.
   func showProgress(step: Int) {
+    opening.lock.note(step: stepsBefore + step)
+    if let line = continuation?.line {
+      // A log that can't be written is told of by the epoch's line.
+      try? recorder.say([line], evenIfQuiet: true)
+      continuation = nil
+    }
     recorder.updateBar(done: min(step * plan.batchSize, plan.imageCount) - firstStep * plan.batchSize)
   }
 
@@ -139,11 +153,15 @@ final class RunReport {
     status = .stopped
     // launch sends its ranks SIGUSR1, whatever it was sent itself.
     let origin = signal == SIGUSR1 ? RunNote.ofThisProcess?.signal : nil
-    throw TrainingStopped(signal: signalName(origin ?? signal), cursor: cursor, runDirectory: directory.path)
+    let purpose = signal == SIGUSR1 && origin == nil ? RunNote.ofThisProcess?.purpose : nil
+    throw TrainingStopped(
+      reason: purpose ?? "by \(signalName(origin ?? signal))", cursor: cursor, runDirectory: directory.path)
   }
 
   /// Writes to log and summary why the run ends early; whoever catches the error prints it.
   func end(_ cursor: Cursor, _ error: any Error, parameters: UnsafeMutableBufferPointer<Float>) {
+    // The log is another's as well.
+    guard opening.lock.laterGeneration == nil else { return }
     let lines = "\(error)".split(separator: "\n").map(String.init)
     recorder.log(lines)
     RunNote.ofThisProcess?.write(ending: status.rawValue)

@@ -1,10 +1,10 @@
 import MPI
 import Platform
 
-/// The end of a run that a signal has asked for, after a checkpoint.
+/// The end of a run that a signal has asked for, or `launch` by one, after a checkpoint.
 struct TrainingStopped: ErrorWithExitStatus, CustomStringConvertible {
-  /// The signal's name.
-  let signal: String
+  /// The signal, such as "by SIGTERM", or what it was sent for, such as "to go on with 4 ranks".
+  let reason: String
   let cursor: Cursor
   let runDirectory: String
 
@@ -14,6 +14,6 @@ struct TrainingStopped: ErrorWithExitStatus, CustomStringConvertible {
   var description: String {
     let remedy = "\nGo on from there with: lockstep train --resume \(runDirectory)"
     // launch says it in its own terms.
-    return "stopped by \(signal) \(cursor.place)" + (RunNote.ofThisProcess == nil ? remedy : "")
+    return "stopped \(reason) \(cursor.place)" + (RunNote.ofThisProcess == nil ? remedy : "")
   }
 }

@@ -22,4 +22,11 @@ extension FileError {
       path: path, problem: "was moved to \(newPath) while the run wrote to it",
       remedy: "Leave it there and go on with --resume \(newPath)")
   }
+
+  /// That a later start of the same job has taken a run's folder over, from ranks that it took for lost.
+  static func superseded(_ path: String, by generation: Int) -> FileError {
+    FileError(
+      path: path, problem: "is written by start \(generation) of this job, which took these ranks for lost",
+      remedy: "Leave it to that one; these ranks write nothing any more.")
+  }
 }

@@ -96,7 +96,7 @@ package struct RunDirectory: Sendable {
   }
 
   /// The same, into which is written only as long as it's the folder that was locked.
-  func guarded(by lock: RunLock) -> RunDirectory {
+  package func guarded(by lock: RunLock) -> RunDirectory {
     var directory = self
     directory.lock = lock
     return directory

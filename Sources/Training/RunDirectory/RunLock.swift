@@ -9,6 +9,10 @@ import SystemPackage
 /// about, also over NFS. Where the file system has no locks, the file itself stands for one: it is made for a process and
 /// removed by it, and one that was left behind is passed over if its process ran on this host and is gone, or if the user
 /// says so.
+///
+/// Where ranks come and go, a later generation takes the lock from an earlier one of its launch, whose processes may only be
+/// cut off: it puts another file in the place of theirs, which they look at before each write. The file then stays when
+/// the lock is given back, so that an earlier generation can't take it any more.
 package final class RunLock: Sendable {
   /// Who holds a lock, as `run.lock` says it.
   struct Holder: Codable {
@@ -16,6 +20,28 @@ package final class RunLock: Sendable {
     let host: String
     /// ISO 8601.
     let startedAt: String
+    /// The job and which start of it, where ranks come and go.
+    var launch: String?
+    var generation: Int?
+    /// Whether it has given the lock back.
+    var isReleased: Bool?
+
+    init(_ generation: Generation?) {
+      (process, host, startedAt) = (getpid(), hostName(), Date().formatted(.iso8601))
+      (launch, self.generation) = (generation?.launch, generation?.number)
+    }
+
+    /// Whether it belongs to an earlier start of the same job.
+    func isOlder(than other: Generation?) -> Bool {
+      guard let other, let generation, launch == other.launch else { return false }
+      return generation < other.number
+    }
+
+    /// Which later start of the same job it belongs to; nil where it doesn't.
+    func later(than other: Generation?) -> Int? {
+      guard let other, let generation, launch == other.launch else { return nil }
+      return generation > other.number ? generation : nil
+    }
   }
 
   /// The name of the file in a run directory.
@@ -23,15 +49,33 @@ package final class RunLock: Sendable {
 
   private let path: String
   private let descriptor: Int32
+  private let holder: Holder
+  /// How far the generation before this one had come, in steps since the start of training, if it has noted that.
+  package let earlierStep: Int?
 
-  private init(path: String, descriptor: Int32) {
-    (self.path, self.descriptor) = (path, descriptor)
+  private init(path: String, descriptor: Int32, holder: Holder, earlierStep: Int? = nil) {
+    (self.path, self.descriptor, self.holder, self.earlierStep) = (path, descriptor, holder, earlierStep)
   }
 
   deinit {
     // Whoever opened the file meanwhile sees that it isn't the one with this name any more. Another run's stays.
-    if isInPlace { unlink(path) } else if let movedFolder { unlink("\(movedFolder)/\(Self.name)") }
+    if isInPlace {
+      if holder.generation == nil {
+        unlink(path)
+      } else {
+        var holder = holder
+        holder.isReleased = true
+        _ = RunLockFile(path: path, descriptor: descriptor).write(holder, keepingStep: true)
+      }
+    } else if let movedFolder {
+      unlink("\(movedFolder)/\(Self.name)")
+    }
     close(descriptor)
+  }
+
+  /// Notes how far the run has come, for the generation after this one; does nothing where there's none.
+  package func note(step: Int) {
+    if holder.generation != nil { RunLockFile(path: path, descriptor: descriptor).write(step: step) }
   }
 
   /// Makes sure that the folder is still the one that was locked, before anything is written to its path: it may have been
@@ -41,6 +85,7 @@ package final class RunLock: Sendable {
   package func check() throws(FileError) {
     guard isInPlace else {
       let folder = path.parentFolder
+      if let laterGeneration { throw .superseded(folder, by: laterGeneration) }
       throw movedFolder.map { .moved(folder, to: $0) } ?? .removed(folder, ofRun: nil)
     }
   }
@@ -61,6 +106,12 @@ package final class RunLock: Sendable {
     rmdir(path.parentFolder)
   }
 
+  /// The later start of the same job that has taken the lock over; nil where none has.
+  var laterGeneration: Int? {
+    guard let launch = holder.launch, let number = holder.generation else { return nil }
+    return RunLockFile.holder(at: path)?.later(than: Generation(launch: launch, number: number))
+  }
+
   private var isInPlace: Bool { RunLockFile(path: path, descriptor: descriptor).isInPlace }
 
   /// Takes the lock of a run directory, which exists. Rank 0 alone calls this.
@@ -69,15 +120,19 @@ package final class RunLock: Sendable {
   ///   - directory: The run directory.
   ///   - takingOver: Whether a file that stands for a lock is passed over whoever made it. A lock of the kernel's,
   ///     which a process that lives holds, is not.
+  ///   - generation: Which start of a job this process belongs to.
   /// - Returns: The lock, which is given back when the value goes.
-  /// - Throws: `FileError` with the process, host and start of whoever has it, or with what's wrong with `run.lock`.
+  /// - Throws: `FileError` with the process, host and start of whoever has it, with what's wrong with `run.lock`, or that a
+  ///   later start of the job has written the run.
   package static func take(
-    _ directory: String, takingOver: Bool
-  ) throws(FileError) -> RunLock { try take(directory, takingOver: takingOver, lock: OpenFileLock.request) }
+    _ directory: String, takingOver: Bool, generation: Generation? = .ofThisProcess
+  ) throws(FileError) -> RunLock {
+    try take(directory, takingOver: takingOver, generation: generation, lock: OpenFileLock.request)
+  }
 
   /// The same; `lock` asks the kernel for a lock on an open file.
   package static func take(
-    _ directory: String, takingOver: Bool, lock: (Int32) -> OpenFileLock.Answer
+    _ directory: String, takingOver: Bool, generation: Generation? = nil, lock: (Int32) -> OpenFileLock.Answer
   ) throws(FileError) -> RunLock {
     let path = "\(directory)/\(name)"
     while true {
@@ -94,13 +149,22 @@ package final class RunLock: Sendable {
         throw FileError(path: path, problem: "is not a regular file", remedy: "Remove it, and start again.")
       }
       let holder = isNew ? nil : file.holder
+      if let later = holder?.later(than: generation) {
+        close(descriptor)
+        throw .superseded(directory, by: later)
+      }
+      let isOlder = holder?.isOlder(than: generation) == true
+      let earlierStep = isOlder ? file.step : nil
       switch lock(descriptor) {
       case .granted: break
+      case .taken where isOlder, .unsupported where isOlder:
+        close(descriptor)
+        return try replace(path, generation, earlierStep: earlierStep, lock: lock)
       case .taken:
         close(descriptor)
         throw busy(directory, holder, remedy: "Wait for it to end, stop it, or choose another folder with --output.")
       case .unsupported:
-        guard isNew || takingOver || holder.map(isGone) == true else {
+        guard isNew || takingOver || holder?.isReleased == true || holder.map(isGone) == true else {
           let age = file.age
           close(descriptor)
           throw busy(
@@ -113,14 +177,35 @@ package final class RunLock: Sendable {
         close(descriptor)
         continue
       }
-      guard file.write(Holder(process: getpid(), host: hostName(), startedAt: Date().formatted(.iso8601))) else {
+      let own = Holder(generation)
+      guard file.write(own) else {
         let reason = Errno.current
         if isNew { unlink(path) }
         close(descriptor)
         throw FileError(path: path, "cannot be written", reason)
       }
-      return RunLock(path: path, descriptor: descriptor)
+      return RunLock(path: path, descriptor: descriptor, holder: own, earlierStep: earlierStep)
     }
+  }
+
+  /// Takes the lock from processes of an earlier generation, which may still have it: puts another file in the place of
+  /// theirs.
+  private static func replace(
+    _ path: String, _ generation: Generation?, earlierStep: Int?, lock: (Int32) -> OpenFileLock.Answer
+  ) throws(FileError) -> RunLock {
+    let temporary = temporaryPath(beside: path)
+    let descriptor = open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o666)
+    guard descriptor >= 0 else { throw FileError(path: path, "cannot be written") }
+    let own = Holder(generation)
+    // Nobody else knows the file; where the file system has no locks, its content stands for one.
+    _ = lock(descriptor)
+    guard RunLockFile(path: temporary, descriptor: descriptor).write(own), rename(temporary, path) == 0 else {
+      let reason = Errno.current
+      unlink(temporary)
+      close(descriptor)
+      throw FileError(path: path, "cannot be written", reason)
+    }
+    return RunLock(path: path, descriptor: descriptor, holder: own, earlierStep: earlierStep)
   }
 
   /// Whether a process of this host has ended. Of others nothing can be told.
@@ -141,50 +226,18 @@ package final class RunLock: Sendable {
     switch OpenFileLock.query(descriptor) {
     case .granted: return false
     case .taken: return true
-    case .unsupported: return file.holder.map { !isGone($0) } ?? false
+    case .unsupported: return file.holder.map { $0.isReleased != true && !isGone($0) } ?? false
     }
+  }
+
+  /// Whether a start of the same job before this one has taken the lock of a run directory.
+  package static func wasTaken(_ directory: String, by generation: Generation) -> Bool {
+    RunLockFile.holder(at: "\(directory)/\(name)")?.isOlder(than: generation) ?? false
   }
 
   private static func busy(_ directory: String, _ holder: Holder?, age: Int? = nil, remedy: String) -> FileError {
     let who = holder.map { "process \($0.process) on \($0.host) since \($0.startedAt)" } ?? "another process"
     let since = age.map { "; its lock file is \($0) s old" } ?? ""
     return FileError(path: directory, problem: "is being written by \(who)\(since)", remedy: remedy)
-  }
-}
-
-/// An open `run.lock`.
-private struct RunLockFile {
-  let path: String
-  let descriptor: Int32
-
-  private var status: stat? {
-    var status = stat()
-    return fstat(descriptor, &status) == 0 ? status : nil
-  }
-
-  var isRegular: Bool { status.map { $0.st_mode & S_IFMT == S_IFREG } ?? false }
-
-  /// Whether the file still has its name.
-  var isInPlace: Bool {
-    var named = stat()
-    guard lstat(path, &named) == 0, let status else { return false }
-    return (named.st_dev, named.st_ino) == (status.st_dev, status.st_ino)
-  }
-
-  /// Seconds since it was written.
-  var age: Int? { status.map { max(0, time(nil) - $0.st_mtim.tv_sec) } }
-
-  /// What is written in it, if that can be read.
-  var holder: RunLock.Holder? {
-    var bytes = [UInt8](repeating: 0, count: 1_024)
-    // The array owns these bytes for the length of the call.
-    let count = pread(descriptor, &bytes, bytes.count, 0)
-    return try? JSONDecoder().decode(RunLock.Holder.self, from: Data(bytes.prefix(max(0, count))))
-  }
-
-  func write(_ holder: RunLock.Holder) -> Bool {
-    guard let data = try? JSONEncoder().encode(holder) else { return false }
-    let count = data.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
-    return count == data.count && ftruncate(descriptor, off_t(count)) == 0
   }
 }

@@ -22,7 +22,8 @@ extension EndToEnd {
       (["bench"], ["epoch", "allreduce"]),
       (["bench", "epoch"], ["--config", "--repetitions", "--data"]),
       (["bench", "allreduce"], ["--json", "--repetitions"]), (["bench", "table"], ["--jobs", "--lr"]),
-      (["launch"], ["-n", "--hostfile", "-H", "--mca KEY VALUE"]), (["doctor"], ["--data", "-n", "--set"]),
+      (["launch"], ["-n", "--hostfile", "-H", "--mca KEY VALUE", "--min-ranks", "--host-discovery"]),
+      (["doctor"], ["--data", "-n", "--set"]),
       (["config"], ["--all", "--schema", "<section>"]), (["summary"], ["-n", "--json", "<config>", "--set"]),
       (["list"], ["<folder>", "--json", "--check"]), (["step"], ["--json", "--config"]),
     ])

@@ -30,6 +30,7 @@ import Testing
       [node1:12] 1 more process has sent help message help-mpi-api.txt / mpi-abort
       [node1:12] Set MCA parameter "orte_base_help_aggregate" to 0 to see all help / error messages
       mpirun: Forwarding signal 10 to job
+      [node1:00124] plm:rsh: Warning: setpgid(128,128) failed in parent with errno=Permission denied(13)
       [warn] Epoll MOD(1) on fd 41 failed. Old events were 6; read change was 0 (none): Bad file descriptor
       the end
       """
