@@ -30,7 +30,9 @@ struct Doctor: ParsableCommand {
 
   func run() throws {
     let configuration = try training.load()
-    let hostFile = try hostfile.map { path throws(FileError) in try HostFile(reading: path) }
+    let hostFile = try (hostfile ?? LauncherEnvironment.ofThisProcess.defaultHostFile).map { path throws(FileError) in
+      try HostFile(reading: path)
+    }
     let findings =
       [Diagnosis.data(configuration.data)]
       + Diagnosis.current.findings(for: configuration, ranks: ranks, hostFile: hostFile)

@@ -77,8 +77,10 @@ struct Launch: ParsableCommand {
     if !dryRun, let refusal = LaunchRefusal(limits) { throw refusal }
     let warnsOfUnusedTransports = OpenMPI.installed()?.warnsOfUnusedTransports ?? false
     func mpirun(_ arguments: [String], ranks: Int, _ hostFile: HostFile?, _ options: [String] = []) -> [String] {
-      LaunchPlan(ranks: ranks, on: machine, hostFile: hostFile, options: self.mpirun + options, training: training)
-        .command(running: [executablePath] + arguments, warnsOfUnusedTransports: warnsOfUnusedTransports)
+      LaunchPlan(
+        ranks: ranks, on: machine, hostFile: hostFile, network: hostFile?.network, options: self.mpirun + options,
+        training: training
+      ).command(running: [executablePath] + arguments, warnsOfUnusedTransports: warnsOfUnusedTransports)
     }
     func show(_ command: [String]) throws {
       try printUnfolded(command.map(\.printable).shellLines(width: Terminal.ofOutput?.columns))
@@ -126,12 +128,14 @@ struct Launch: ParsableCommand {
   }
 
   /// Where machines are listed on the command line.
-  private var hostNames: HostListing.Names? { hosts.map { .list($0) } ?? hostfile.map { .file($0) } }
+  private var hostNames: HostListing.Names? { hosts.map { .list($0) } ?? hostFilePath.map { .file($0) } }
+
+  /// The host file of the command line, or that of the environment.
+  private var hostFilePath: String? { hostfile ?? LauncherEnvironment.ofThisProcess.defaultHostFile }
 
   private func machines() throws(FileError) -> HostFile? {
     if let hosts { return try HostFile(list: hosts) }
-    guard let hostfile else { return nil }
-    return try HostFile(reading: hostfile)
+    return try hostFilePath.map { path throws(FileError) in try HostFile(reading: path) }
   }
 
   /// Reads the command as a rank would, so that what is wrong with it is said before there are ranks.

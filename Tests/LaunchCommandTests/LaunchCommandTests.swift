@@ -78,6 +78,20 @@ import TestSupport
     return folder + "/data"
   }
 
+  @Test func `the host file of the environment is taken, as a Kubernetes operator has it`() async throws {
+    try await withTemporaryFolder { folder in
+      let file = folder + "/hosts"
+      try "node1.invalid slots=3\nnode2.invalid slots=3\n".write(toFile: file, atomically: true, encoding: .utf8)
+      let result = try await launch(
+        ranks: nil, "lockstep", ["launch", "-n", "6", "--dry-run", "bench", "epoch"],
+        environment: ["OMPI_MCA_orte_default_hostfile": file, "OMPI_MCA_rmaps_base_oversubscribe": ""])
+      #expect(result.status == 0, "\(result.standardError)")
+      #expect(result.standardOutput.contains("mpirun -n 6 --hostfile \(file) "))
+      // As many as there are slots.
+      #expect(!result.standardOutput.contains("OVERSUBSCRIBE"))
+    }
+  }
+
   @Test func `without --, with mpirun's options among its own, as people type it`() async throws {
     try await withTemporaryFolder { folder in
       let train = training(try await digits(in: folder), output: folder + "/run")

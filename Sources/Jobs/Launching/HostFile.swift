@@ -20,6 +20,15 @@ package struct HostFile: Equatable, Sendable {
   /// The machines in the order in which they are filled.
   package let hosts: [Host]
 
+  /// The network that leads from this machine to all others, if there's a choice; asks for the others' addresses.
+  package var network: Network? {
+    let others = hosts.map(\.name).filter { ![hostName(), "localhost"].contains($0) }
+    guard !others.isEmpty else { return nil }
+    let networks = Network.ofThisMachine
+    guard networks.count > 1 else { return nil }
+    return Network.choose(among: networks, reaching: others.map(Network.addresses(of:)))
+  }
+
   /// More slots than any machine has.
   private static let slotLimit = 1 << 20
 

@@ -24,6 +24,7 @@ package struct LaunchPlan: Equatable, Sendable {
 
   private let machine: Machine
   private let hostFile: HostFile?
+  private let network: Network?
   private let options: [String]
 
   /// A plan for a machine and those like it.
@@ -32,11 +33,12 @@ package struct LaunchPlan: Equatable, Sendable {
   ///   - ranks: How many ranks; positive.
   ///   - machine: This machine. Others are taken to have as many cores.
   ///   - hostFile: The machines to use; nil for those of the Slurm job, or this one.
+  ///   - network: The one that the machines are to talk over; nil for any.
   ///   - options: What else `mpirun` is told; it goes before what this plan would tell it.
   ///   - training: Decides the threads of each rank; nil for a program whose ranks have one.
   package init(
-    ranks: Int, on machine: Machine, hostFile: HostFile? = nil, options: [String] = [],
-    training: Configuration.TrainingSettings?
+    ranks: Int, on machine: Machine, hostFile: HostFile? = nil, network: Network? = nil,
+    options: [String] = [], training: Configuration.TrainingSettings?
   ) {
     let slots = hostFile?.slots(cores: machine.cores) ?? machine.launcher.slurmSlots ?? [machine.cores]
     let most = slots.max() ?? 1
@@ -55,7 +57,7 @@ package struct LaunchPlan: Equatable, Sendable {
     // On a core of its own a rank isn't moved about; but its threads would share that core.
     binding = ranksOnFullestMachine <= machine.cores && threadsPerRank == 1 ? .core : .none
     self.machine = machine
-    (self.hostFile, self.options) = (hostFile, options)
+    (self.hostFile, self.network, self.options) = (hostFile, network, options)
   }
 
   /// The command that starts a program's ranks.
@@ -77,7 +79,19 @@ package struct LaunchPlan: Equatable, Sendable {
     for (name, value, isNeeded) in parameters where isNeeded && !options.contains(name) {
       command += ["--mca", name, value]
     }
+    if let network {
+      for parameter in ["btl_tcp_if", "oob_tcp_if"] where !isGiven(parameter) {
+        command += ["--mca", parameter + "_include", "\(network)"]
+      }
+    }
     return command + options + program
+  }
+
+  /// Whether a choice of networks was made, by an option or in the environment.
+  private func isGiven(_ parameter: String) -> Bool {
+    ["_include", "_exclude"].contains {
+      options.contains(parameter + $0) || machine.launcher.parameter(parameter + $0) != nil
+    }
   }
 
   /// Whether `mpirun` is given an option, which may have one dash or two.

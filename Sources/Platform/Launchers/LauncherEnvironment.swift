@@ -65,6 +65,14 @@ package struct LauncherEnvironment: Equatable, Sendable {
     isAlone || variables["OMPI_COMM_WORLD_SIZE"].map { $0 == variables["OMPI_COMM_WORLD_LOCAL_SIZE"] } ?? false
   }
 
+  /// What one of Open MPI's parameters is set to, such as `btl_tcp_if_include`; nil where it's not.
+  package func parameter(_ name: String) -> String? { variables["OMPI_MCA_" + name] }
+
+  /// The host file that Open MPI is told of in the environment, as Kubeflow's operator does.
+  package var defaultHostFile: String? {
+    parameter("orte_default_hostfile").flatMap { ["", "none"].contains($0) ? nil : $0 }
+  }
+
   /// The folder in which Open MPI 4.1 makes those for its jobs.
   package var sessionBase: String {
     ["OMPI_MCA_orte_tmpdir_base", "TMPDIR", "TEMP", "TMP"].compactMap { variables[$0] }.first { !$0.isEmpty } ?? "/tmp"

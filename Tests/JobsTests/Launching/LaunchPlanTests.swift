@@ -114,6 +114,20 @@ import Training
         == "mpirun -n 4 --allow-run-as-root --bind-to none --map-by node --mca btl_vader_single_copy_mechanism cma x")
   }
 
+  @Test func `names the network that leads to all machines, unless somebody has named one`() throws {
+    let network = Network(of: 10 << 24 + 7, prefix: 24)
+    func command(_ options: [String] = [], _ variables: [String: String] = [:]) throws -> String {
+      let machine = Machine(cores: 2, processors: 2, launcher: LauncherEnvironment(variables))
+      let hosts = try HostFile(list: "node1:1,node2:1")
+      return LaunchPlan(ranks: 2, on: machine, hostFile: hosts, network: network, options: options, training: nil)
+        .command(running: ["x"]).dropFirst(7).joined(separator: " ")
+    }
+    let (first, second) = ("--mca btl_tcp_if_include 10.0.0.0/24", "--mca oob_tcp_if_include 10.0.0.0/24")
+    #expect(try command() == "\(first) \(second) x")
+    #expect(try command(["--mca", "btl_tcp_if_include", "eth0"]) == "\(second) --mca btl_tcp_if_include eth0 x")
+    #expect(try command([], ["OMPI_MCA_oob_tcp_if_exclude": "docker0"]) == "\(first) x")
+  }
+
   @Test func `takes machines from a list`() throws {
     let hosts = try HostFile(list: "node1:4,node2,node2")
     #expect(hosts.slots(cores: 64) == [4, 2] && hosts.option == ["-H", "node1:4,node2,node2"])
