@@ -35,7 +35,7 @@ COMPLETIONS = {
 TEXTS = [
     ("configs", "*.yaml", "lockstep/configs"),
     ("configs", "*.json", "lockstep/configs"),
-    ("cluster", "*", "lockstep/cluster"),
+    ("cluster", "**/*", "lockstep/cluster"),
     (".", "LICENSE", "doc/lockstep"),
     (".", "README.md", "doc/lockstep"),
     (".", "CHANGELOG.md", "doc/lockstep"),
@@ -71,11 +71,14 @@ def contents(program, server=None, replaced=None):
         script = subprocess.run([program, "--generate-completion-script", shell], check=True, stdout=subprocess.PIPE).stdout
         # It is read by the shell, not executed.
         files[place] = (script.removeprefix(b"#!/bin/bash\n"), 0o644)
-    texts = {
-        file.relative_to(ROOT).as_posix(): f"share/{place}/{file.name}"
-        for folder, pattern, place in TEXTS for file in sorted((ROOT / folder).glob(pattern))}
+    # Path in the repository → path below the prefix, of files and, for links, of folders.
     places = {folder: f"share/{place}" for folder, _, place in TEXTS}
-    places |= {source: (replaced or {}).get(path, path) for source, path in texts.items()}
+    for folder, pattern, place in TEXTS:
+        places |= {
+            file.relative_to(ROOT).as_posix(): f"share/{place}/{file.relative_to(ROOT / folder).as_posix()}"
+            for file in sorted((ROOT / folder).glob(pattern)) if "__pycache__" not in file.parts}
+    texts = {source: path for source, path in places.items() if (ROOT / source).is_file()}
+    places |= {source: replaced[path] for source, path in texts.items() if path in (replaced or {})}
     for source, path in texts.items():
         file = ROOT / source
         content = file.read_bytes()
