@@ -62,7 +62,9 @@ package struct ClassifiedImages: Sendable {
             for (input, pixel) in images.image(at: sample).enumerated() { picture[input] = Float(pixel) / 255 }
           }
           try pass.forward(MLPPass.Rows(of: 0..<1, in: batch, activations: activations), parameters: parameters)
-          for layer in network.layers.indices { nonZero[layer] += activations.countOfSetMasks(of: layer, 0..<batch.count, in: batch) }
+          for layer in network.layers.indices {
+            nonZero[layer] += activations.countOfSetMasks(of: layer, 0..<batch.count, in: batch)
+          }
         }
         for (row, sample) in samples.enumerated() {
           let logits = pass.logits[row * pass.logitStride..<row * pass.logitStride + classes]
