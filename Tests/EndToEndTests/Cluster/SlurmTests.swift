@@ -73,10 +73,16 @@ extension EndToEnd {
     func `srun starts ranks that give the bits of one`(nodes: Int) async throws {
       let reference = try await Run.train()
       let path = Workspace.current.newPath()
-      let srun = ["srun", "--mpi=pmix", "--nodes=\(nodes)", "--ntasks=4"]
-      let result = try await launch(
-        ranks: nil, "lockstep", ["train", "--config", Workspace.current.configuration, "--output", path],
-        wrapper: testbed.wrapper() + srun)
+      let srun = ["srun", "--mpi=pmix", "--kill-on-bad-exit=1", "--nodes=\(nodes)", "--ntasks=4"]
+      func train() async throws -> LaunchResult {
+        try await launch(
+          ranks: nil, "lockstep", ["train", "--config", Workspace.current.configuration, "--output", path],
+          wrapper: testbed.wrapper() + srun)
+      }
+      var result = try await train()
+      // One start in a hundred or so over two nodes crashes within MPI_Init, where a message comes before Open MPI is ready
+      // for it (https://github.com/open-mpi/ompi/issues/12495 may be the same); twice in a row it would be ours.
+      if nodes > 1 && [128 + SIGKILL, 128 + SIGSEGV].contains(result.status) { result = try await train() }
       try #require(result.status == 0, "\(result.standardError)")
       #expect(result.standardOutput.contains("ranks      4 × 1 thread on \(nodes) node"))
       #expect(try Run(path: path, output: "").summary.parametersSHA256 == reference.summary.parametersSHA256)
