@@ -44,8 +44,8 @@ package struct Network: Equatable, Sendable, CustomStringConvertible {
     var next = first
     while let interface = next?.pointee {
       next = interface.ifa_next
-      let flags = Int32(bitPattern: interface.ifa_flags)
-      guard flags & Int32(IFF_UP.rawValue) != 0, flags & Int32(IFF_LOOPBACK.rawValue) == 0,
+      let flags = Int(interface.ifa_flags)
+      guard flags & IFF_UP != 0, flags & IFF_LOOPBACK == 0,
         let address = Self.address(interface.ifa_addr), let mask = Self.address(interface.ifa_netmask)
       else { continue }
       let network = Network(of: address, prefix: mask.nonzeroBitCount)
