@@ -7,7 +7,7 @@ import Watchdog
 /// How a job of `mpirun` ended, told from its exit status and from what its run has said of itself.
 ///
 /// Open MPI 4.1.4 exits with the status of the rank that ended first with another than 0 (`MPI_Abort`'s counts as such),
-/// with 128 + the signal's number where a signal ended that rank, with 205 after a machine was lost, and with 1 when it
+/// with 128 + the signal's number where a signal ended that rank, with 205 or ssh's 255 after a machine was lost, and with 1 when it
 /// refuses the job itself or was asked to end by SIGINT or SIGTERM, whatever its ranks exit with then. A mismatch of
 /// replicas counts as a crash: it comes from faulty hardware, and every checkpoint is from before it.
 package enum JobEnding: Equatable, Sendable {
@@ -93,7 +93,7 @@ extension JobEnding: CustomStringConvertible {
     case .refused(let status): "ended with an error (exit status \(status))"
     case .crashed(StallWatchdog.exitStatus): "was ended by its own watchdog"
     case .crashed(ReplicaMismatch.exitStatus): "found replicas that differ"
-    case .crashed(205): "lost a machine"
+    case .crashed(205), .crashed(255): "lost a machine"
     case .crashed(let status) where (129...192).contains(status):
       "was ended by \(Self.words(ofSignal: status - 128))"
     case .crashed(let status): "crashed (exit status \(status))"
