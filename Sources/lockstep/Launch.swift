@@ -76,16 +76,21 @@ struct Launch: ParsableCommand {
     let limits = LaunchLimits.current.findings(ranks: isLocal ? ranks : 1)
     if !dryRun, let refusal = LaunchRefusal(limits) { throw refusal }
     let warnsOfUnusedTransports = OpenMPI.installed()?.warnsOfUnusedTransports ?? false
-    func mpirun(_ arguments: [String], ranks: Int, _ hostFile: HostFile?, _ options: [String] = []) -> [String] {
+    // The name server, which is asked for the network, may take its time.
+    func mpirun(
+      _ arguments: [String], ranks: Int, _ hostFile: HostFile?, _ network: Network?, _ options: [String] = []
+    ) -> [String] {
       LaunchPlan(
-        ranks: ranks, on: machine, hostFile: hostFile, network: hostFile?.network, options: self.mpirun + options,
+        ranks: ranks, on: machine, hostFile: hostFile, network: network, options: self.mpirun + options,
         training: training
       ).command(running: [executablePath] + arguments, warnsOfUnusedTransports: warnsOfUnusedTransports)
     }
     func show(_ command: [String]) throws {
       try printUnfolded(command.map(\.printable).shellLines(width: Terminal.ofOutput?.columns))
     }
-    let firstCommand = mpirun(command, ranks: elastic?.supply.ranks ?? ranks, hostFile)
+    // Of machines that come and go, those that answer are asked for later.
+    let network = dryRun || elastic == nil ? hostFile?.network : nil
+    let firstCommand = mpirun(command, ranks: elastic?.supply.ranks ?? ranks, hostFile, network)
     // Whoever sees the command may ask for its end.
     if !dryRun { SignalRelay.start() }
     if dryRun || elastic == nil { try show(firstCommand) }
@@ -102,14 +107,15 @@ struct Launch: ParsableCommand {
           var job = elastic.job(policy: policy, startLimit: startLimit) { supply, generation in
             let command = generation.number == 1 ? command : goingOn(command, with: generation)
             let hostFile = supply.places.map { HostFile($0) }
+            let network = hostFile?.network
             // Nobody who reads it is a reason to end.
-            try? show(mpirun(command, ranks: supply.ranks, hostFile))
-            return mpirun(command, ranks: supply.ranks, hostFile, elastic.options(generation))
+            try? show(mpirun(command, ranks: supply.ranks, hostFile, network))
+            return mpirun(command, ranks: supply.ranks, hostFile, network, elastic.options(generation))
           }
           ending = try job.run(note: note, report: report)
         } else {
           let job = SupervisedJob(
-            command: firstCommand, restartCommand: mpirun(Self.resuming(command), ranks: ranks, hostFile),
+            command: firstCommand, restartCommand: mpirun(Self.resuming(command), ranks: ranks, hostFile, network),
             policy: policy, stopsAtUserSignal: command.first == Train._commandName, startLimit: startLimit)
           ending = try job.run(note: note, report: report)
         }

@@ -15,8 +15,7 @@ package struct DiscoveredHosts: Equatable, Sendable {
   package init(_ text: String, script: String) throws(FileError) {
     var hosts: [HostFile.Host] = []
     var lines: [String: Int] = [:]
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      let line = line.filter { $0 != "\r" }
+    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       guard line.contains(where: { !$0.isWhitespace }) else { continue }
       guard let match = line.wholeMatch(of: /\s*([A-Za-z0-9][A-Za-z0-9._-]*)(?::([0-9]+))?\s*/),
         case let slots = match.output.2.map({ Int($0) ?? 0 }), (1...Self.slotLimit).contains(slots ?? 1)

@@ -45,7 +45,7 @@ package struct ElasticJob {
     var last: JobEnding?
     while true {
       guard waitForRanks(report) else {
-        if SignalRelay.received != nil, let last { return last }
+        if let signal = SignalRelay.received { return last ?? .interrupted(status: 128 + signal) }
         let ending = JobEnding.tooFewRanks(supply.ranks, least: supply.least)
         report("the job \(ending)")
         return ending
@@ -191,20 +191,19 @@ package struct ElasticJob {
   ///
   /// - Returns: Whether there are.
   private mutating func waitForRanks(_ report: (String) -> Void) -> Bool {
-    let end = ContinuousClock.now + waitingTime
-    var isSaid = false
+    var end: ContinuousClock.Instant?
     while SignalRelay.received == nil {
       silent = machines?.update(&supply, used: [], report: report) ?? [:]
       let isSettled = machines?.isSettled ?? true
       if isSettled && supply.isEnough { return true }
       if isSettled && machines?.mayChange != true { return false }
-      if isSettled && !isSaid {
-        isSaid = true
+      if isSettled, end == nil {
+        end = .now + waitingTime
         report(
           "room for \(supply.ranks.counted("rank")), and --min-ranks asks for \(supply.least.grouped): waiting up to "
             + "\(NumberText.short(waitingTime / .seconds(1))) s for machines")
       }
-      if ContinuousClock.now >= end { return false }
+      if let end, ContinuousClock.now >= end { return false }
       SignalInbox.wait(milliseconds: 100)
     }
     return false

@@ -93,7 +93,7 @@ extension EndToEnd {
       let message = "lockstep: node9 can't be reached: ssh: Could not resolve hostname node9: "
       #expect(result.standardError.ranges(of: message).count == 1, "\(result.standardError)")
       #expect(result.standardError.contains(/\n +Try: ssh -x .* node9 \S+\/lockstep --version\n/))
-      #expect(result.standardOutput.contains("2 × 1 thread on 2 nodes (node1, node3)"), "\(result.standardOutput)")
+      #expect(result.standardOutput.contains(" on 2 nodes (node1, node3)"), "\(result.standardOutput)")
     }
   }
 }
