@@ -30,7 +30,8 @@ import Training
     let optimizer = try #require(sections["optimizer"]?["properties"] as? [String: Any])
     #expect(
       Set(optimizer.keys) == [
-        "name", "learning_rate", "base_batch_size", "momentum", "nesterov", "weight_decay", "smoothing", "epsilon", "beta1",
+        "name", "learning_rate", "base_batch_size", "momentum", "nesterov", "weight_decay", "smoothing", "epsilon",
+        "beta1",
         "beta2",
       ])
     let training = try #require(sections["training"]?["properties"] as? [String: [String: Any]])
