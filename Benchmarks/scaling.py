@@ -27,14 +27,16 @@ STEPS, EPOCHS = 20, 3
 NETWORKS = {"784-512-512-10": [512, 512], "784-2400-2400-1800-10": [2400, 2400, 1800]}
 BATCHES = [64, 128, 256, 512]
 # Rates and delays of links. The model is fitted to the first of these and checked with the others.
-FITTED = {"784-512-512-10": [("100mbit", "none"), ("1gbit", "none"), ("1gbit", "2ms")],
-          "784-2400-2400-1800-10": [("500mbit", "none"), ("2gbit", "none")]}
+FITTED = {"784-512-512-10": [("none", "none"), ("100mbit", "none"), ("1gbit", "none"), ("1gbit", "2ms")],
+          "784-2400-2400-1800-10": [("none", "none"), ("500mbit", "none"), ("2gbit", "none")]}
 CHECKED = {"784-512-512-10": [("250mbit", "none"), ("500mbit", "1ms"), ("2gbit", "none")],
            "784-2400-2400-1800-10": [("1gbit", "none")]}
 PREDICTED_NODES = [1, 8, 16, 32, 64, 128, 256, 512, 1024]
 PREDICTED_RATES = ["1gbit", "10gbit", "25gbit", "100gbit"]
 # Of a switch and two network cards, one way: what Ethernet in a rack takes.
 PREDICTED_DELAY = "20us"
+# What a message costs the processor that sends or receives it. An assumption: two nodes have too few to tell.
+PREDICTED_MESSAGE = 5e-6
 # Communication no longer matters where it takes less than this share of a step.
 SMALL_SHARE = 0.1
 TESTBED = ["cluster/testbed", "--at", "/run/lockstep-scaling"]
@@ -42,6 +44,8 @@ TESTBED = ["cluster/testbed", "--at", "/run/lockstep-scaling"]
 
 def bits(rate):
     """The bits per second of 1gbit."""
+    if rate == "none":
+        return math.inf
     number, unit = re.fullmatch(r"([\d.]+)([kmg]?)bit", rate).groups()
     return float(number) * {"": 1, "k": 1e3, "m": 1e6, "g": 1e9}[unit]
 
@@ -66,9 +70,9 @@ def sent(point):
     return 8 * parameters(point["network"]) * (nodes - 1) / nodes
 
 
-def messages(nodes):
-    """The exchanges of a step that wait for each other: with every other node twice, and the flags of a tree of nodes."""
-    return 2 * (nodes - 1) + 2 * math.ceil(math.log2(nodes)) if nodes > 1 else 0
+def exchanges(nodes):
+    """What waits for each other in a step: slices with all other nodes at once, their sums, and the flags over a tree of nodes."""
+    return 2 + 2 * math.ceil(math.log2(nodes)) if nodes > 1 else 0
 
 
 # Measuring
@@ -157,10 +161,12 @@ class Model:
         fitted = [point for point in points if is_fitted(point)]
         self.between = solve([self.terms(point) for point in fitted],
                              [point["seconds"] - self.computing(point) for point in fitted])
+        if min(self.between) < 0:
+            raise SystemExit(f"the fit has a negative constant: {self.between}")
 
     @staticmethod
     def terms(point):
-        return [parameters(point["network"]), messages(point["nodes"]) * seconds(point["delay"]),
+        return [parameters(point["network"]), exchanges(point["nodes"]) * seconds(point["delay"]),
                 8 * sent(point) / bits(point["rate"])]
 
     def computing(self, point):
@@ -168,7 +174,11 @@ class Model:
         return fixed + per_row * point["batch"] / point["nodes"]
 
     def communicating(self, point):
-        return sum(a * b for a, b in zip(self.between, self.terms(point))) if point["nodes"] > 1 else 0
+        if point["nodes"] == 1:
+            return 0
+        # To each other node and from it, of slices and of sums; two nodes' are in c already.
+        further = 4 * (point["nodes"] - 2) * PREDICTED_MESSAGE
+        return further + sum(a * b for a, b in zip(self.between, self.terms(point)))
 
     def predict(self, point):
         return self.computing(point) + self.communicating(point)
@@ -199,7 +209,7 @@ def tell(options):
     print(f"Measured on {record['machine']}:\n")
     print("| network | batch | link | ms a step, measured | model | error | |\n|---|---|---|---|---|---|---|")
     for point in record["points"]:
-        link = "one node" if point["nodes"] == 1 else f"{point['nodes']} nodes, {point['rate']}"
+        link = "one node" if point["nodes"] == 1 else f"{point['nodes']} nodes, {point['rate'].replace('none', 'no limit')}"
         link += "" if point["delay"] == "none" else f", {point['delay']}"
         use = point.get("cluster") or ("fitted" if point["nodes"] == 1 or is_fitted(point) else "checked")
         print(f"| {point['network']} | {point['batch']} | {link} | {point['seconds'] * 1e3:.2f} | {model.predict(point) * 1e3:.2f} "
@@ -213,7 +223,8 @@ def tell(options):
     c, d, e = model.between
     print(f"| c | {c * 1e9:.2f} ns per parameter |\n| d | {d:.2f} |\n| e | {e:.2f} |")
     for network in NETWORKS:
-        print(f"\nPredicted, not measured: {network}, one thread per node, 128 rows per node, {PREDICTED_DELAY} of delay. "
+        print(f"\nPredicted, not measured: {network}, one thread per node, 128 rows per node, {PREDICTED_DELAY} of delay, "
+              f"{PREDICTED_MESSAGE * 1e6:.0f} µs a message. "
               "Images per second, as a share of that many nodes that need not communicate; and the batch per node from "
               f"which communication takes less than {SMALL_SHARE:.0%} of a step.\n")
         print("| nodes | " + " | ".join(PREDICTED_RATES) + " |\n|---|" + "---|" * len(PREDICTED_RATES))
