@@ -68,6 +68,10 @@ def changelog(version, maintainer, date):
     return f"lockstep ({version}) unstable; urgency=medium\n\n  * Upstream's release; see changelog.gz.\n\n -- {maintainer}  {date}\n"
 
 
+# What the test clusters in share/lockstep/cluster take.
+SUGGESTED = "iproute2, nftables, openssh-server, python3"
+
+
 def compressed(text):
     """As Debian wants it: gzip -9n."""
     return gzip.compress(text.encode() if isinstance(text, str) else text, 9, mtime=0)
@@ -112,7 +116,7 @@ def control(stage, version, architecture, maintainer, depends):
     folder.mkdir()
     (folder / "control").write_text(
         f"Package: lockstep\nVersion: {version}\nArchitecture: {architecture}\nMaintainer: {maintainer}\n"
-        f"Installed-Size: {size}\nDepends: {depends}\nSection: science\nPriority: optional\n"
+        f"Installed-Size: {size}\nDepends: {depends}\nSuggests: {SUGGESTED}\nSection: science\nPriority: optional\n"
         f"Description: {SUMMARY}\n{DESCRIPTION}\n")
     sums = output("md5sum", *(path.relative_to(stage) for path in files), cwd=stage)
     (folder / "md5sums").write_text(sums + "\n")
