@@ -25,9 +25,10 @@ extension EndToEnd {
     @Test func `a node has a name, clock, memory files, temporary files and processes of its own`() async throws {
       #expect(try await shell("hostname", on: "node2") == "node2")
       for place in ["/dev/shm", "/tmp", "/run"] {
-        _ = try await shell("touch \(place)/mine", on: "node1")
-        #expect(try await shell("ls \(place)/mine 2> /dev/null || echo none", on: "node2") == "none")
-        #expect(!FileManager.default.fileExists(atPath: "\(place)/mine"))
+        let file = "\(place)/\(UUID())"
+        _ = try await shell("touch \(file)", on: "node1")
+        #expect(try await shell("ls \(file) 2> /dev/null || echo none", on: "node2") == "none")
+        #expect(!FileManager.default.fileExists(atPath: file))
       }
       // Seconds since the boot, which are a node's number times 1,000 ahead.
       let clock = "python3 -c 'import time; print(int(time.clock_gettime(time.CLOCK_MONOTONIC)))'"

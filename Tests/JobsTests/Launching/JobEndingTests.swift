@@ -24,10 +24,10 @@ import Watchdog
       // A stall, or a rank lost while MPI starts; a replica mismatch.
       (124, .crashed(status: 124), "was ended by its own watchdog"),
       (125, .crashed(status: 125), "found replicas that differ"),
-      // The daemon on another machine was killed.
+      // The daemon on another machine was killed, or the ssh that had started it.
       (205, .crashed(status: 205), "lost a machine"),
+      (255, .crashed(status: 255), "lost a machine"),
       (2, .crashed(status: 2), "crashed (exit status 2)"),
-      (255, .crashed(status: 255), "crashed (exit status 255)"),
     ] as [(Int32, JobEnding, String)])
   func `tells a crash from an error by the exit status`(status: Int32, ending: JobEnding, text: String) {
     #expect(JobEnding(.exited(status: status)) == ending)
