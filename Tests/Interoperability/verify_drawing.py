@@ -10,8 +10,6 @@ pages must hold: contrasts, targets, widths, names. Undo, clear, upload, paste, 
 that goes away and comes back. Exits with 1 where any of it doesn't hold.
 """
 import argparse
-import shutil
-import sys
 import tempfile
 from pathlib import Path
 
@@ -20,7 +18,7 @@ from playwright.sync_api import sync_playwright
 from drawings import drawings
 from problems import end
 from serving import PROGRAM, png, serving, write_model
-from verify_pages import CHECKS, TIMEOUT
+from verify_pages import CHECKS, TIMEOUT, with_browser
 
 WIDTHS = {375: 812, 1280: 800, 1920: 1080}
 LEAST_SHARE = 0.9
@@ -225,13 +223,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("model", type=Path)
     parser.add_argument("--program", type=Path, default=PROGRAM)
-    parser.add_argument("--chromium", default=shutil.which("chromium"), help="the browser's program")
-    parser.add_argument("--screenshots", type=Path, help="a folder for pictures of the page")
-    options = parser.parse_args()
-    if not options.chromium:
-        sys.exit("chromium isn't installed: apt-get install chromium, or name it with --chromium")
-    if options.screenshots:
-        options.screenshots.mkdir(parents=True, exist_ok=True)
+    options = with_browser(parser)
     problems = []
     with sync_playwright() as playwright, tempfile.TemporaryDirectory(prefix="lockstep-page-") as folder:
         # Chromium's sandbox doesn't work for root.

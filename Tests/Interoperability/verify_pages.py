@@ -219,9 +219,8 @@ def check_print(browser, path, screenshots):
     return [f"{path}: on paper: {problem}" for problem in problems]
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("pages", nargs="+", type=Path)
+def with_browser(parser):
+    """The options of a script that opens pages, and its own."""
     parser.add_argument("--chromium", default=shutil.which("chromium"), help="the browser's program")
     parser.add_argument("--screenshots", type=Path, help="a folder for pictures of the pages")
     options = parser.parse_args()
@@ -229,6 +228,13 @@ def main():
         sys.exit("chromium isn't installed: apt-get install chromium, or name it with --chromium")
     if options.screenshots:
         options.screenshots.mkdir(parents=True, exist_ok=True)
+    return options
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("pages", nargs="+", type=Path)
+    options = with_browser(parser)
     problems = []
     with sync_playwright() as playwright:
         # Chromium's sandbox doesn't work for root.
