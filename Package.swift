@@ -31,6 +31,7 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "Platform", dependencies: [system]),
     .target(name: "Philox", dependencies: ["CKernels"]),
+    .target(name: "Augmentation", dependencies: ["CKernels", "Philox"]),
     .target(name: "MPI", dependencies: ["COpenMPI", "Platform"]),
     .target(name: "Model", dependencies: ["CKernels", "Platform", crypto]),
     .target(name: "Pictures", dependencies: ["CJPEGReader", "CPNG", "Model", "Platform"]),
@@ -48,12 +49,12 @@ let package = Package(
     .target(
       name: "DataParallel",
       dependencies: [
-        "CKernels", "Datasets", "MPI", "Model", "NeuralNetwork", "Philox", "Platform", "Watchdog", system,
+        "Augmentation", "CKernels", "Datasets", "MPI", "Model", "NeuralNetwork", "Philox", "Platform", "Watchdog", system,
       ]),
     .target(
       name: "Training",
       dependencies: [
-        "DataParallel", "Datasets", "MPI", "Model", "NeuralNetwork", "NumPy", "Platform", "Watchdog", "Yams",
+        "Augmentation", "DataParallel", "Datasets", "MPI", "Model", "NeuralNetwork", "NumPy", "Platform", "Watchdog", "Yams",
         crypto, system,
       ]),
     .target(
@@ -85,7 +86,7 @@ let package = Package(
         "Training", "Watchdog",
       ]),
     .target(name: "Loggers", dependencies: ["Platform", "Training", system]),
-    .target(name: "Gallery", dependencies: ["Datasets", "Pages", "Pictures", "Platform", "Runs"]),
+    .target(name: "Gallery", dependencies: ["Augmentation", "Datasets", "Pages", "Pictures", "Platform", "Runs"]),
     .target(
       name: "Walkthrough",
       dependencies: ["DataParallel", "Datasets", "MPI", "Model", "NeuralNetwork", "Platform", "Training", "Watchdog"]),
@@ -122,6 +123,7 @@ let package = Package(
     .testTarget(name: "StructureTests"),
     .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport", system]),
     .testTarget(name: "PhiloxTests", dependencies: ["Philox"]),
+    .testTarget(name: "AugmentationTests", dependencies: ["Augmentation", "NeuralNetwork", "TestSupport"]),
     .testTarget(name: "MPITests", dependencies: ["Launching", "MPI", "Platform", "mpi-checks"]),
     .testTarget(
       name: "PicturesTests",
@@ -148,7 +150,7 @@ let package = Package(
     .testTarget(
       name: "DataParallelTests",
       dependencies: [
-        "CAllocationCount", "CKernels", "DataParallel", "Datasets", "Model", "NeuralNetwork", "Philox", "Platform",
+        "Augmentation", "CAllocationCount", "CKernels", "DataParallel", "Datasets", "Model", "NeuralNetwork", "Philox", "Platform",
         "TestSupport", "Watchdog",
       ]),
     .testTarget(

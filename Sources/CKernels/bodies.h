@@ -11,4 +11,6 @@
 
 #include "elementwise.h"
 
+#include "deform.h"
+
 #include "activations.h"

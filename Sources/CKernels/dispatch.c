@@ -66,6 +66,11 @@ void CKernels_gather(
   kernels()->gather(pixels, indices, rows, features, destination);
 }
 
+void CKernels_deform(
+    const uint8_t *pixels, size_t height, size_t width, CKernels_Deformation how, float *destination, void *scratch) {
+  kernels()->deform(pixels, height, width, &how, destination, scratch);
+}
+
 void CKernels_mask(CKernels_Rows values, size_t rows, size_t width, CKernels_MutableMasks masks) {
   kernels()->mask(values, rows, width, masks);
 }

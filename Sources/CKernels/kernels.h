@@ -11,6 +11,7 @@ typedef struct {
   void (*weightGradient)(
       CKernels_Rows, CKernels_Masks, const float *, size_t, const CKernels_MicroBatch *, size_t, size_t, float *);
   void (*gather)(const uint8_t *, const uint32_t *, size_t, size_t, CKernels_MutableRows);
+  void (*deform)(const uint8_t *, size_t, size_t, const CKernels_Deformation *, float *, void *);
   void (*mask)(CKernels_Rows, size_t, size_t, CKernels_MutableMasks);
   int (*pack)(CKernels_Rows, size_t, size_t, float *);
   void (*reluDropout)(CKernels_MutableRows, size_t, size_t, CKernels_Dropout, CKernels_MutableMasks);

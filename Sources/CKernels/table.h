@@ -7,6 +7,7 @@ const Kernels TABLE = {
     .inputGradient = inputGradient,
     .weightGradient = weightGradient,
     .gather = gather,
+    .deform = deform,
     .mask = mask,
     .pack = pack,
     .reluDropout = reluDropout,

@@ -15,6 +15,8 @@ package struct GalleryContent {
   let classified: ClassifiedImages?
   /// What the model is called.
   let model: String?
+  /// How training deforms the pictures; nil where that isn't shown.
+  let augmentation: ShownAugmentation?
   /// [classes]: how many pictures each class has.
   let counts: [Int]
   let examples: Examples
@@ -29,10 +31,12 @@ package struct GalleryContent {
   ///   - index: The picture that is shown as numbers.
   ///   - perClass: How many pictures of a class are shown, at least 1.
   ///   - model: What a model says of these pictures, and what it's called; nil for none.
+  ///   - augmentation: How training deforms them, to be shown; nil for nothing of it.
   package init(
     _ images: ImageSet, classNames: [String], folder: String, part: ImageSet.Part, index: Int, perClass: Int,
-    model: (name: String, says: ClassifiedImages)?
+    model: (name: String, says: ClassifiedImages)?, augmentation: ShownAugmentation? = nil
   ) {
+    self.augmentation = augmentation
     (self.images, self.classNames, self.folder, self.part, self.index) = (images, classNames, folder, part, index)
     (self.model, classified) = (model?.name, model?.says)
     counts = images.labels.reduce(into: [Int](repeating: 0, count: classNames.count)) { $0[Int($1)] += 1 }

@@ -8,6 +8,9 @@ struct GalleryPage {
   /// The page.
   var html: String {
     let losses = Section("losses", "Highest losses", content.lossesSection)
+    let augmented = content.augmentation.map {
+      [Section("augmented", "As training sees them", content.augmentedSection($0))]
+    }
     let sections = [
       Section("balance", "Images of each class", content.balanceSection),
       Section("means", "Mean of each class", content.meansSection),
@@ -17,7 +20,7 @@ struct GalleryPage {
     ]
     return Page(
       title: "\(content.noun)s of \(content.folder)".capitalizedFirst, introduction: [introduction],
-      sections: (content.classified == nil ? [] : [losses]) + sections, source: content.folder,
+      sections: (content.classified == nil ? [] : [losses]) + (augmented ?? []) + sections, source: content.folder,
       styles: GalleryStyle.text
     ).html
   }

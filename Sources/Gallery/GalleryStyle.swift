@@ -12,6 +12,7 @@ enum GalleryStyle {
     .pictures .differs strong { color: var(--bad); }
     #losses .pictures { grid-template-columns: repeat(auto-fill, minmax(6.4rem, 1fr)); gap: 1.4rem 0.9rem; font-size: 0.9rem; }
     #losses .pictures img { max-width: 6rem; }
+    .deformed { grid-template-columns: repeat(9, minmax(0, 1fr)); gap: 0.5rem; max-width: 44rem; margin-bottom: 0.5rem; }
     .means { grid-template-columns: repeat(auto-fill, minmax(5.2rem, 1fr)); }
     .means img { max-width: 5.6rem; }
     .class { margin-top: 2rem; }

@@ -18,7 +18,10 @@ package struct EvaluationRecord: Encodable {
     let probability: Float
   }
 
-  let run, data: String
+  /// One of them: the runs of a committee, or the run that was evaluated alone.
+  let run: String?
+  let runs: [String]?
+  let data: String
   let testImages: Int64
   let loss, accuracy: Double
   let classes: [Class]
@@ -27,19 +30,20 @@ package struct EvaluationRecord: Encodable {
   let mistakes: [Mistake]?
 
   private enum CodingKeys: String, CodingKey {
-    case run, data
+    case run, runs, data
     case testImages = "test_images"
     case loss, accuracy, classes, confusion, mistakes
   }
 
   /// - Parameters:
-  ///   - run: The run directory.
-  ///   - evaluation: How its model does.
+  ///   - runs: The run directories, at least one.
+  ///   - evaluation: How their models do.
   ///   - mistakes: Those to list; nil for none.
-  package init(_ run: String, _ evaluation: Evaluation, _ mistakes: Mistakes?) {
+  package init(_ runs: [String], _ evaluation: Evaluation, _ mistakes: Mistakes?) {
     let (score, confusion) = (evaluation.score, evaluation.confusion)
     let labels = 0..<confusion.classes
-    (self.run, data, testImages) = (run, evaluation.directory, score.sampleCount)
+    (run, self.runs) = runs.count == 1 ? (runs[0], nil) : (nil, runs)
+    (data, testImages) = (evaluation.directory, score.sampleCount)
     (loss, accuracy) = (score.loss, score.accuracy)
     classes = confusion.classScores.map { score in
       let (label, names) = (score.label, evaluation.classNames)

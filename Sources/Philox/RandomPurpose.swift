@@ -8,4 +8,6 @@ public enum RandomPurpose: UInt32, Sendable {
   case initialization = 3
   /// Synthetic digits.
   case synthesis = 4
+  /// How a training image is deformed in an epoch.
+  case augmentation = 5
 }

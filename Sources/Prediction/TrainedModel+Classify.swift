@@ -43,10 +43,21 @@ extension TrainedModel {
   }
 
   /// What the network's pictures look like, if that's known and can be.
-  private func form(toRead name: String) throws(PictureError) -> PictureForm {
+  fileprivate func form(toRead name: String) throws(PictureError) -> PictureForm {
     guard let form = pictures, form.rows * form.columns == model.inputs, form.classNames.count == model.classes else {
       throw .unknownForm(path: name, inputs: model.inputs, classes: model.classes)
     }
     return form
+  }
+}
+
+extension Committee {
+  /// The same of several models, whose probabilities are averaged; see `TrainedModel.classify`.
+  public func classify(
+    _ picture: GreyPicture, named name: String = "the picture", asIs: Bool = false
+  ) throws(PictureError) -> Prediction {
+    let prepared = try members[0].prepare(picture, named: name, asIs: asIs)
+    return Prediction(
+      probabilities(of: prepared.pixels), of: prepared, classNames: try members[0].form(toRead: name).classNames)
   }
 }

@@ -14,6 +14,8 @@ struct DataGallery: ParsableCommand {
       The page shows examples and the mean of each class, how many images there are of each, how often pixels have each \
       value, and one image as numbers, as the network gets it. It is one file that needs no network.
 
+      With --augmented it shows how a configuration's training deforms images.
+
       With --model it begins with the images whose labels the model finds least likely: wrong labels are among them.
       """)
 
@@ -38,11 +40,17 @@ struct DataGallery: ParsableCommand {
     completion: .file(extensions: ["safetensors"]))
   var model: String?
 
+  @Option(
+    help: ArgumentHelp("A configuration, to show how its training deforms images.", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"]))
+  var augmented: String?
+
   @Flag(help: "Show the test images.")
   var test = false
 
   func validate() throws {
     guard (1...1_000).contains(images) else { throw ValidationError("--images must be in 1 ... 1000.") }
+    if test, augmented != nil { throw ValidationError("--augmented shows training images, and not those of --test.") }
     guard GalleryFormat(fileName: output) != nil else {
       throw ValidationError("--output must end in .html or .png, and is '\(output.cut(to: 80))'.")
     }
@@ -60,11 +68,24 @@ struct DataGallery: ParsableCommand {
           ? "Give --index a number from 0 to \(set.count - 1)." : "Leave --test out, or give another folder.")
     }
     let (says, names) = try classified(set, part)
+    let augmentation = try augmented.map(shownAugmentation)
     let content = GalleryContent(
-      set, classNames: names, folder: folder.path, part: part, index: index, perClass: images, model: says)
+      set, classNames: names, folder: folder.path, part: part, index: index, perClass: images, model: says,
+      augmentation: augmentation)
     let size = try content.write(to: output, as: format)
     let count = "\(set.count.grouped) \(test ? "test" : "training") image\(set.count == 1 ? "" : "s")"
     try printLines(["\(output.printable): \(count) of \(folder.path.printable), \((size + 1_023) / 1_024) KiB"])
+  }
+
+  /// How a configuration's training deforms images.
+  private func shownAugmentation(_ file: String) throws -> ShownAugmentation {
+    let configuration = try Configuration(yaml: Configuration.text(ofFile: file), file: file)
+    guard !configuration.augmentation.ranges.isNone else {
+      throw FileError(
+        path: file, problem: "deforms no images",
+        remedy: "Give a configuration with a section augmentation, such as configs/augmented-small.yaml.")
+    }
+    return ShownAugmentation(configuration.augmentation.ranges, seed: configuration.training.seed, name: file)
   }
 
   /// What the model says of images, if one is named, and the names of classes: as many as the data and the model know.

@@ -7,14 +7,15 @@ import Watchdog
 /// `lockstep evaluate`
 struct Evaluate: CollectiveCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Score a run's model on the test images, on one rank or under mpirun.",
+    abstract: "Score a run's model, or several as a committee, on the test images, on one rank or under mpirun.",
     discussion: """
       Prints the loss, the accuracy and the confusion matrix. --json adds the precision and the recall of each class: of the \
-      images taken for it, the fraction with its label; and of those with its label, the fraction taken for it.
+      images taken for it, the fraction with its label; and of those with its label, the fraction taken for it. Of several \
+      runs the probabilities are averaged.
       """)
 
-  @Argument(help: ArgumentHelp("The run directory of the model.", valueName: "run"), completion: .directory)
-  var runDirectory: String
+  @Argument(help: ArgumentHelp("The run directory of each model.", valueName: "run"), completion: .directory)
+  var runDirectories: [String]
 
   @Option(
     help: ArgumentHelp("The folder of the data set. Default: the one that the run trained on.", valueName: "dir"),
@@ -31,15 +32,16 @@ struct Evaluate: CollectiveCommand {
 
   func validate() throws {
     if let mistakes, !(1...10_000).contains(mistakes) { throw ValidationError("--mistakes must be in 1 ... 10000.") }
+    if mistakes != nil, runDirectories.count > 1 { throw ValidationError("--mistakes shows those of one run.") }
   }
 
   func run() throws {
     RankProgram.run("lockstep") { topology, watchdog in
       let evaluation = try Evaluation.run(
-        runDirectory, data: data, topology: topology, progress: watchdog.progress.first)
+        runDirectories, data: data, topology: topology, progress: watchdog.progress.first)
       // Those of the test images are so few that one rank reads them alone.
       try topology.world.onRoot {
-        try show(evaluation, try mistakes.map { try Mistakes(of: runDirectory, data: data, most: $0) })
+        try show(evaluation, try mistakes.map { try Mistakes(of: runDirectories[0], data: data, most: $0) })
       }
     }
   }
@@ -47,7 +49,7 @@ struct Evaluate: CollectiveCommand {
   private func show(_ evaluation: Evaluation, _ mistakes: Mistakes?) throws {
     if json {
       if !evaluation.warning.isEmpty { writeReport(evaluation.warning.joined(separator: "\n"), prefix: "") }
-      return try printUnfolded(try EvaluationRecord(runDirectory, evaluation, mistakes).json())
+      return try printUnfolded(try EvaluationRecord(runDirectories, evaluation, mistakes).json())
     }
     let width = Terminal.ofOutput?.columns
     let pictures = mistakes?.lines(width: width ?? 79, isUTF8: LocaleEncoding.isUTF8())

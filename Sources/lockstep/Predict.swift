@@ -14,7 +14,8 @@ struct Predict: ParsableCommand {
       A picture is a PNG or JPEG of any size, dark on light or light on dark: a photo, a scan, a drawing. The digit is \
       found on its page and brought into the form of the training's images. Prints each picture's most probable class, \
       which for MNIST is the digit, its probability, and the next two. A picture that can't be read has its line on \
-      standard error, and the exit status is 1. --csv prints a table instead: file, label, name, probability, warnings, \
+      standard error, and the exit status is 1. Several models before the pictures decide together: their probabilities are \
+      averaged. --csv prints a table instead: file, label, name, probability, warnings, \
       error, and the probability of each class.
       """)
 
@@ -24,7 +25,7 @@ struct Predict: ParsableCommand {
   var model: String
 
   @Argument(
-    help: ArgumentHelp("PNG and JPEG files, and folders of them.", valueName: "picture"),
+    help: ArgumentHelp("PNG and JPEG files, and folders of them; further models first.", valueName: "picture"),
     completion: .file(extensions: ["png", "jpg", "jpeg"]))
   var pictures: [String]
 
@@ -41,13 +42,15 @@ struct Predict: ParsableCommand {
   var asIs = false
 
   func validate() throws {
+    if pictures.allSatisfy(RunDirectory.isModel(named:)) { throw ValidationError("Give pictures after the models.") }
     if csv && json { throw ValidationError("--csv and --json are two formats: give one of them.") }
     if csv && show { throw ValidationError("--show goes with lines or --json: a row of --csv has no room for pixels.") }
   }
 
   func run() throws {
-    let (model, form) = try trained
-    let (files, unusableFolders) = PictureFiles.find(pictures)
+    let furtherModels = pictures.prefix(while: RunDirectory.isModel(named:))
+    let (committee, form) = try trained([model] + furtherModels)
+    let (files, unusableFolders) = PictureFiles.find(Array(pictures.dropFirst(furtherModels.count)))
     let isAlone = files.count == 1 && unusableFolders.isEmpty
     let width = Terminal.ofOutput?.columns
     let (lines, rows) = (
@@ -57,7 +60,7 @@ struct Predict: ParsableCommand {
     var failures: [PictureError] = []
     if json { try output.write("[\n") }
     if csv { try output.write(rows.header) }
-    try Prediction.forEach(of: files, by: model, asIs: asIs) { index, result in
+    try Prediction.forEach(of: files, by: committee, asIs: asIs) { index, result in
       let picture = files[index]
       if csv {
         try output.write(rows.row(picture, result))
@@ -85,17 +88,16 @@ struct Predict: ParsableCommand {
     }
   }
 
-  /// The network, and what its pictures look like.
-  private var trained: (TrainedModel, PictureForm) {
-    get throws {
-      let file = try RunDirectory.modelFile(named: model)
-      let trained = try TrainedModel(reading: file)
-      guard let form = trained.pictures else {
-        throw FileError(
-          path: file, problem: "has \(trained.model.inputs) inputs, and doesn't say what its pictures look like",
-          remedy: "Add picture_rows and the other metadata that docs/data.md describes.")
-      }
-      return (trained, form)
+  /// The networks, and what their pictures look like.
+  private func trained(_ models: [String]) throws -> (Committee, PictureForm) {
+    let files = try models.map { try RunDirectory.modelFile(named: $0) }
+    let committee = try Committee(reading: files)
+    guard let form = committee.members[0].pictures else {
+      throw FileError(
+        path: files[0],
+        problem: "has \(committee.members[0].model.inputs) inputs, and doesn't say what its pictures look like",
+        remedy: "Add picture_rows and the other metadata that docs/data.md describes.")
     }
+    return (committee, form)
   }
 }

@@ -60,7 +60,17 @@ struct Train: CollectiveCommand {
   @Flag(help: "Print the last line alone: the accuracy and the hash of the parameters.")
   var quiet = false
 
+  @Flag(
+    help: """
+      Search a learning rate in place of training: it rises step by step until the loss does, and a table, a value to \
+      start from and learning-rate.csv come of it.
+      """)
+  var findLearningRate = false
+
   func validate() throws {
+    if findLearningRate && resume != nil {
+      throw ValidationError("--find-learning-rate starts from the beginning, and --resume doesn't: give one of them.")
+    }
     if verbose && quiet { throw ValidationError("--verbose and --quiet ask for opposites: give one of them.") }
     if output == "" { throw ValidationError("--output names no folder; leave it out for a new one below runs/.") }
     if trace == "" { throw ValidationError("--trace names no file, such as trace.json.") }
@@ -99,11 +109,12 @@ struct Train: CollectiveCommand {
       let configuration = training.adding(
         try training.options.load(topology.world, checkpoint: resumption?.checkpoint))
       let recorders = topology.world.rank == 0 ? makeRecorders(configuration.logging) : []
-      let request = RunRequest(
+      var request = RunRequest(
         configuration, configurationFile: training.options.config ?? configuration.data.title, destination: destination,
         resumption: resumption,
         verbosity: quiet ? .quiet : verbose ? .verbose : .normal,
         recorders: recorders)
+      request.findsLearningRate = findLearningRate
       try TrainingRun.run(request, trace: trace, topology: topology, watchdog: watchdog)
       return recorders
     }

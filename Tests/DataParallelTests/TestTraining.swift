@@ -78,7 +78,8 @@ struct TestTraining {
         try WorkerThreads.run(count, abandoning: memory.barrier) { index in
           let worker = try Worker(
             index, microBatches: microBatches.share(index, of: count), of: memory,
-            network: memory.network, sampler: sampler, images: images, seed: seed)
+            network: memory.network, sampler: sampler,
+            examples: TrainingExamples(images, sampler, seed: seed))
           var score = Score()
           do {
             try train(worker, synchronizer, memory, index, outcome, &score)

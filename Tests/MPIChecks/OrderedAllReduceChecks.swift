@@ -86,7 +86,8 @@ private func parameters(
       // The images are only read, until this returns.
       let images = LabeledImages(images: pixels, labels: labels, rows: 4, columns: 5, classCount: model.classes)
       let worker = try Worker(
-        0, microBatches: microBatches, of: memory, network: memory.network, sampler: sampler, images: images, seed: 1)
+        0, microBatches: microBatches, of: memory, network: memory.network, sampler: sampler,
+        examples: TrainingExamples(images, sampler, seed: 1))
       var score = Score()
       try sampler.order(epoch: 1).withUnsafeBufferPointer {
         try worker.computeDeltas(batch: batch, order: $0, step: 1, score: &score)

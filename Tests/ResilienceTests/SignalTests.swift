@@ -56,6 +56,29 @@ import Training
       try SmallRun.summary(disturbed).parametersSHA256 == SmallRun.summary(undisturbed).parametersSHA256)
   }
 
+  /// What draws anew in each epoch, and what remembers.
+  @Test func `a training with every recipe stops and goes on alike, on another number of ranks`() async throws {
+    let run = try await SmallRun.shared()
+    let (disturbed, undisturbed) = (run.newDirectory(), run.newDirectory())
+    let settings = [
+      "training.epochs=3", "data.holdout=0.1", "augmentation.rotation=[-9, 9]", "augmentation.elastic_alpha=[20, 38]",
+      "training.label_smoothing=0.1", "model.input_dropout=0.1", "optimizer.clip_norm=0.5",
+      "training.average_decay=0.99", "training.patience=2", "training.keep=best",
+    ]
+    let options = settings.flatMap { ["--set", $0] }
+    #expect(try await run.trainAlone(undisturbed, options).status == 0)
+    let stopped = try await run.train(disturbed, ranks: 3, options) { program in
+      try await program.wait(untilEpoch: 1)
+      try await program.signal(SIGUSR1, rank: 1, of: 3)
+    }
+    #expect(stopped.status == 75, "\(stopped.standardError)")
+    #expect(try await run.train(disturbed, ranks: 2, options).status == 0)
+    #expect(
+      try SmallRun.summary(disturbed).parametersSHA256 == SmallRun.summary(undisturbed).parametersSHA256)
+    let changed = try await run.train(disturbed, ranks: 2, options + ["--set", "training.average_decay=0.9"])
+    #expect(changed.status == 1 && changed.standardError.contains("training.average_decay"), "\(changed.standardError)")
+  }
+
   @Test func `a second signal ends the process at once`() async throws {
     let run = try await SmallRun.shared()
     let result = try await run.train(run.newDirectory(), ranks: 2) { program in

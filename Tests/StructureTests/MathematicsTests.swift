@@ -15,7 +15,7 @@ import Testing
 
   @Test(
     .enabled(if: nm != nil, "needs nm, of binutils or LLVM"),
-    arguments: ["CKernels", "Philox", "Model", "NeuralNetwork", "DataParallel", "Datasets"])
+    arguments: ["Augmentation", "CKernels", "Philox", "Model", "NeuralNetwork", "DataParallel", "Datasets"])
   func `no module that a training computes with calls the C library's mathematics`(module: String) throws {
     let objects = try Self.objects(of: module)
     #expect(!objects.isEmpty)

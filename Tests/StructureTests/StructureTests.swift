@@ -7,6 +7,7 @@ import Testing
   private static let rooms: [String: Set<String>] = [
     "Platform": [],
     "Philox": ["CKernels"],
+    "Augmentation": ["CKernels", "Philox"],
     "MPI": ["Platform"],
     "Model": ["CKernels", "Platform"],
     "Pictures": ["CJPEGReader", "Model", "Platform"],
@@ -18,8 +19,12 @@ import Testing
     "Prediction": ["Model", "Pictures", "Platform"],
     "NeuralNetwork": ["CKernels", "Model", "Philox"],
     "Watchdog": ["MPI", "Platform"],
-    "DataParallel": ["CKernels", "Datasets", "MPI", "Model", "NeuralNetwork", "Philox", "Platform", "Watchdog"],
-    "Training": ["DataParallel", "Datasets", "MPI", "Model", "NeuralNetwork", "NumPy", "Platform", "Watchdog"],
+    "DataParallel": [
+      "Augmentation", "CKernels", "Datasets", "MPI", "Model", "NeuralNetwork", "Philox", "Platform", "Watchdog",
+    ],
+    "Training": [
+      "Augmentation", "DataParallel", "Datasets", "MPI", "Model", "NeuralNetwork", "NumPy", "Platform", "Watchdog",
+    ],
     "Runs": ["DataParallel", "Datasets", "Model", "NeuralNetwork", "Platform", "Training"],
     "TensorBoard": ["Model", "NeuralNetwork", "Pictures", "Platform", "ProtocolBuffers", "Runs", "Training"],
     "Pages": ["Pictures", "Platform"],
@@ -35,7 +40,7 @@ import Testing
     "ModelScores": ["NeuralNetwork", "Platform", "Runs", "Training"],
     "PlanSummary": ["DataParallel", "Datasets", "Model", "NeuralNetwork", "Platform", "Training"],
     "Loggers": ["Platform", "Training"],
-    "Gallery": ["Datasets", "Pages", "Pictures", "Platform", "Runs"],
+    "Gallery": ["Augmentation", "Datasets", "Pages", "Pictures", "Platform", "Runs"],
     "Walkthrough": [
       "DataParallel", "Datasets", "MPI", "Model", "NeuralNetwork", "Platform", "Training", "Watchdog",
     ],

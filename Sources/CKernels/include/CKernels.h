@@ -129,6 +129,35 @@ static inline void CKernels_prefetch_to_write(CKernels_Rows values, size_t rows,
 void CKernels_gather(
     const uint8_t *pixels, const uint32_t *indices, size_t rows, size_t features, CKernels_MutableRows destination);
 
+/// How a picture is deformed: the place in column x and row y, from its middle, is read at column matrix[0] x +
+/// matrix[1] y + matrix[2] and row matrix[3] x + matrix[4] y + matrix[5], from the first pixel. `bend`, unless 0, times the
+/// blurred noise of two planes is added to these. Noise is blurred down its columns, then along its rows: a sum is that of
+/// the numbers at a distance k of up to `radius`, ascending, both of a distance together, times weights[k]; all round.
+///
+/// Noise n of [2, height + 2 · radius, stride], where stride = ⌈width⌉ + ⌈2 · radius⌉ in whole lines of 16, is a byte − 127.5:
+/// with g = n / 256 and r = n % 256 byte r / 16 % 4 of word r / 64 of Philox4x32-10 at counter
+/// (16 g + r % 16, sample, epoch, stream).
+typedef struct {
+  float matrix[6];
+  float bend;
+  const float *weights;
+  size_t radius;
+  uint32_t sample, epoch, stream, key0, key1;
+} CKernels_Deformation;
+
+/// The bytes of scratch memory that `CKernels_deform` wants, on a cache line's boundary, for all radii up to this one.
+static inline size_t CKernels_deform_scratch(size_t height, size_t width, size_t radius) {
+  const size_t line = (width + CKERNELS_LINE - 1) / CKERNELS_LINE * CKERNELS_LINE;
+  const size_t stride = line + (2 * radius + CKERNELS_LINE - 1) / CKERNELS_LINE * CKERNELS_LINE;
+  const size_t noise = (2 * (height + 2 * radius) * stride + 255) / 256 * 256;
+  return (noise + 2 * height * line + stride + (height + 2) * (width + 2)) * sizeof(float);
+}
+
+/// Reads a picture, [height, width], at other places, bilinearly between pixels and 0 around it, and scales it:
+/// destination[row · width + column] = brightness / 255. What isn't moved has the bits of `CKernels_gather`.
+void CKernels_deform(
+    const uint8_t *pixels, size_t height, size_t width, CKernels_Deformation how, float *destination, void *scratch);
+
 /// Sets the bits of the units that aren't 0, and clears all others of these rows' words.
 void CKernels_mask(CKernels_Rows values, size_t rows, size_t width, CKernels_MutableMasks masks);
 

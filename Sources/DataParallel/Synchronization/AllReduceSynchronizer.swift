@@ -13,6 +13,7 @@ package struct AllReduceSynchronizer: GradientSynchronizer, @unchecked Sendable 
   /// Used by each rank's first thread alone, which is the one that may call MPI.
   private let communicator: Communicator
   private let threadsPerRank: Int
+  private let clipping: GradientClipping?
   /// Nil for `MPI_Allreduce`.
   private let ordered: OrderedAllReduce?
   /// The team's micro-batches, as parts of the canonical order: each has a gradient in memory.
@@ -24,8 +25,11 @@ package struct AllReduceSynchronizer: GradientSynchronizer, @unchecked Sendable 
   ///   - memory: The memory of this rank's team, with a gradient for each of its subtrees.
   ///   - communicator: The ranks to sum over.
   ///   - partition: Who computes which micro-batches; its strategy says in which order ranks are summed.
-  package init(_ memory: TeamMemory, over communicator: Communicator, _ partition: Partition) {
-    (self.memory, self.communicator) = (memory, communicator)
+  ///   - clipping: The bound of the gradient's norm; nil for none.
+  package init(
+    _ memory: TeamMemory, over communicator: Communicator, _ partition: Partition, clipping: GradientClipping? = nil
+  ) {
+    (self.memory, self.communicator, self.clipping) = (memory, communicator, clipping)
     threadsPerRank = partition.threadsPerRank
     subtrees = partition.subtrees(ofTeamOf: communicator.rank)
     ordered =
@@ -53,9 +57,14 @@ package struct AllReduceSynchronizer: GradientSynchronizer, @unchecked Sendable 
     guard total[count] == 0 else { throw NonFiniteNumber(step: step) }
     let isStopping = total[count + 1] != 0
     worker.progress.goOn(to: .updatingParameters)
-    if step.isMeasured { worker.gradients.sumSquares(of: total, into: memory.squares) }
-    let update = optimizer.update(atStep: step.number, learningRate: step.learningRate)
-    for block in worker.blocks { memory.update(GradientBlock(block, at: total + block.lowerBound), with: update) }
+    var factor: Float = 1
+    if step.isMeasured || clipping != nil { worker.gradients.sumSquares(of: total, into: memory.squares) }
+    if let clipping {
+      try worker.progress.wait(in: memory.barrier, .gradientBarrier)
+      factor = clipping.factor(norm: memory.squares.norm)
+    }
+    memory.update(
+      worker, scalingBy: factor, with: optimizer.update(atStep: step.number, learningRate: step.learningRate))
     try worker.progress.wait(in: memory.barrier, .updateBarrier)
     if let tensor = memory.nonFiniteTensor { throw NonFiniteNumber(step: step, parameterOf: tensor) }
     return isStopping
@@ -65,9 +74,8 @@ package struct AllReduceSynchronizer: GradientSynchronizer, @unchecked Sendable 
   private func formGradients(_ worker: borrowing WorkerSlice, _ batch: MicroBatches) {
     let first = memory.microBatches.lowerBound
     for (index, subtree) in subtrees.enumerated() {
-      let gradient = memory.gradient(index)
-      worker.gradients.forEach(of: subtree.lowerBound - first..<subtree.upperBound - first, in: batch) { block in
-        block.forEachRow { row, sum in (gradient + row.lowerBound).update(from: sum, count: row.count) }
+      worker.gradients.forEach(of: subtree.lowerBound - first..<subtree.upperBound - first, in: batch) {
+        memory.store($0, in: index)
       }
     }
   }

@@ -14,9 +14,11 @@ package struct FactorSynchronizer: GradientSynchronizer, @unchecked Sendable {
 
   /// A synchronizer of the threads that share `memory`, which has the rows of all micro-batches, with all other teams of
   /// `communicator`.
-  package init(_ memory: TeamMemory, over communicator: Communicator, _ partition: Partition) {
+  package init(
+    _ memory: TeamMemory, over communicator: Communicator, _ partition: Partition, clipping: GradientClipping? = nil
+  ) {
     (self.memory, self.communicator, threadsPerRank) = (memory, communicator, partition.threadsPerRank)
-    alone = SharedMemorySynchronizer(memory)
+    alone = SharedMemorySynchronizer(memory, clipping: clipping)
     exchange = FactorExchange(memory, over: communicator, partition)
   }
 

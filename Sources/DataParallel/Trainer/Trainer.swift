@@ -84,14 +84,38 @@ package final class Trainer {
         try Worker(
           worker - firstOfTeam, microBatches: plan.partition.microBatches(ofWorker: worker),
           others: plan.partition.otherMicroBatches(ofWorker: worker), of: memory, network: network, sampler: sampler,
-          images: images, seed: plan.seed, progress: progress.progress(ofThread: thread)))
+          examples: TrainingExamples(
+            images, sampler, seed: plan.seed, augmentation: plan.augmentation, inputDropout: plan.inputDropout,
+            labelSmoothing: plan.labelSmoothing), progress: progress.progress(ofThread: thread)))
     }
     self.workers = workers
+    beginAverage()
     try shareParameters()
   }
 
-  /// The parameters, the same on every rank between epochs.
-  package var parameters: UnsafeMutableBufferPointer<Float> { memory.allParameters }
+  /// The parameters of the model, the same on every rank between epochs: the weights that are trained, or their average.
+  package var parameters: UnsafeMutableBufferPointer<Float> {
+    plan.averagesWeights ? memory.stateRow(plan.optimizer.stateNames.count - 1) : memory.allParameters
+  }
+
+  /// Starts from these parameters, a flat buffer, on rank 0; `share` gives them to the others.
+  package func start(from parameters: [Float]) {
+    // As many as there's room for: the caller vouches for the layout.
+    _ = memory.allParameters.update(from: parameters)
+    beginAverage()
+  }
+
+  /// Before the first step, the average is what the weights are: on rank 0, which shares both.
+  private func beginAverage() {
+    if world.rank == 0, plan.averagesWeights { _ = parameters.update(from: memory.allParameters) }
+  }
+
+  /// Calls `body` with the model's parameters as passes read them.
+  package func withModel<Success>(_ body: (MLPParameters) throws -> Success) throws -> Success {
+    // A copy, as the average isn't rounded at each step: products in bfloat16 want it so.
+    try plan.averagesWeights
+      ? MLPParameters.with(Array(parameters), of: plan.model, precision: plan.precision, body) : body(network)
+  }
 
   /// The steps of an epoch.
   package var stepsPerEpoch: Int { sampler.stepsPerEpoch }

@@ -1,3 +1,4 @@
+import Augmentation
 import Model
 import NeuralNetwork
 
@@ -7,12 +8,22 @@ package struct TrainingPlan: Sendable {
   package let model: MLP
   /// The number format of what the matrix products read.
   package let precision: Precision
+  /// How the training images are deformed.
+  package let augmentation: Augmentation
+  /// What of each training image's label is spread over all classes alike, in [0, 1).
+  package let labelSmoothing: Double
+  /// Whether pixels are dropped as well.
+  package let inputDropout: Dropout
+  /// The bound of the gradient's norm; nil for none.
+  package let clipping: GradientClipping?
+  /// Whether the weights' average, the last row of the optimizer's state, is the model, in place of the weights.
+  package let averagesWeights: Bool
   /// The distribution of the initial weights.
   package let initializer: Initializer
   /// The update rule.
   package let optimizer: any Optimizer
   /// The learning rate of each step.
-  package let schedule: LearningRateSchedule
+  package private(set) var schedule: LearningRateSchedule
   /// The epochs of the whole run.
   package let epochs: Int
   /// The training images of an epoch.
@@ -26,16 +37,29 @@ package struct TrainingPlan: Sendable {
   /// Who computes which part of a step.
   package let partition: Partition
 
-  /// A plan; all counts but `replicaCheckEvery` are positive.
+  /// A plan; all counts but `replicaCheckEvery` are positive. With an `averageDecay` above 0 the optimizer also averages
+  /// the weights.
   package init(
-    model: MLP, precision: Precision, initializer: Initializer, optimizer: any Optimizer,
+    model: MLP, precision: Precision, augmentation: Augmentation = Augmentation(), labelSmoothing: Double = 0,
+    inputDropout: Dropout = Dropout(probability: 0), initializer: Initializer, optimizer: any Optimizer,
+    clipping: GradientClipping? = nil, averageDecay: Double = 0,
     schedule: LearningRateSchedule, epochs: Int, imageCount: Int, batchSize: Int, seed: UInt64,
     replicaCheckEvery: Int, partition: Partition
   ) {
     (self.model, self.precision, self.initializer) = (model, precision, initializer)
-    (self.optimizer, self.schedule) = (optimizer, schedule)
+    (self.augmentation, self.labelSmoothing, self.inputDropout) = (augmentation, labelSmoothing, inputDropout)
+    (self.clipping, averagesWeights) = (clipping, averageDecay > 0)
+    self.optimizer = averageDecay > 0 ? optimizer.averagingWeights(decay: averageDecay) : optimizer
+    self.schedule = schedule
     (self.epochs, self.imageCount, self.batchSize, self.seed) = (epochs, imageCount, batchSize, seed)
     (self.replicaCheckEvery, self.partition) = (replicaCheckEvery, partition)
+  }
+
+  /// The same with another learning rate.
+  package func with(_ schedule: LearningRateSchedule) -> TrainingPlan {
+    var plan = self
+    plan.schedule = schedule
+    return plan
   }
 
   /// The sampler of the run.

@@ -39,7 +39,8 @@ package struct TeamShape: Sendable {
   package init(_ plan: TrainingPlan, ofRank rank: Int) {
     self.init(
       model: plan.model, microBatches: plan.partition.storedMicroBatches(ofTeamOf: rank), sampler: plan.sampler,
-      gradientCount: plan.partition.subtrees(ofTeamOf: rank).count, stateCount: plan.optimizer.stateNames.count,
+      gradientCount: max(plan.partition.subtrees(ofTeamOf: rank).count, plan.clipping == nil ? 0 : 1),
+      stateCount: plan.optimizer.stateNames.count,
       precision: plan.precision, workerCount: plan.partition.workers(ofTeamOf: rank).count,
       isOversubscribed: plan.partition.isOversubscribed)
   }

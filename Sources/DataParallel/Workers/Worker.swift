@@ -1,4 +1,3 @@
-import Datasets
 import Model
 import NeuralNetwork
 import Watchdog
@@ -19,8 +18,7 @@ package final class Worker {
   private let microBatches: Range<Int>
   /// Those of other teams whose pictures this worker fetches, counted likewise.
   private let others: [Int]
-  private let images: LabeledImages
-  private let seed: UInt64
+  private let examples: TrainingExamples
   private let pass: MLPPass
   private let oneHot: UnsafeMutableBufferPointer<Float>
 
@@ -33,13 +31,12 @@ package final class Worker {
   ///   - memory: The team's memory.
   ///   - network: The network whose parameters stand there.
   ///   - sampler: Says which images are in which batch and micro-batch.
-  ///   - images: The training images.
-  ///   - seed: What dropout masks are drawn from.
+  ///   - examples: The training images.
   ///   - progress: Where its thread says what it does.
   /// - Throws: `OneDNNError` where oneDNN can't make a product of bfloat16s.
   package init(
     _ worker: Int, microBatches: Range<Int>, others: [Int] = [], of memory: TeamMemory, network: MLPParameters,
-    sampler: DistributedSampler, images: LabeledImages, seed: UInt64, progress: ThreadProgress = .unobserved
+    sampler: DistributedSampler, examples: TrainingExamples, progress: ThreadProgress = .unobserved
   ) throws(OneDNNError) {
     model = network.model
     self.network = network
@@ -48,8 +45,7 @@ package final class Worker {
     let first = memory.microBatches.lowerBound
     self.microBatches = microBatches.lowerBound - first..<microBatches.upperBound - first
     self.others = others.map { $0 - first }
-    self.images = images
-    self.seed = seed
+    self.examples = examples
     slice = WorkerSlice(worker: worker, of: memory, progress: progress)
     let sizes = Self.sizes(of: microBatches, sampler)
     pass = try MLPPass(model, precision: network.precision, capacity: sizes.capacity, rowCounts: sizes.rowCounts)
@@ -63,7 +59,8 @@ package final class Worker {
   /// - Parameters:
   ///   - batch: The positions in `order` of the step's images over all ranks; one of the sampler's batches.
   ///   - order: The order in which this epoch visits the images.
-  ///   - step: The step since the start of training, counted from 1; dropout masks are drawn for it.
+  ///   - step: The step since the start of training, counted from 1; dropout masks are drawn for it, and deformations for
+  ///     its epoch.
   ///   - score: The loss and accuracy of this worker's images are added to it.
   /// - Throws: `OneDNNError` where oneDNN can't run a product of bfloat16s.
   package func computeDeltas(
@@ -78,7 +75,7 @@ package final class Worker {
     }
     for other in others {
       let rows = cut.rows(of: other..<other + 1)
-      images.gather(samples(rows), into: memory.activations, from: rows.lowerBound)
+      examples.fetch(samples(rows), step: step, into: memory.activations, from: rows.lowerBound)
       memory.activations.setMasks(of: 0, other..<other + 1, in: cut)
     }
     guard !own.isEmpty else { return }
@@ -86,15 +83,15 @@ package final class Worker {
     let oneHot = UnsafeMutableBufferPointer(rebasing: oneHot[0..<own.count * model.classes])
     let rows = MLPPass.Rows(
       of: microBatches, in: cut, activations: memory.activations,
-      dropout: (draw: Dropout.Draw(seed: seed, step: UInt32(truncatingIfNeeded: step)), samples: samples))
-    images.gather(samples, into: memory.activations, from: own.lowerBound)
-    images.encodeLabels(of: samples, oneHot: oneHot)
+      dropout: (draw: examples.dropoutDraw(step: step), samples: samples))
+    examples.fetch(samples, step: step, into: memory.activations, from: own.lowerBound)
+    examples.encodeLabels(of: samples, oneHot: oneHot)
     slice.progress.goOn(to: .forward)
     try pass.forward(rows, parameters: network)
     let nonFiniteCount = score.nonFiniteCount
     SoftmaxCrossEntropy.evaluate(
       pass.logits, oneHot: UnsafeBufferPointer(oneHot), classes: model.classes, stride: pass.logitStride,
-      gradientOver: batch.count, into: &score)
+      smoothing: examples.labelSmoothing, gradientOver: batch.count, into: &score)
     guard score.nonFiniteCount == nonFiniteCount else { return report(.loss(layer: pass.firstNonFiniteLayer(rows))) }
     slice.progress.goOn(to: .backward)
     if let layer = try pass.backward(rows, parameters: network, into: memory.deltas) {

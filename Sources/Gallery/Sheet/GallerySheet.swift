@@ -4,7 +4,8 @@ import Runs
 /// A gallery as one picture: it has pictures and numbers alone.
 ///
 /// Each class has a line, or several: its number, how many pictures it has, its mean, and examples. With a model it shows the
-/// pictures of the highest loss in place of classes, each above `label→prediction` and its number in the file.
+/// pictures of the highest loss in place of classes, each above `label→prediction` and its number in the file; with an
+/// augmentation a line for each of some images, and what becomes of it.
 package struct GallerySheet {
   private let content: GalleryContent
   /// The pixels of a sheet that one of a picture takes, for pictures that are small.
@@ -27,7 +28,26 @@ package struct GallerySheet {
   }
 
   /// The sheet.
-  package var picture: GreyPicture { content.classified.map(byLoss) ?? byClass }
+  package var picture: GreyPicture {
+    content.augmentation.map(deformed) ?? content.classified.map(byLoss) ?? byClass
+  }
+
+  /// A line for an image, as it is and then as training sees it in its first epochs.
+  private func deformed(_ augmentation: ShownAugmentation) -> GreyPicture {
+    let shown = content.examples.byClass.flatMap { $0.prefix(ShownAugmentation.imagesOfClass) }
+    var canvas = Canvas(
+      width: 2 * margin + (1 + ShownAugmentation.epochs) * (cell.width + gap) + gap,
+      height: 2 * margin + shown.count * (cell.height + gap) - gap, gray: paper)
+    for (line, index) in shown.enumerated() {
+      let top = margin + line * (cell.height + gap)
+      canvas.paste(small(content.picture(index)), left: margin, top: top, scale: scale)
+      for (epoch, picture) in content.deformations(of: index, augmentation).enumerated() {
+        canvas.paste(
+          small(picture), left: margin + (epoch + 1) * (cell.width + gap) + 2 * gap, top: top, scale: scale)
+      }
+    }
+    return canvas.picture
+  }
 
   private func small(_ picture: GreyPicture) -> GreyPicture { picture.reduced(toSide: Self.longestSide) }
 

@@ -37,3 +37,21 @@ extension Dropout {
     }
   }
 }
+
+extension Activations {
+  /// Drops pixels of some rows' pictures, each with the layer number 2²⁴ − 1, which no layer has.
+  ///
+  /// - Parameters:
+  ///   - samples: The global sample index of each row.
+  ///   - row: The first one.
+  ///   - dropout: The probability, and the scale of what is kept.
+  ///   - draw: What is drawn for.
+  package func dropPixels(
+    of samples: UnsafeBufferPointer<UInt32>, from row: Int, _ dropout: Dropout, _ draw: Dropout.Draw
+  ) {
+    guard dropout.isActive, !samples.isEmpty else { return }
+    CKernels_dropout(
+      mutableInputs(of: 0, from: row), samples.count, picture(row).count,
+      dropout.kernelArguments(layer: 0xFF_FFFF, (draw, samples), from: 0), CKernels_MutableMasks())
+  }
+}

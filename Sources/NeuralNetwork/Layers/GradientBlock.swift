@@ -28,6 +28,11 @@ public struct GradientBlock {
     self.init(parameters, rowCount: 1, stride: 0, at: start, stride: 0)
   }
 
+  /// From the first parameter to the last, those between the rows among them.
+  var extent: Range<Int> {
+    firstRow.lowerBound..<firstRow.upperBound + max(0, rowCount - 1) * stride
+  }
+
   /// Calls `body` for each row, with the indices of its parameters in the flat buffer and as many numbers of their gradient.
   public func forEachRow(_ body: (Range<Int>, UnsafePointer<Float>) -> Void) {
     for row in 0..<rowCount {

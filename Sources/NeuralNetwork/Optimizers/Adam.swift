@@ -31,6 +31,9 @@ public struct Adam: Optimizer, Equatable {
   /// The running means of the gradient and of its square.
   public var stateNames: [String] { ["exp_avg", "exp_avg_sq"] }
 
+  /// The same without weight decay.
+  public var withoutWeightDecay: Adam { Adam(beta1: beta1, beta2: beta2, epsilon: epsilon) }
+
   /// The update of one step; see `Optimizer`.
   public func update(atStep step: Int, learningRate: Float) -> Update {
     update(atStep: step, learningRate: learningRate, shrinkingParametersBy: 1)

@@ -15,8 +15,13 @@ public struct AdamW: Optimizer, Equatable {
     self.weightDecay = weightDecay
   }
 
+  private init(_ adam: Adam, weightDecay: Double) { (self.adam, self.weightDecay) = (adam, weightDecay) }
+
   /// Those of `Adam`.
   public var stateNames: [String] { adam.stateNames }
+
+  /// The same without weight decay.
+  public var withoutWeightDecay: AdamW { AdamW(adam, weightDecay: 0) }
 
   /// The update of one step; see `Optimizer`.
   public func update(atStep step: Int, learningRate: Float) -> Adam.Update {

@@ -12,6 +12,9 @@ public protocol Optimizer: Sendable {
   /// The names are those of PyTorch's `state_dict`, for checkpoints.
   var stateNames: [String] { get }
 
+  /// The same rule without weight decay.
+  var withoutWeightDecay: Self { get }
+
   /// Computes what is the same for all parameters.
   ///
   /// - Parameters:

@@ -33,6 +33,9 @@ public struct RMSprop: Optimizer, Equatable {
   /// The running mean square of the gradient, and the velocity when there is momentum.
   public var stateNames: [String] { momentum > 0 ? ["square_avg", "momentum_buffer"] : ["square_avg"] }
 
+  /// The same without weight decay.
+  public var withoutWeightDecay: RMSprop { RMSprop(alpha: alpha, epsilon: epsilon, momentum: momentum) }
+
   /// The update of one step; see `Optimizer`.
   public func update(atStep step: Int, learningRate: Float) -> Update {
     Update(

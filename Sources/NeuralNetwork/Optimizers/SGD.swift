@@ -28,6 +28,9 @@ public struct SGD: Optimizer, Equatable {
   /// The velocity, when there is momentum.
   public var stateNames: [String] { momentum > 0 ? ["momentum_buffer"] : [] }
 
+  /// The same without weight decay.
+  public var withoutWeightDecay: SGD { SGD(momentum: momentum, nesterov: nesterov) }
+
   /// The update of one step; see `Optimizer`.
   public func update(atStep step: Int, learningRate: Float) -> Update {
     Update(

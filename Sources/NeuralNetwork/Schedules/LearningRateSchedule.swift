@@ -19,7 +19,10 @@ public struct LearningRateSchedule: Sendable, Equatable {
 
   private let peak: Double
   private let warmupEpochs: Double
+  private let warmupSteps: Int?
   private let shape: Shape
+  /// What each step's learning rate is multiplied by to get the next one's, in a range test; nil else.
+  private let ratio: Double?
 
   /// A schedule.
   ///
@@ -28,11 +31,22 @@ public struct LearningRateSchedule: Sendable, Equatable {
   ///   - warmupEpochs: How many epochs, not negative, the learning rate grows by the same amount each step before it is
   ///     at its peak; rounded to whole steps. Goyal et al., "Accurate, large minibatch SGD: training ImageNet in 1 hour",
   ///     arXiv:1706.02677, 2017, section 2.2, but from 0.
+  ///   - warmupSteps: The same in steps; nil for so many epochs.
   ///   - shape: What comes after the warm-up.
-  public init(peak: Double, warmupEpochs: Double = 0, shape: Shape = .constant) {
+  public init(peak: Double, warmupEpochs: Double = 0, warmupSteps: Int? = nil, shape: Shape = .constant) {
     self.peak = peak
     self.warmupEpochs = warmupEpochs
+    self.warmupSteps = warmupSteps
     self.shape = shape
+    ratio = nil
+  }
+
+  /// The schedule of a range test: from `lowest` on, each step's learning rate is `ratio` times the last one's.
+  ///
+  /// Source: Smith, "Cyclical learning rates for training neural networks", WACV 2017, section 3.3, with equal ratios.
+  package init(rangeTestFrom lowest: Double, ratio: Double) {
+    (peak, warmupEpochs, warmupSteps, shape) = (lowest, 0, nil, .constant)
+    self.ratio = ratio
   }
 
   /// The learning rate of a step.
@@ -41,10 +55,11 @@ public struct LearningRateSchedule: Sendable, Equatable {
   ///   - step: The number of the step, counted from 1 as `Optimizer` does.
   ///   - stepsPerEpoch: The steps of an epoch, the last, shorter batch included; positive.
   ///   - totalSteps: The steps of the whole training.
-  /// - Returns: From 0 to the peak.
+  /// - Returns: From 0 to the peak; in a range test from the lowest on.
   public func learningRate(step: Int, stepsPerEpoch: Int, totalSteps: Int) -> Float {
+    if let ratio { return Float(peak * ratio.raised(to: step - 1)) }
     let done = Double(step - 1)
-    let warmup = (warmupEpochs * Double(stepsPerEpoch)).rounded()
+    let warmup = warmupSteps.map(Double.init) ?? (warmupEpochs * Double(stepsPerEpoch)).rounded()
     if done < warmup {
       return Float(peak * Double(step) / warmup)
     }

@@ -1,3 +1,4 @@
+import Augmentation
 import Model
 import Platform
 
@@ -9,6 +10,9 @@ extension Configuration {
     let problem: String
     let remedy: String
   }
+
+  /// The largest root mean square of an elastic deformation's displacements in each direction, in pixels.
+  private static let largestDisplacement = 8.0
 
   /// What doesn't fit together.
   var conflicts: [Conflict] {
@@ -26,6 +30,22 @@ extension Configuration {
           problem: "the best epoch is chosen by held-out images, and there are none",
           remedy: "Set data.holdout above 0, such as 0.1, or keep: last."))
     }
+    if training.patience > 0 && data.holdout == 0 {
+      conflicts.append(
+        Conflict(
+          keys: ["training.patience", "data.holdout"],
+          problem: "a training ends early by its held-out images, and there are none",
+          remedy: "Set data.holdout above 0, such as 0.1, or patience: 0."))
+    }
+    let displacement = Augmentation.displacement(
+      alpha: augmentation.ranges.elasticAlpha.upperBound, sigma: augmentation.ranges.elasticSigma.lowerBound)
+    if displacement > Self.largestDisplacement {
+      conflicts.append(
+        Conflict(
+          keys: ["augmentation.elastic_alpha", "augmentation.elastic_sigma"],
+          problem: "pixels would be moved by \(Int(displacement.rounded())) each way, root mean square: no digit is left",
+          remedy: "Lower elastic_alpha or raise elastic_sigma; [34, 38] and [4, 6] are usual for 28×28 pixels."))
+    }
     if training.microBatches > training.batchSize {
       conflicts.append(
         Conflict(
@@ -40,7 +60,7 @@ extension Configuration {
           problem: "nodes exchange the factors of gradients in float32 only",
           remedy: "Set training.synchronization: auto, or precision: float32."))
     }
-    if schedule.warmupEpochs > Double(training.epochs) {
+    if schedule.warmupSteps == nil, schedule.warmupEpochs > Double(training.epochs) {
       let warmup = Int(exactly: schedule.warmupEpochs)?.grouped ?? "\(schedule.warmupEpochs)"
       conflicts.append(
         Conflict(

@@ -10,6 +10,8 @@ extension Configuration {
     package var activation = Activation.relu
     /// The probability that a hidden unit is dropped in training, in [0, 1); rounded to a multiple of 2⁻¹⁶.
     package var dropout = 0.2
+    /// The probability that a pixel is dropped in training, in [0, 1); rounded likewise.
+    package var inputDropout = 0.0
     /// The distribution of the initial weights.
     package var initializer = Initializer.he
     /// A file with the parameters to start from in place of drawn ones; empty for none.
@@ -32,6 +34,9 @@ extension Configuration {
       try visitor.key(
         "dropout", &dropout,
         .fraction(inUnitsOf: 0x1p-16).about("The probability that a hidden unit is dropped for a training sample."))
+      try visitor.key(
+        "input_dropout", &inputDropout,
+        .fraction(inUnitsOf: 0x1p-16).about("The probability that a pixel is dropped for a training sample."))
       try visitor.key(
         "initializer", &initializer,
         .choice.about(

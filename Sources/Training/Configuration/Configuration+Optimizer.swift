@@ -27,6 +27,11 @@ extension Configuration {
     /// The weight decay, at least 0.
     package var weightDecay: Double
 
+    /// Whether biases are decayed as weights are.
+    package var decaysBiases = true
+    /// The bound of the gradient's norm; 0 for none.
+    package var clipNorm = 0.0
+
     package init() { self.init(.sgd) }
 
     /// The defaults of an update rule.
@@ -98,6 +103,12 @@ extension Configuration {
       }
       try visitor.key(
         "weight_decay", &weightDecay, .number(in: 0...1).asFloat.about("The pull of every weight towards 0."))
+      try visitor.key(
+        "decay_biases", &decaysBiases, .flag.about("Whether the weight decay pulls biases towards 0 as well."))
+      try visitor.key(
+        "clip_norm", &clipNorm,
+        .number(in: 0...1_000_000).asFloat.about(
+          "The bound of the norm of all parameters' gradient, which is scaled down to it; 0 for none."))
     }
 
     private static func visitAdam<Visitor: ConfigurationVisitor>(

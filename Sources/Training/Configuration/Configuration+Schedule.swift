@@ -13,6 +13,9 @@ extension Configuration {
     /// The epochs, or parts of one, in which the learning rate rises from 0; at least 0.
     package var warmupEpochs = 1.0
 
+    /// The same in steps; nil for `warmupEpochs`.
+    package var warmupSteps: Int?
+
     package init() { self.init(.cosine) }
 
     /// The defaults of a schedule.
@@ -44,6 +47,9 @@ extension Configuration {
       try visitor.key(
         "warmup_epochs", &warmupEpochs,
         .number(in: 0...10_000).about("The epochs in which the learning rate rises from 0."))
+      try visitor.key(
+        "warmup_steps", &warmupSteps,
+        .orAuto(.integer(in: 0...1_000_000_000)).about("The same in steps; auto goes by warmup_epochs."))
       switch decay {
       case .constant: break
       case .step(var everyEpochs, var factor):

@@ -28,6 +28,7 @@ extension Configuration {
   /// The learning rate of each step.
   package var learningRateSchedule: LearningRateSchedule {
     LearningRateSchedule(
-      peak: peakLearningRate, warmupEpochs: schedule.warmupEpochs, shape: schedule.decay)
+      peak: peakLearningRate, warmupEpochs: schedule.warmupEpochs, warmupSteps: schedule.warmupSteps,
+      shape: schedule.decay)
   }
 }

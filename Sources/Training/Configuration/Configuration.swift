@@ -5,6 +5,8 @@
 package struct Configuration: Equatable, Sendable {
   /// What is trained on.
   package var data = DataSettings()
+  /// How the training images are deformed.
+  package var augmentation = AugmentationSettings()
   /// The network.
   package var model = ModelSettings()
   /// The update rule.
@@ -74,6 +76,7 @@ package struct Configuration: Equatable, Sendable {
   /// Visits every section.
   mutating func visit<Visitor: ConfigurationVisitor>(_ visitor: inout Visitor) throws(Visitor.Failure) {
     try visitor.section("data", &data)
+    try visitor.section("augmentation", &augmentation)
     try visitor.section("model", &model)
     try visitor.section("optimizer", &optimizer)
     try visitor.section("schedule", &schedule)

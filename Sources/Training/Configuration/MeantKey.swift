@@ -13,5 +13,7 @@ package func meantKey(_ word: String) -> String? {
 private let shortNames = [
   "lr": "optimizer.learning_rate", "batch": "training.batch_size", "bs": "training.batch_size",
   "layers": "model.hidden", "hidden_units": "model.hidden", "hidden_size": "model.hidden",
+  "ema": "training.average_decay", "ema_decay": "training.average_decay", "grad_clip": "optimizer.clip_norm",
+  "max_grad_norm": "optimizer.clip_norm", "early_stopping": "training.patience",
   "warmup": "schedule.warmup_epochs", "wd": "optimizer.weight_decay", "num_epochs": "training.epochs",
 ]

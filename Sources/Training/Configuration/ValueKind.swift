@@ -91,6 +91,23 @@ extension ValueKind where Value == Double {
   }
 }
 
+extension ValueKind where Value == ClosedRange<Double> {
+  /// Two numbers, the lower one first.
+  static func range(in bounds: ClosedRange<Double>) -> Self {
+    let number = ValueKind<Double>.number(in: bounds)
+    return Self(
+      allowed: "a range in brackets, [lowest, highest], each \(number.allowed)",
+      form: .list(of: number.form, count: 2...2),
+      read: { node in
+        guard let nodes = node.sequence, nodes.count == 2, let low = number.read(nodes[0]),
+          let high = number.read(nodes[1]), low <= high
+        else { return nil }
+        return low...high
+      },
+      print: { "[\(number.print($0.lowerBound)), \(number.print($0.upperBound))]" })
+  }
+}
+
 extension ValueKind where Value == Bool {
   static var flag: Self {
     Self(allowed: "true or false", form: .flag, read: { $0.plainText.flatMap { Bool($0) } }, print: { "\($0)" })
@@ -145,7 +162,7 @@ extension ValueKind {
   static func list<Element>(of kind: ValueKind<Element>, atMost count: Int) -> Self where Value == [Element] {
     Self(
       allowed: "a list in brackets of at most \(count) entries, each \(kind.allowed)",
-      form: .list(of: kind.form, atMost: count),
+      form: .list(of: kind.form, count: 0...count),
       read: { node in
         guard let nodes = node.sequence, nodes.count <= count else { return nil }
         let elements = nodes.compactMap(kind.read)

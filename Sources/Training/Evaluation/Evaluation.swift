@@ -19,25 +19,26 @@ package struct Evaluation: Sendable {
   /// That the test images aren't those of the data set that the model's configuration names; on rank 0 alone.
   package let warning: [String]
 
-  /// Scores the model in a run directory; every rank calls this.
+  /// Scores the model in a run directory, or those in several as a committee; every rank calls this.
   ///
   /// - Parameters:
-  ///   - run: The run directory.
-  ///   - data: The folder of the data set; nil for the one that the run's configuration names.
+  ///   - runs: The run directories, at least one.
+  ///   - data: The folder of the data set; nil for the one that the first run's configuration names.
   ///   - topology: The ranks and nodes of the job.
   ///   - progress: Where the rank says what it does.
   /// - Returns: The score and confusion matrix over all test images, the same on every rank.
   /// - Throws: `CollectiveFailure` with what's wrong with the run or the data.
-  package static func run(_ run: String, data: String?, topology: Topology, progress: ThreadProgress) throws
-    -> Evaluation
-  {
+  package static func run(
+    _ runs: [String], data: String?, topology: Topology, progress: ThreadProgress
+  ) throws -> Evaluation {
     let world = topology.world
-    let (model, configuration, directory) = try world.agree {
-      let run = try RunDirectory(opening: run)
-      let yaml = try Configuration.text(ofFile: run.configurationFile)
-      let configuration = try Configuration(yaml: yaml, file: run.configurationFile)
-      return (try TrainedModel(reading: run.modelFile), configuration, data ?? configuration.data.directory)
+    let (committee, configuration, directory) = try world.agree {
+      let runs = try runs.map { try RunDirectory(opening: $0) }
+      let yaml = try Configuration.text(ofFile: runs[0].configurationFile)
+      let configuration = try Configuration(yaml: yaml, file: runs[0].configurationFile)
+      return (try Committee(reading: runs.map(\.modelFile)), configuration, data ?? configuration.data.directory)
     }
+    let model = committee.members[0]
     try Preflight.prepareKernels(world)
     progress.begin(.readingData)
     return try NodeDataset.with(
@@ -47,14 +48,23 @@ package struct Evaluation: Sendable {
       try world.agree { try check(data.test, model.model, directory: directory) }
       let warning = world.rank == 0 ? Self.warning(about: data, configuration.data.dataset) : []
       progress.begin(.evaluating)
-      let precision = configuration.training.precision
-      let evaluator = try DistributedEvaluator(model.model, precision: precision, threads: 1, world: world)
-      let (score, confusion) = try MLPParameters.with(model.parameters, of: model.model, precision: precision) {
-        try evaluator.score(data.test, parameters: $0)
-      }
+      let (score, confusion) =
+        committee.members.count > 1
+        ? try CommitteeEvaluator(committee, world: world).score(data.test)
+        : try Self.score(model, in: configuration.training.precision, on: data.test, world)
       return Evaluation(
         score: score, confusion: confusion, directory: directory, classNames: model.pictures?.classNames ?? [],
         warning: warning)
+    }
+  }
+
+  /// Scores a model as its training does.
+  private static func score(
+    _ model: TrainedModel, in precision: Precision, on images: LabeledImages, _ world: Communicator
+  ) throws -> (score: Score, confusion: ConfusionMatrix) {
+    let evaluator = try DistributedEvaluator(model.model, precision: precision, threads: 1, world: world)
+    return try MLPParameters.with(model.parameters, of: model.model, precision: precision) {
+      try evaluator.score(images, parameters: $0)
     }
   }
 

@@ -1,3 +1,4 @@
+import Augmentation
 import DataParallel
 import Datasets
 import Model
@@ -70,7 +71,7 @@ package struct MemoryDemand: Equatable, Sendable {
   ) throws(OneDNNError) {
     let ownParts = [
       Part(kind: .images, byteCount: shape.byteCount, isShared: true),
-      Part(kind: .passes, byteCount: try Self.passes(plan)),
+      Part(kind: .passes, byteCount: try Self.passes(plan, shape)),
       Part(kind: .messages, byteCount: plan.partition.nodeRanks.reduce(0) { $0 + Self.messages(plan, ofRank: $1) }),
       Part(kind: .program, byteCount: Self.program(plan)),
     ]
@@ -118,7 +119,7 @@ extension MemoryDemand {
   }
 
   /// The bytes of the workers of these ranks.
-  private static func passes(_ plan: TrainingPlan) throws(OneDNNError) -> Int {
+  private static func passes(_ plan: TrainingPlan, _ shape: DatasetShape) throws(OneDNNError) -> Int {
     var sum = 0
     for rank in plan.partition.nodeRanks {
       let team = plan.partition.storedMicroBatches(ofTeamOf: rank)
@@ -126,6 +127,9 @@ extension MemoryDemand {
         sum += try Worker.byteCount(
           microBatches: plan.partition.microBatches(ofWorker: worker), of: team, model: plan.model,
           precision: plan.precision, sampler: plan.sampler)
+        if !plan.augmentation.isNone {
+          sum += PictureDeformer.byteCount(plan.augmentation, rows: shape.rows, columns: shape.columns)
+        }
       }
     }
     return sum
@@ -140,8 +144,12 @@ extension MemoryDemand {
     var parts = [Part(kind: .order, byteCount: order * plan.partition.nodeRanks.count)]
     if let yardstick { return parts + [Part(kind: .yardstick, byteCount: yardstick)] }
     let evaluator = try Evaluator.byteCount(plan.model, precision: plan.precision, imageCount: testCount)
+    // Each rank evaluates copies of the average: one as it stands, one for passes, and one rounded.
+    let average = plan.averagesWeights ? 5 * row(plan) / 2 : 0
     parts.append(
-      Part(kind: .evaluation, byteCount: evaluator * plan.partition.threadsPerRank * plan.partition.nodeRanks.count))
+      Part(
+        kind: .evaluation,
+        byteCount: (evaluator * plan.partition.threadsPerRank + average) * plan.partition.nodeRanks.count))
     // Rank 0 alone keeps and writes.
     guard plan.partition.nodeRanks.contains(0) else { return parts }
     let snapshot = Snapshot.byteCount(

@@ -12,7 +12,8 @@ struct RunHeader {
   private let plan: TrainingPlan
   private let data: NodeDataset
   private let identity: DatasetIdentity
-  private let pictures: PictureForm
+  /// What the images are like.
+  let pictures: PictureForm
   /// Where the ranks run.
   let places: [RankPlace]
 

@@ -198,12 +198,13 @@ final class RunReport {
       to: directory.modelFile, check: directory.check)
     let summary = summary(of: cursor, parameters: parameters, status: .completed)
     try directory.write(summary)
+    if let stop = configuration.earlyStopping, stop.isDue(cursor) { try recorder.say(["", stop.line(cursor)]) }
     // Whatever becomes of the launcher from here on, the run is there.
     RunNote.ofThisProcess?.write(ending: RunSummary.Status.completed.rawValue)
     try recorder.say(["", "model in \(directory.modelFile)"])
     try recorder.say(
       [
-        "\(keptEpoch == plan.epochs ? "" : "kept epoch \(keptEpoch), the best on held-out images; ")"
+        "\(keptEpoch == cursor.results.last?.epoch ? "" : "kept epoch \(keptEpoch), the best on held-out images; ")"
           + "\(cursor.results[keptEpoch].accuracyText), parameters \(summary.parametersSHA256.prefix(16))…"
       ], evenIfQuiet: true)
     try endOthers(.completed)

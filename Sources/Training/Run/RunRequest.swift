@@ -11,6 +11,8 @@ package struct RunRequest {
   package let resumption: Resumption?
   /// How much is printed.
   package let verbosity: Verbosity
+  /// Whether a learning rate is searched in place of a training.
+  package var findsLearningRate = false
   /// Who gets the run's numbers, on rank 0; none elsewhere.
   package let recorders: [any EpochRecorder]
 

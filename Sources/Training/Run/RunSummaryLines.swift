@@ -21,10 +21,13 @@ struct RunSummaryLines {
 
   /// The lines, with their titles in a column; those longer than `width` are folded.
   func lines(runDirectory: String, width: Int?) -> [String] {
-    let rows = [
+    var rows = [
       ["lockstep", "\(lockstepVersion); every setting is in train.log of \(runDirectory)"],
-      ["ranks", ranks], ["data", dataText], ["", identity.summary], ["model", model],
-      ["optimizer", optimizer], ["schedule", keys(ofSection: "schedule")], ["training", training],
+      ["ranks", ranks], ["data", dataText], ["", identity.summary],
+    ]
+    if !plan.augmentation.isNone { rows.append(["augmented", augmentation]) }
+    rows += [
+      ["model", model], ["optimizer", optimizer], ["schedule", keys(ofSection: "schedule")], ["training", training],
     ]
     return Table([.left(0), .left(0)]).lines(rows, width: width)
   }
@@ -46,26 +49,43 @@ struct RunSummaryLines {
 
   private var model: String {
     let settings = configuration.model
-    return "\(plan.model.widths), \(settings.activation.rawValue), dropout \(NumberText.short(settings.dropout)): "
+    let input = settings.inputDropout > 0 ? ", of pixels \(NumberText.short(settings.inputDropout))" : ""
+    return "\(plan.model.widths), \(settings.activation.rawValue), dropout \(NumberText.short(settings.dropout))\(input): "
       + "\(plan.model.layout.count.grouped) parameters"
   }
 
   private var optimizer: String {
     let isScaled = configuration.peakLearningRate != configuration.optimizer.learningRate
-    return keys(ofSection: "optimizer")
+    return keys(ofSection: "optimizer", without: ["decay_biases"])
+      + (configuration.optimizer.decaysBiases ? "" : ", biases not decayed")
       + (isScaled ? ": learning rate \(NumberText.short(configuration.peakLearningRate))" : "")
   }
 
   /// What a section chooses, and its keys but for those that are off.
-  private func keys(ofSection name: String) -> String {
+  private func keys(ofSection name: String, without omitted: [String] = []) -> String {
     let keys = configuration.sections.first { $0.name == name }?.keys ?? []
-    return keys.filter { !["0", "false", "auto"].contains($0.value) }.map { key in
+    let given = keys.filter { !["0", "false", "auto", "[0, 0]", "[1, 1]"].contains($0.value) }
+    let isInSteps = given.contains { $0.name == "warmup_steps" }
+    return given.filter { !(isInSteps && $0.name == "warmup_epochs") && !omitted.contains($0.name) }.map { key in
       key.name == "name" ? key.value : key.value == "true" ? key.name : "\(key.name) \(key.value)"
     }.joined(separator: ", ")
   }
 
+  /// The ranges of deformations; σ only where there's something to blur.
+  private var augmentation: String {
+    let hasElastic = plan.augmentation.elasticAlpha.upperBound > 0
+    return keys(ofSection: "augmentation", without: hasElastic ? [] : ["elastic_sigma"])
+  }
+
   private var training: String {
-    "\(plan.epochs.counted("epoch")) of \(plan.sampler.stepsPerEpoch.counted("step")), "
+    let settings = configuration.training
+    let extras = [
+      settings.labelSmoothing > 0 ? ", label smoothing \(NumberText.short(settings.labelSmoothing))" : "",
+      settings.averageDecay > 0 ? ", weights averaged at \(NumberText.short(settings.averageDecay))" : "",
+      settings.patience > 0 ? ", patience \(settings.patience.counted("epoch"))" : "",
+    ]
+    return "\(plan.epochs.counted("epoch")) of \(plan.sampler.stepsPerEpoch.counted("step")), "
       + "\(min(plan.batchSize, plan.imageCount).counted("image")) each, \(plan.precision.rawValue), seed \(plan.seed)"
+      + extras.joined()
   }
 }

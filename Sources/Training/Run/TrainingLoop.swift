@@ -11,6 +11,8 @@ import Watchdog
 struct TrainingLoop {
   let plan: TrainingPlan
   let checkpoints: Configuration.CheckpointSettings
+  /// Nil where all epochs are trained.
+  let earlyStopping: EarlyStopping?
   /// The steps from one line of `steps.jsonl` to the next; 0 for none.
   let stepsPerLine: Int
   let data: NodeDataset
@@ -34,7 +36,7 @@ struct TrainingLoop {
   /// - Throws: `CollectiveFailure` where the run was asked to stop, with `TrainingStopped`'s exit status and after a
   ///   checkpoint; where a loss is no longer finite; or where something can't be written.
   mutating func run() throws {
-    while cursor.epoch <= plan.epochs {
+    while cursor.epoch <= plan.epochs && !stopsEarly {
       let epoch = cursor.epoch
       var training = try epoch == 0 ? nil : train()
       progress.first.begin(.evaluating, epoch: epoch)
@@ -53,7 +55,7 @@ struct TrainingLoop {
       progress.first.begin(.writingResults, epoch: epoch)
       cursor.finish(result)
       try world.onRoot { try report?.finish(cursor, parameters: trainer.parameters) }
-      let isLast = epoch == plan.epochs
+      let isLast = epoch == plan.epochs || stopsEarly
       let signal = try world.allReduce(SignalInbox.received ?? 0, .max)
       if signal != 0 && !isLast { try stop(signal) }
       if checkpoints.isPeriodic && (epoch == 0 || isLast || isDue(epoch, every: checkpoints.everyEpochs)) {
@@ -64,11 +66,14 @@ struct TrainingLoop {
     try world.onRoot { try report?.complete(cursor, parameters: trainer.parameters) }
   }
 
+  /// Whether the held-out loss has stood still for as long as it may: the same on all ranks, as their results are.
+  private var stopsEarly: Bool { earlyStopping?.isDue(cursor) ?? false }
+
   private var elapsedSeconds: Double { (ContinuousClock.now - dataStart) / .seconds(1) }
 
   /// The score of a part of the data, if there are images in it.
   private func score(_ images: LabeledImages) throws -> Score? {
-    try images.count == 0 ? nil : evaluator.score(images, parameters: trainer.network).score
+    try images.count == 0 ? nil : trainer.withModel { try evaluator.score(images, parameters: $0).score }
   }
 
   /// Trains what is left of an epoch.

@@ -25,12 +25,19 @@ extension TrainingPlan {
     guard weights <= ModelLimits.mostWeights else {
       throw .tooManyWeights(weights, inputs: inputs, classes: classes)
     }
+    let model = MLP(
+      inputs: inputs, hidden: configuration.model.hidden, classes: classes,
+      activation: configuration.model.activation, dropout: Float(configuration.model.dropout))
+    let rule = configuration.optimizer.updateRule
     self.init(
-      model: MLP(
-        inputs: inputs, hidden: configuration.model.hidden, classes: classes,
-        activation: configuration.model.activation, dropout: Float(configuration.model.dropout)),
-      precision: training.precision, initializer: configuration.model.initializer,
-      optimizer: configuration.optimizer.updateRule, schedule: configuration.learningRateSchedule,
+      model: model,
+      precision: training.precision, augmentation: configuration.augmentation.ranges,
+      labelSmoothing: training.labelSmoothing,
+      inputDropout: Dropout(probability: Float(configuration.model.inputDropout)),
+      initializer: configuration.model.initializer,
+      optimizer: configuration.optimizer.decaysBiases ? rule : rule.decayingWeightsAlone(of: model),
+      clipping: configuration.optimizer.clipNorm > 0 ? GradientClipping(bound: configuration.optimizer.clipNorm) : nil,
+      averageDecay: training.averageDecay, schedule: configuration.learningRateSchedule,
       epochs: training.epochs, imageCount: imageCount, batchSize: training.batchSize, seed: training.seed,
       replicaCheckEvery: configuration.resilience.replicaCheckEvery,
       partition: Partition(

@@ -85,6 +85,7 @@ package enum TrainingRun {
     _ topology: Topology, _ progress: RankProgress, dataStart: ContinuousClock.Instant
   ) throws {
     let world = topology.world
+    let plan = request.findsLearningRate ? plan.with(LearningRateSearch.schedule) : plan
     // The last rank hashes the data while the first fills in the parameters.
     let ownHashes = hashes ?? (world.rank == world.size - 1 ? data.hashes : nil)
     let trainer = try Trainer(plan, memory: memory, images: data.train, world: world, progress: progress)
@@ -93,6 +94,12 @@ package enum TrainingRun {
     let sharedHashes = DataHashes(text: try world.fromRoot(world.size - 1) { ownHashes?.text ?? "" })
     let places = try RankPlace.ofAll(world)
     let initial = try world.onRoot { try initialParameters(request, plan) } ?? nil
+    if request.findsLearningRate {
+      if let initial { trainer.start(from: initial) }
+      try trainer.share()
+      let header = header(request, plan, data, sharedHashes, places)
+      return try LearningRateSearch.run(request, header, trainer, world)
+    }
     // Late, so that nothing is written of a run that can't be.
     let report = try world.onRoot { try open(request, plan, data, sharedHashes, places) }
     // However this ends, a checkpoint that is being written is written to its end.
@@ -102,13 +109,12 @@ package enum TrainingRun {
       if let checkpoint = request.resumption?.checkpoint {
         try checkpoint.restore(memory, layout: plan.model.layout, stateNames: plan.optimizer.stateNames)
       } else if let initial {
-        // Both are as long as the layout.
-        _ = memory.allParameters.update(from: initial)
+        trainer.start(from: initial)
       }
     }
     try trainer.share()
     var loop = TrainingLoop(
-      plan: plan, checkpoints: request.configuration.checkpoint,
+      plan: plan, checkpoints: request.configuration.checkpoint, earlyStopping: request.configuration.earlyStopping,
       stepsPerLine: request.configuration.logging.everySteps, data: data, memory: memory, trainer: trainer,
       evaluator: evaluator, report: report, world: world, dataStart: dataStart - .seconds(start.elapsedSeconds),
       progress: progress, cursor: start)
@@ -128,6 +134,17 @@ package enum TrainingRun {
     return try InitialParameters(reading: path).values(for: plan.model)
   }
 
+  /// What is said of the run before its first epoch.
+  private static func header(
+    _ request: RunRequest, _ plan: TrainingPlan, _ data: NodeDataset, _ hashes: DataHashes, _ places: [RankPlace]
+  ) -> RunHeader {
+    let published = request.configuration.data.dataset.published
+    return RunHeader(
+      request.configuration, plan, data,
+      data.identity(expected: published, contentHashes: hashes.ofFiles), PictureForm(of: data, published: published),
+      places)
+  }
+
   /// Opens the run directory and prints the run's header, on rank 0.
   private static func open(
     _ request: RunRequest, _ plan: TrainingPlan, _ data: NodeDataset, _ hashes: DataHashes, _ places: [RankPlace]
@@ -135,16 +152,13 @@ package enum TrainingRun {
     // What is stored holds in whatever folder the run is taken up again.
     let stored = request.configuration.withAbsolutePaths
     let changes = try request.resumption?.check(stored, plan, data, dataset: hashes.fingerprint) ?? []
-    let identity = data.identity(
-      expected: request.configuration.data.dataset.published, contentHashes: hashes.ofFiles)
-    let pictures = PictureForm(of: data, published: request.configuration.data.dataset.published)
-    let header = RunHeader(request.configuration, plan, data, identity, pictures, places)
+    let header = header(request, plan, data, hashes, places)
     let opening = try RunOpening.open(
       stored, plan, configurationFile: request.configurationFile, destination: request.destination,
       resumption: request.resumption, changes: changes)
     do {
       let report = try RunReport(
-        stored, plan, header, opening, dataset: hashes.fingerprint, pictures: pictures, shape: data.shape,
+        stored, plan, header, opening, dataset: hashes.fingerprint, pictures: header.pictures, shape: data.shape,
         verbosity: request.verbosity, recorders: request.recorders)
       RunNote.ofThisProcess?.write(runDirectory: opening.directory.path)
       return report

@@ -5,7 +5,7 @@ extension RunDirectory {
   /// The files of a run, apart from its checkpoints.
   private static let files = [
     "config.yaml", "train.log", "metrics.jsonl", "metrics.csv", "steps.jsonl", "logging-command.log",
-    "model.safetensors", "summary.json",
+    "model.safetensors", "summary.json", "learning-rate.csv",
   ]
 
   /// What `config.yaml` begins with, so that a user's own file of that name isn't taken for a run's.

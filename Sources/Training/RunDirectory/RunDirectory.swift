@@ -21,6 +21,8 @@ package struct RunDirectory: Sendable {
   package var tableFile: String { path + "/metrics.csv" }
   /// A JSON object per line, one line per `logging.every_steps` steps.
   package var stepsFile: String { path + "/steps.jsonl" }
+  /// The steps of a range test of learning rates.
+  package var learningRateFile: String { path + "/learning-rate.csv" }
   /// The kept model.
   package var modelFile: String { path + "/model.safetensors" }
   /// A JSON object: what the run came to.
@@ -125,6 +127,11 @@ package struct RunDirectory: Sendable {
   /// The run that a checkpoint, or another file, is a part of; nil where there's none.
   private static func run(ofFile file: String) -> String? {
     [file.parentFolder.parentFolder, file.parentFolder].first { access($0 + "/config.yaml", F_OK) == 0 }
+  }
+
+  /// Whether somebody names a model, by its file or by a run's folder, and not a picture.
+  package static func isModel(named path: String) -> Bool {
+    path.hasSuffix(".safetensors") || access(path + "/config.yaml", F_OK) == 0
   }
 
   /// The file of the model that somebody names by it, or by the run's folder.

@@ -12,6 +12,10 @@ extension EndToEnd {
     @Test(arguments: [
       ["optimizer.name=sgd", "optimizer.nesterov=true"], ["optimizer.name=adam", "optimizer.learning_rate=0.01"],
       ["optimizer.name=sgd", "training.precision=bfloat16"],
+      [
+        "augmentation.rotation=[-9, 9]", "augmentation.elastic_alpha=[20, 38]", "training.label_smoothing=0.1",
+        "model.input_dropout=0.1", "optimizer.clip_norm=0.5", "optimizer.decay_biases=false", "training.average_decay=0.9",
+      ],
     ])
     func `gives the same bits on any number of ranks and threads`(optimizer: [String]) async throws {
       let reference = try await Run.train(optimizer + ["training.threads=1"])
@@ -40,10 +44,20 @@ extension EndToEnd {
       }
     }
 
+    /// With a bound that no gradient comes to: what is clipped stands in memory first, which changes no bit.
+    @Test(arguments: ["shared_memory", "ordered_allreduce"])
+    func `a bound that is never reached changes nothing`(synchronization: String) async throws {
+      let settings = ["training.synchronization=\(synchronization)"]
+      let free = try await Run.train(ranks: 3, settings).summary.parametersSHA256
+      #expect(try await Run.train(ranks: 3, settings + ["optimizer.clip_norm=1e6"]).summary.parametersSHA256 == free)
+      #expect(try await Run.train(ranks: 3, settings + ["optimizer.clip_norm=0.1"]).summary.parametersSHA256 != free)
+    }
+
     @Test func `another setting gives other bits`() async throws {
       var hashes = [try await Run.train().summary.parametersSHA256]
       for setting in ["training.seed=8", "training.micro_batches=7", "training.batch_size=114", "model.dropout=0.19"]
-        + ["training.precision=bfloat16"]
+        + ["training.precision=bfloat16", "training.label_smoothing=0.05", "model.input_dropout=0.1",
+          "optimizer.clip_norm=0.1", "training.average_decay=0.9", "optimizer.decay_biases=false", "schedule.warmup_steps=3", "augmentation.shear=[-0.1, 0.1]"]
       {
         hashes.append(try await Run.train([setting]).summary.parametersSHA256)
       }

@@ -5,13 +5,16 @@ import TestSupport
 
 @Suite struct SoftmaxCrossEntropyTests {
   /// The score of logits, and the gradient over `sampleCount` samples or, if nil, the logits as they were.
-  private func evaluate(_ logits: [[Float]], labels: [Int], over sampleCount: Int? = nil) -> (Score, [[Float]]) {
+  private func evaluate(
+    _ logits: [[Float]], labels: [Int], smoothing: Double = 0, over sampleCount: Int? = nil
+  ) -> (Score, [[Float]]) {
     let classes = logits[0].count
     let oneHot = labels.flatMap { label in (0..<classes).map { $0 == label ? Float(1) : 0 } }
     var (values, score) = (logits.flatMap { $0 }, Score())
     values.withUnsafeMutableBufferPointer { values in
       oneHot.withUnsafeBufferPointer {
-        SoftmaxCrossEntropy.evaluate(values, oneHot: $0, classes: classes, gradientOver: sampleCount, into: &score)
+        SoftmaxCrossEntropy.evaluate(
+          values, oneHot: $0, classes: classes, smoothing: smoothing, gradientOver: sampleCount, into: &score)
       }
     }
     return (score, logits.indices.map { Array(values[$0 * classes..<($0 + 1) * classes]) })
@@ -42,6 +45,22 @@ import TestSupport
     }
     #expect(abs(score.loss - total / 8) < 1e-6)
     #expect(score.sampleCount == 8)
+  }
+
+  /// `torch.nn.CrossEntropyLoss(label_smoothing=0.1)` of PyTorch 2.13.0, in float64.
+  @Test func `smoothed labels cost what PyTorch says`() {
+    let (score, gradient) = evaluate(
+      [[1.5, -0.25, 3, 0.5], [-2, 0.75, 0.125, 4], [0, 0, 0, 0]], labels: [0, 3, 1], smoothing: 0.1, over: 3)
+    let expected = [
+      [-0.2529930740294898, 0.0012833617574657499, 0.2396845019383768, 0.01202521033364735],
+      [-0.0075553248138031884, 0.003836767540438946, -0.0018191477544177712, 0.005537705027782057],
+      [0.07500000000000002, -0.22499999999999998, 0.07500000000000002, 0.07500000000000002],
+    ]
+    #expect(abs(score.loss - 1.200490828687152) < 1e-6)
+    #expect(score.correctCount == 1)
+    for (row, expectedRow) in zip(gradient, expected) {
+      for (g, e) in zip(row, expectedRow) { #expect(abs(Double(g) - e) < 3e-8) }
+    }
   }
 
   @Test func `a row's gradient sums to 0`() {

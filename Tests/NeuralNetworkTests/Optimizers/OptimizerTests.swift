@@ -1,17 +1,19 @@
+import Model
 import NeuralNetwork
 import Testing
 
 @Suite struct OptimizerTests {
   static let optimizers: [any Optimizer] = [
     SGD(), SGD(momentum: 0.9, nesterov: true, weightDecay: 0.01), RMSprop(), RMSprop(momentum: 0.9, weightDecay: 0.01),
-    Adam(weightDecay: 0.01), AdamW(),
+    Adam(weightDecay: 0.01), AdamW(), WeightAveraging(SGD(momentum: 0.9), decay: 0.9),
+    DecayOfWeightsAlone(AdamW(weightDecay: 0.1), of: MLP(inputs: 13, hidden: [20], classes: 5)),
   ]
 
   @Test func `follows PyTorch step by step`() throws {
     let recorded = try recordedNumbers("optimizers", as: Recorded.self)
     #expect(recorded.cases.count == 15)
     for example in recorded.cases {
-      var training = Training(try example.makeOptimizer(), parameters: recorded.initial)
+      var training = OptimizerRun(try example.makeOptimizer(), parameters: recorded.initial)
       for (gradient, expected) in zip(recorded.gradients, example.parameters) {
         training.step(gradient, learningRate: example.learningRate)
         for (actual, expected) in zip(training.parameters, expected) {
@@ -32,7 +34,7 @@ import Testing
   @Test(arguments: optimizers)
   func `does not depend on how the buffers are cut`(optimizer: any Optimizer) {
     let parameters = (0..<1000).map { Float($0 % 17) / 8 - 1 }
-    var whole = Training(optimizer, parameters: parameters)
+    var whole = OptimizerRun(optimizer, parameters: parameters)
     var cut = whole
     for step in 1...5 {
       let gradient = (0..<1000).map { Float(($0 * step) % 23) / 64 - 0.1 }
@@ -47,7 +49,7 @@ import Testing
   /// What keeps the padding of the flat parameters 0.
   @Test(arguments: optimizers + [SGD(momentum: 0.9), Adam(), AdamW(weightDecay: 0), SGD(weightDecay: 0.5)])
   func `leaves a parameter at 0 whose gradient is 0`(optimizer: any Optimizer) {
-    var training = Training(optimizer, parameters: [Float](repeating: 0, count: 37))
+    var training = OptimizerRun(optimizer, parameters: [Float](repeating: 0, count: 37))
     for _ in 0..<20 { training.step([Float](repeating: 0, count: 37), learningRate: 0.1) }
     #expect(training.parameters.allSatisfy { $0 == 0 })
     #expect(training.state.allSatisfy { $0 == 0 })
@@ -55,46 +57,12 @@ import Testing
 
   @Test(arguments: optimizers)
   func `leaves no subnormal state behind when gradients stay away`(optimizer: any Optimizer) {
-    var training = Training(optimizer, parameters: [0, 0, 0, 0, 0])
+    var training = OptimizerRun(optimizer, parameters: [0, 0, 0, 0, 0])
     training.step([1, -1, 1e-3, 1e-20, 0], learningRate: 0)
     for _ in 0..<2000 {
       training.step([0, 0, 0, 0, 0], learningRate: 0)
     }
     #expect(training.state.allSatisfy { !$0.isSubnormal })
-  }
-}
-
-/// Parameters and state as an optimizer sees them.
-private struct Training {
-  let optimizer: any Optimizer
-  var parameters: [Float]
-  var state: [Float]
-  var steps = 0
-
-  init(_ optimizer: any Optimizer, parameters: [Float]) {
-    self.optimizer = optimizer
-    self.parameters = parameters
-    state = Array(repeating: 0, count: optimizer.stateNames.count * parameters.count)
-  }
-
-  /// One step, in blocks of the given lengths, or in one.
-  mutating func step(_ gradient: [Float], learningRate: Float, blocks: [Int]? = nil) {
-    steps += 1
-    let (optimizer, step, count) = (optimizer, steps, parameters.count)
-    parameters.withUnsafeMutableBufferPointer { parameters in
-      state.withUnsafeMutableBufferPointer { state in
-        gradient.withUnsafeBufferPointer { gradient in
-          guard let parameters = parameters.baseAddress, let gradient = gradient.baseAddress else { return }
-          let state = OptimizerState(state, parameterCount: count)
-          let update = optimizer.update(atStep: step, learningRate: learningRate)
-          var start = 0
-          for length in blocks ?? [count] {
-            update(parameters, GradientBlock(start..<start + length, at: gradient + start), state: state)
-            start += length
-          }
-        }
-      }
-    }
   }
 }
 

@@ -2,6 +2,18 @@ import NeuralNetwork
 import Testing
 
 @Suite struct LearningRateScheduleTests {
+  @Test func `a warm-up in steps is that of as many epochs`() {
+    let (steps, epochs) = (
+      LearningRateSchedule(peak: 0.3, warmupEpochs: 7, warmupSteps: 25, shape: .cosine(finalFraction: 0.1)),
+      LearningRateSchedule(peak: 0.3, warmupEpochs: 2.5, shape: .cosine(finalFraction: 0.1))
+    )
+    for step in 1...100 {
+      #expect(
+        steps.learningRate(step: step, stepsPerEpoch: 10, totalSteps: 100)
+          == epochs.learningRate(step: step, stepsPerEpoch: 10, totalSteps: 100))
+    }
+  }
+
   @Test func `follows PyTorch's schedulers`() throws {
     let recorded = try recordedNumbers("schedules", as: Recorded.self)
     #expect(recorded.cases.count == 8)

@@ -8,12 +8,16 @@ import Training
 @Suite struct ConfigurationTests {
   private static let everyKey = """
     data:      {dataset: kmnist, directory: "my data: \\"x\\"", holdout: 0.25}
-    model:     {hidden: [30, 20], activation: gelu, dropout: 0, initializer: glorot}
+    augmentation: {rotation: [-15, 10.5], scale_x: [0.8, 1], scale_y: [1.1, 1.1], shear: [-0.1, 0.2],
+                   translation_x: [-0.1, 0], translation_y: [0, 0.25], elastic_alpha: [34, 38], elastic_sigma: [5, 5]}
+    model:     {hidden: [30, 20], activation: gelu, dropout: 0, input_dropout: 0.5, initializer: glorot}
     optimizer: {name: rmsprop, learning_rate: 1e-3, base_batch_size: 32, smoothing: 0.8,
-                epsilon: 1e-07, momentum: 0.5, weight_decay: 0.01}
-    schedule:  {name: step, warmup_epochs: 0.5, every_epochs: 3, factor: 0.3}
+                epsilon: 1e-07, momentum: 0.5, weight_decay: 0.01,
+                decay_biases: false, clip_norm: 2.5}
+    schedule:  {name: step, warmup_epochs: 0.5, warmup_steps: 12, every_epochs: 3, factor: 0.3}
     training:  {epochs: 7, batch_size: 64, micro_batches: 8, precision: float32, seed: 18446744073709551615,
-                synchronization: shared_memory, keep: best, threads: 3}
+                synchronization: shared_memory, keep: best, threads: 3, label_smoothing: 0.1, patience: 5,
+                min_delta: 0.001, average_decay: 0.999}
     checkpoint: {every_steps: 50, every_epochs: 0, keep: 3, on_error: continue}
     logging: {tensorboard: true, command: "cat > 'a b'", every_steps: 20}
     """
@@ -23,6 +27,17 @@ import Training
     #expect(configuration.data.dataset == .kmnist)
     #expect(configuration.data.directory == "my data: \"x\"")
     #expect(configuration.data.holdout == 0.25)
+    let ranges = configuration.augmentation.ranges
+    #expect(ranges.rotation == -15...10.5)
+    #expect([ranges.scaleX, ranges.scaleY] == [0.8...1, 1.1...1.1])
+    #expect(ranges.shear == -0.1...0.2)
+    #expect([ranges.translationX, ranges.translationY] == [-0.1...0, 0...0.25])
+    #expect([ranges.elasticAlpha, ranges.elasticSigma] == [34...38, 5...5])
+    #expect(configuration.model.inputDropout == 0.5)
+    #expect(configuration.optimizer.clipNorm == 2.5 && !configuration.optimizer.decaysBiases)
+    #expect(configuration.schedule.warmupSteps == 12)
+    #expect((configuration.training.labelSmoothing, configuration.training.averageDecay) == (0.1, 0.999))
+    #expect((configuration.training.patience, configuration.training.minimumDelta) == (5, 0.001))
     #expect(configuration.model.hidden == [30, 20])
     #expect(configuration.model.activation == .gelu)
     #expect(configuration.model.dropout == 0)
@@ -102,10 +117,20 @@ import Training
           dataset: mnist
           directory: "data/mnist"
           holdout: 0
+        augmentation:
+          rotation: [0, 0]
+          scale_x: [1, 1]
+          scale_y: [1, 1]
+          shear: [0, 0]
+          translation_x: [0, 0]
+          translation_y: [0, 0]
+          elastic_alpha: [0, 0]
+          elastic_sigma: [4, 6]
         model:
           hidden: [512, 512]
           activation: relu
           dropout: 0.2
+          input_dropout: 0
           initializer: he
           from: ""
         optimizer:
@@ -115,18 +140,25 @@ import Training
           momentum: 0.9
           nesterov: true
           weight_decay: 0.0005
+          decay_biases: true
+          clip_norm: 0
         schedule:
           name: cosine
           warmup_epochs: 1
+          warmup_steps: auto
           final_fraction: 0
         training:
           epochs: 20
           batch_size: 128
           micro_batches: 4
           precision: float32
+          label_smoothing: 0
           seed: 42
           synchronization: auto
           keep: last
+          patience: 0
+          min_delta: 0
+          average_decay: 0
           threads: auto
         checkpoint:
           every_steps: 0
@@ -160,6 +192,17 @@ import Training
     ("optimizer: {momentum: 1}", 1, "optimizer.momentum", "\"1\"", "from 0 to below 1"),
     ("optimizer: {nesterov: 1}", 1, "optimizer.nesterov", "\"1\"", "true or false"),
     ("optimizer: {name: sdg}", 1, "optimizer.name", "\"sdg\"", "one of sgd, rmsprop, adam, adamw"),
+    ("augmentation: {rotation: 15}", 1, "augmentation.rotation", "\"15\"", "[lowest, highest]"),
+    ("augmentation: {rotation: [15, -15]}", 1, "augmentation.rotation", "", "[lowest, highest]"),
+    ("augmentation: {shear: [0, 2]}", 1, "augmentation.shear", "", "from -1 to 1"),
+    ("augmentation: {scale_x: [0, 1]}", 1, "augmentation.scale_x", "", "from 0.25 to 4"),
+    ("augmentation: {elastic_alpha: [0, 500]}", 1, "augmentation.elastic_alpha", "no digit is left", "elastic_sigma"),
+    ("training: {label_smoothing: 1}", 1, "training.label_smoothing", "\"1\"", "from 0 to below 1"),
+    ("training: {average_decay: 1}", 1, "training.average_decay", "\"1\"", "from 0 to below 1"),
+    ("training: {average_decay: -0.1}", 1, "training.average_decay", "\"-0.1\"", "from 0 to below 1"),
+    ("training: {patience: 3}", 1, "training.patience", "there are none", "data.holdout above 0"),
+    ("optimizer: {clip_norm: -1}", 1, "optimizer.clip_norm", "\"-1\"", "from 0 to 1000000"),
+    ("model: {input_dropout: 1}", 1, "model.input_dropout", "\"1\"", "below 1"),
     ("data: {dataset: fashionmnist}", 1, "data.dataset", "\"fashionmnist\"", "Did you mean fashion-mnist?"),
     ("data: {dataset: letters}", 1, "data.dataset", "\"letters\"", "custom is for any other data"),
     (
@@ -182,7 +225,7 @@ import Training
     ("data: {holdout: 1}", 1, "data.holdout", "\"1\"", "from 0 to below 1"),
     ("model:\n  hiden: [3]\n", 2, "model.hiden", "unknown key", "Did you mean hidden?"),
     ("model:\n  color: red\n", 2, "model.color", "unknown key", "hidden, activation, dropout, initializer, from"),
-    ("a: 1", 1, "a", "unknown section", "data, model"),
+    ("a: 1", 1, "a", "unknown section", "data, augmentation, model"),
     ("model: {}\n\noptimiser: {name: sgd}", 3, "optimiser", "unknown section", "Did you mean optimizer?"),
     ("model: 7", 1, "model", "\"7\"", "keys"),
     ("optimizer:\n  name: adam\n  momentum: 0.9", 3, "optimizer.momentum", "apply to adam", "belongs to sgd, rmsprop"),

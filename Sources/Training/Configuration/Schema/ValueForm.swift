@@ -16,7 +16,7 @@ indirect enum ValueForm: Sendable {
   /// Anything on one line; what YAML takes for a number or a flag is text here, too. A schema counts characters.
   case text(ofBytes: ClosedRange<Int>)
   case choice([String])
-  case list(of: ValueForm, atMost: Int)
+  case list(of: ValueForm, count: ClosedRange<Int>)
   case either(ValueForm, ValueForm)
 
   /// The entries of a schema that takes these values.
@@ -33,7 +33,8 @@ indirect enum ValueForm: Sendable {
       ]
     case .choice(let names): [("enum", .list(names.map(OrderedJSON.text)))]
     case .list(let element, let count):
-      [("type", "array"), ("maxItems", .scalar("\(count)")), ("items", .object(element.schema))]
+      [("type", "array")] + (count.lowerBound > 0 ? [("minItems", .scalar("\(count.lowerBound)"))] : [])
+        + [("maxItems", .scalar("\(count.upperBound)")), ("items", .object(element.schema))]
     case .either(let one, let other): [("anyOf", [.object(one.schema), .object(other.schema)])]
     }
   }
