@@ -25,17 +25,20 @@ package struct TrainingPlan: Sendable {
   package let replicaCheckEvery: Int
   /// Who computes which part of a step.
   package let partition: Partition
+  /// Why nodes exchange what they do, where a model has decided.
+  package let synchronizationCost: SynchronizationCost?
 
   /// A plan; all counts but `replicaCheckEvery` are positive.
   package init(
     model: MLP, precision: Precision, initializer: Initializer, optimizer: any Optimizer,
     schedule: LearningRateSchedule, epochs: Int, imageCount: Int, batchSize: Int, seed: UInt64,
-    replicaCheckEvery: Int, partition: Partition
+    replicaCheckEvery: Int, partition: Partition, synchronizationCost: SynchronizationCost? = nil
   ) {
     (self.model, self.precision, self.initializer) = (model, precision, initializer)
     (self.optimizer, self.schedule) = (optimizer, schedule)
     (self.epochs, self.imageCount, self.batchSize, self.seed) = (epochs, imageCount, batchSize, seed)
     (self.replicaCheckEvery, self.partition) = (replicaCheckEvery, partition)
+    self.synchronizationCost = synchronizationCost
   }
 
   /// The sampler of the run.
