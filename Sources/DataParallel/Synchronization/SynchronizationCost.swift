@@ -76,9 +76,9 @@ private enum Measured {
   /// The bytes that go over the link for each byte of a message.
   static let sendings = 1.21
   /// The seconds of packing or unpacking a number of a row, 0 or not.
-  static let perNumber = 2e-9
+  static let perNumber = 1.5e-9
   /// The seconds of a multiply-add of the gradient of another node's row.
   static let perProduct = 2e-11
   /// The share of a ReLU's outputs and deltas that aren't 0.
-  static let shareOfReLU = 0.3
+  static let shareOfReLU = 0.25
 }
