@@ -39,6 +39,11 @@ import Training
   }
 
   @Test func `what was chosen is told in a line, with why`() throws {
+    // As docs/scaling.md has it.
+    let known = try plan("training: {threads: 1}", Link(delay: 0.03e-3, bytesPerSecond: 125e6), nodes: [[0], [1]])
+    #expect(
+      known.synchronizationCost?.summary
+        == "factors: 3.0 ms a step, gradients 30 ms, over 1.0 Gbit/s and 0.03 ms")
     let cost = try #require(try plan("training: {synchronization: auto}", Self.slow).synchronizationCost)
     #expect(
       cost.summary.wholeMatch(of: /factors: [\d.]+ ms a step, gradients \d+ ms, over 100 Mbit\/s and 0.10 ms/) != nil)
