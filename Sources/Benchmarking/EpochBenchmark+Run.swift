@@ -27,7 +27,7 @@ extension EpochBenchmark {
     progress.first.begin(.preparing)
     let (world, classCount) = (topology.world, configuration.data.classCount)
     try Preflight.prepareKernels(world)
-    let placement = try Placement(topology)
+    let placement = try Placement(topology, measuringLink: configuration.training.isDecidedByLink)
     let prepare: (DatasetShape, Bool) throws -> TrainingPlan = { shape, hasData in
       try world.agree {
         let plan = try TrainingPlan(configuration, shape: shape, imageCount: shape.trainCount, placement: placement)

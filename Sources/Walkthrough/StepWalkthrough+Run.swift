@@ -21,7 +21,7 @@ extension StepWalkthrough {
     let (world, settings) = (topology.world, configuration.data)
     // Of factors there are no gradients to show; the step is the same.
     var configuration = configuration
-    if configuration.training.synchronization == .factors { configuration.training.synchronization = .auto }
+    if configuration.training.synchronization == .factors { configuration.training.synchronization = .gradients }
     progress.first.begin(.readingData)
     try Preflight.prepareKernels(world)
     let placement = try Placement(topology)

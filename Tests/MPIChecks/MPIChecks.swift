@@ -23,7 +23,7 @@ import MPI
       "collectives": collectiveChecks, "point-to-point": pointToPointChecks, "communicators": communicatorChecks,
       "shared-memory": sharedMemoryChecks, "errors": errorChecks, "agreement": agreementChecks,
       "ordered-allreduce": orderedAllReduceChecks, "node-dataset": nodeDatasetChecks,
-      "trainer": trainerChecks,
+      "trainer": trainerChecks, "link": linkChecks,
     ]
   }
 

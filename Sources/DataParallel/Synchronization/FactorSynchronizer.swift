@@ -26,15 +26,19 @@ package struct FactorSynchronizer: GradientSynchronizer, @unchecked Sendable {
     worker: borrowing WorkerSlice, batchSize: Int, with optimizer: some Optimizer, at step: TrainingStep, stopping: Bool
   ) throws -> Bool {
     if stopping { memory.requestStop() }
+    let (thread, batch) = (worker.worker % threadsPerRank, memory.microBatches(ofBatch: batchSize))
     worker.progress.goOn(to: .synchronizing)
+    exchange.pack(batch, thread: thread)
     try worker.progress.wait(in: memory.barrier, .gradientBarrier)
-    if worker.worker.isMultiple(of: threadsPerRank) {
+    if thread == 0 {
       var flags = [memory.hasNonFinite ? 1 : 0, memory.isStopRequested ? 1 : 0]
       try communicator.allReduce(&flags, .sum)
       if flags[0] > 0 { memory.reportNonFinite() }
       if flags[1] > 0 { memory.requestStop() }
-      try exchange.run(memory.microBatches(ofBatch: batchSize))
+      try exchange.run(batch)
     }
+    try worker.progress.wait(in: memory.barrier, .exchangeBarrier)
+    exchange.unpack(batch, thread: thread)
     return try alone.update(worker: worker, batchSize: batchSize, with: optimizer, at: step, stopping: false)
   }
 }

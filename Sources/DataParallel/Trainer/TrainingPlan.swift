@@ -36,6 +36,8 @@ package struct TrainingPlan: Sendable {
   package let replicaCheckEvery: Int
   /// Who computes which part of a step.
   package let partition: Partition
+  /// Why nodes exchange what they do, where a model has decided.
+  package let synchronizationCost: SynchronizationCost?
 
   /// A plan; all counts but `replicaCheckEvery` are positive. With an `averageDecay` above 0 the optimizer also averages
   /// the weights.
@@ -44,7 +46,7 @@ package struct TrainingPlan: Sendable {
     inputDropout: Dropout = Dropout(probability: 0), initializer: Initializer, optimizer: any Optimizer,
     clipping: GradientClipping? = nil, averageDecay: Double = 0,
     schedule: LearningRateSchedule, epochs: Int, imageCount: Int, batchSize: Int, seed: UInt64,
-    replicaCheckEvery: Int, partition: Partition
+    replicaCheckEvery: Int, partition: Partition, synchronizationCost: SynchronizationCost? = nil
   ) {
     (self.model, self.precision, self.initializer) = (model, precision, initializer)
     (self.augmentation, self.labelSmoothing, self.inputDropout) = (augmentation, labelSmoothing, inputDropout)
@@ -53,6 +55,7 @@ package struct TrainingPlan: Sendable {
     self.schedule = schedule
     (self.epochs, self.imageCount, self.batchSize, self.seed) = (epochs, imageCount, batchSize, seed)
     (self.replicaCheckEvery, self.partition) = (replicaCheckEvery, partition)
+    self.synchronizationCost = synchronizationCost
   }
 
   /// The same with another learning rate.

@@ -14,6 +14,8 @@ extension WaitName {
   static let gradientBarrier = WaitName("gradient barrier")
   /// The barrier at which threads wait for that sum to come back.
   static let allReduceBarrier = WaitName("allreduce barrier")
+  /// The barrier at which threads wait for other nodes' rows.
+  static let exchangeBarrier = WaitName("exchange barrier")
   /// The barrier that ends a step's last phase.
   static let updateBarrier = WaitName("update barrier")
 }

@@ -5,10 +5,12 @@ extension Configuration {
   package struct TrainingSettings: ConfigurationSection {
     /// How the ranks' gradients are summed.
     package enum Synchronization: String, CaseIterable, Sendable {
-      /// Shared memory where the ranks can share it, and the ordered allreduce between nodes.
+      /// Shared memory where the ranks can share it; between nodes gradients or factors, whichever takes less time.
       case auto
       /// Shared memory windows.
       case sharedMemory = "shared_memory"
+      /// Shared memory within a node; nodes exchange slices of the gradient.
+      case gradients
       /// Shared memory within a node; nodes exchange the factors of gradients.
       case factors
       /// All ranks exchange slices of the flat gradient, and sum them in the canonical order.
@@ -73,7 +75,7 @@ extension Configuration {
       try visitor.key(
         "synchronization", &synchronization,
         .choice.about(
-          "How ranks add up gradients: auto takes shared memory within a node and messages between nodes, with slices of the gradient; factors sends activations and deltas there instead; allreduce gives the same result within rounding only."
+          "How ranks add up gradients: auto takes shared memory within a node; between nodes it takes gradients, slices of the sum, or factors, activations and deltas, by the link; allreduce gives the same result within rounding only."
         ))
       try visitor.key(
         "keep", &keep,

@@ -85,6 +85,7 @@ struct RunHeader {
           + (plan.partition.isOversubscribed ? ": more threads than processors, waiting ranks yield" : "")
       ),
       ("synchronization", plan.partition.strategy.rawValue),
+    ] + (plan.synchronizationCost.map { [("exchange", $0.summary)] } ?? []) + [
       ("Open MPI", MPI.libraryVersion),
       ("kernels", "\(KernelTarget.current.name), numerics \(Numerics.version)"),
     ] + (plan.precision == .bfloat16 ? [("oneDNN", "\(OneDNN.version), \(OneDNN.instructionSet)")] : [])

@@ -21,14 +21,12 @@ struct RunSummaryLines {
 
   /// The lines, with their titles in a column; those longer than `width` are folded.
   func lines(runDirectory: String, width: Int?) -> [String] {
-    var rows = [
+    let rows = [
       ["lockstep", "\(lockstepVersion); every setting is in train.log of \(runDirectory)"],
-      ["ranks", ranks], ["data", dataText], ["", identity.summary],
-    ]
-    if !plan.augmentation.isNone { rows.append(["augmented", augmentation]) }
-    rows += [
-      ["model", model], ["optimizer", optimizer], ["schedule", keys(ofSection: "schedule")], ["training", training],
-    ]
+      ["ranks", ranks], exchange, ["data", dataText], ["", identity.summary],
+      plan.augmentation.isNone ? [] : ["augmented", augmentation], ["model", model], ["optimizer", optimizer],
+      ["schedule", keys(ofSection: "schedule")], ["training", training],
+    ].filter { !$0.isEmpty }
     return Table([.left(0), .left(0)]).lines(rows, width: width)
   }
 
@@ -40,6 +38,9 @@ struct RunSummaryLines {
       + (plan.partition.isOversubscribed ? ", more threads than processors" : "")
       + (ProcessorCount.quota == nil ? "" : ", \(ProcessorCount.summary)")
   }
+
+  /// What nodes exchange, if it was chosen.
+  private var exchange: [String] { plan.synchronizationCost.map { ["exchange", $0.summary] } ?? [] }
 
   private var dataText: String {
     let parts = [("training", data.train.count), ("held-out", data.heldOut.count), ("test", data.test.count)]

@@ -10,7 +10,8 @@ extension TrainingPlan {
   ///   - configuration: The run's.
   ///   - shape: The data set's.
   ///   - imageCount: The images to train on.
-  ///   - placement: Where the ranks are.
+  ///   - placement: Where the ranks are, and the link between nodes if `training.isDecidedByLink`: without it, nodes
+  ///     exchange gradients.
   /// - Throws: `PlanError`, on all ranks alike.
   package init(
     _ configuration: Configuration, shape: DatasetShape, imageCount: Int, placement: Placement
@@ -28,6 +29,17 @@ extension TrainingPlan {
     let model = MLP(
       inputs: inputs, hidden: configuration.model.hidden, classes: classes,
       activation: configuration.model.activation, dropout: Float(configuration.model.dropout))
+    let partition = { (strategy: SynchronizationStrategy) in
+      Partition(
+        microBatchCount: training.microBatches, threadsPerRank: training.threads, placement: placement,
+        strategy: strategy)
+    }
+    let strategy = training.synchronization.strategy(isOneNode: placement.isOneNode)
+    let cost =
+      training.isDecidedByLink
+      ? placement.link.map {
+        SynchronizationCost(model, batchSize: min(training.batchSize, imageCount), partition(strategy), over: $0)
+      } : nil
     let rule = configuration.optimizer.updateRule
     self.init(
       model: model,
@@ -40,9 +52,7 @@ extension TrainingPlan {
       averageDecay: training.averageDecay, schedule: configuration.learningRateSchedule,
       epochs: training.epochs, imageCount: imageCount, batchSize: training.batchSize, seed: training.seed,
       replicaCheckEvery: configuration.resilience.replicaCheckEvery,
-      partition: Partition(
-        microBatchCount: training.microBatches, threadsPerRank: training.threads, placement: placement,
-        strategy: training.synchronization.strategy(isOneNode: placement.isOneNode)))
+      partition: partition(cost?.cheapest ?? strategy), synchronizationCost: cost)
   }
 
   /// The plan before the data is read. Classes that can't give up their share of what is held out may leave a few images
@@ -55,11 +65,16 @@ extension TrainingPlan {
   }
 }
 
+extension Configuration.TrainingSettings {
+  /// Whether the link between nodes decides what they exchange. Factors are float32s.
+  package var isDecidedByLink: Bool { synchronization == .auto && precision == .float32 }
+}
+
 extension Configuration.TrainingSettings.Synchronization {
-  /// What it comes to where all ranks are on one node, or aren't.
+  /// What it comes to where all ranks are on one node, or aren't, and nothing else is known.
   fileprivate func strategy(isOneNode: Bool) -> SynchronizationStrategy {
     switch self {
-    case .auto: isOneNode ? .sharedMemory : .hierarchicalAllReduce
+    case .auto, .gradients: isOneNode ? .sharedMemory : .hierarchicalAllReduce
     case .sharedMemory: .sharedMemory
     case .factors: isOneNode ? .sharedMemory : .factorExchange
     case .orderedAllreduce: .orderedAllReduce

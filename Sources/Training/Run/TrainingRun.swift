@@ -48,7 +48,7 @@ package enum TrainingRun {
     let (configuration, world) = (request.configuration, topology.world)
     let settings = configuration.data
     let holdout = Holdout(fraction: settings.holdout, seed: configuration.training.seed)
-    let placement = try Placement(topology)
+    let placement = try Placement(topology, measuringLink: configuration.training.isDecidedByLink)
     try NodeDataset.with(
       directory: settings.directory, classCount: settings.classCount, needsTest: settings.dataset != .custom,
       holdout: holdout, published: settings.dataset.published, topology: topology,

@@ -35,6 +35,7 @@ extension RunSummary {
       dataset: configuration.data.title, seed: plan.seed, learningRate: configuration.peakLearningRate,
       settings: configuration.differences, parameters: plan.model.layout.count, parametersSHA256: hash,
       version: lockstepVersion, startedAt: startedAt, host: hostName(), nodes: nodes,
+      synchronization: plan.partition.strategy.rawValue,
       command: CommandLine.arguments)
   }
 }

@@ -69,6 +69,8 @@ package struct RunSummary: Codable, Equatable, Sendable {
   package var host: String
   /// The machines of all ranks, in the order of their first ranks; nil in older summaries.
   package var nodes: [String]?
+  /// How the ranks synchronized; nil in older summaries.
+  package var synchronization: String?
   /// The command line of rank 0.
   package var command: [String]
 
@@ -93,7 +95,7 @@ package struct RunSummary: Codable, Equatable, Sendable {
     case parametersSHA256 = "parameters_sha256"
     case version
     case startedAt = "started_at"
-    case host, nodes, command
+    case host, nodes, synchronization, command
   }
 
   /// Whether a file is the summary of a run that came to its end; so is one that can't be read, or says nothing of it.

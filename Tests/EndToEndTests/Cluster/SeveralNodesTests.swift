@@ -28,17 +28,56 @@ extension EndToEnd {
     /// How a job ends that stalls: 137 if `mpirun` took too long over it.
     private let ends: [Int32] = [124, 137]
 
-    @Test(arguments: [["--nodes", "2", "--ranks", "4"], ["--slots", "3,1"], ["--slots", "1,1,3"]])
-    func `give the bits of one`(shape: [String]) async throws {
-      let reference = try await Run.train()
+    /// Trains on nodes that have so many ranks, by `cluster/testbed run`.
+    private func run(_ shape: [String], _ settings: [String]) async throws -> Run {
       let testbed = ["--at", Testbed.current.folder, "run"] + shape + ["--program"]
-      let (result, path) = try await train([Interoperability.file("cluster/testbed")] + testbed)
+      let (result, path) = try await train([Interoperability.file("cluster/testbed")] + testbed, settings)
       try #require(result.status == 0, "\(result.standardError)")
-      let run = Run(path: path, output: result.standardOutput)
+      return Run(path: path, output: result.standardOutput)
+    }
+
+    @Test(
+      arguments: [["--nodes", "2", "--ranks", "4"], ["--slots", "3,1"], ["--slots", "1,1,3"]],
+      [("gradients", "hierarchical allreduce"), ("factors", "factor exchange")])
+    func `give the bits of one`(shape: [String], way: (setting: String, name: String)) async throws {
+      let reference = try await Run.train()
+      let run = try await run(shape, ["training.synchronization=\(way.setting)"])
       #expect(run.output.contains(" on \(shape.last == "1,1,3" ? 3 : 2) nodes\n"))
-      #expect(run.output.contains(/machine(.*\n)* +synchronization +hierarchical allreduce\n/))
+      #expect(EndToEnd.OutputTests.settings(inHeader: run.output)["machine.synchronization"] == way.name)
+      #expect(try run.summary.synchronization == way.name)
       #expect(try run.summary.parametersSHA256 == reference.summary.parametersSHA256)
       #expect(try run.results == reference.results)
+    }
+
+    /// On the second network a row is many numbers, of which a smooth activation makes none 0.
+    @Test(arguments: [
+      ("100mbit", [], "factor exchange"),
+      (
+        "none",
+        [
+          "model.hidden=[\([String](repeating: "64", count: 32).joined(separator: ","))]", "model.activation=tanh",
+          "training.batch_size=580",
+        ], "hierarchical allreduce"
+      ),
+    ])
+    func `what they exchange is chosen by the link, and changes no bit`(
+      rate: String, settings: [String], name: String
+    ) async throws {
+      let reference = try await Run.train(settings)
+      try await Testbed.current.execute(["link", "--rate", rate])
+      let run = try await run(["--nodes", "2", "--ranks", "2"], settings)
+      try await Testbed.current.execute(["link", "--rate", "none"])
+      #expect(try run.summary.synchronization == name)
+      let exchange = try #require(EndToEnd.OutputTests.settings(inHeader: run.output)["machine.exchange"])
+      let isFactors = name == "factor exchange"
+      let costs = isFactors ? /factors: \S+ ms a step, gradients \S+ ms/ : /gradients: \S+ ms a step, factors \S+ ms/
+      #expect(exchange.contains(costs), "\(exchange)")
+      if isFactors {
+        let match = try #require(exchange.firstMatch(of: #/over (\d+) Mbit/s and /#), "\(exchange)")
+        let measured = try #require(Int(match.1))
+        #expect(measured > 60 && measured < 130, "\(exchange)")
+      }
+      #expect(try run.summary.parametersSHA256 == reference.summary.parametersSHA256)
     }
 
     @Test func `launch gives the bits of one from a host file`() async throws {

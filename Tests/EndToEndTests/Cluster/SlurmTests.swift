@@ -19,7 +19,9 @@ extension EndToEnd {
         folder = try SlurmTests.makeCheckout()
         let configuration = folder + "/long.yaml"
         try text(of: Workspace.current.configuration)
-          .replacing("epochs: 3, batch_size: 115", with: "epochs: \(epochs), batch_size: 8")
+          .replacing(
+            "epochs: 3, batch_size: 115", with: "epochs: \(epochs), batch_size: 8, synchronization: gradients"
+          )
           .write(toFile: configuration, atomically: true, encoding: .utf8)
         script = [Interoperability.file("cluster/slurm/train.sbatch"), configuration, Workspace.current.digits]
       }
