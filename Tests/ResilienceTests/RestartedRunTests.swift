@@ -24,6 +24,18 @@ import Training
     #expect(try SmallRun.loggedEpochs(directory) == Array(0...SmallRun.epochs))
   }
 
+  @Test func `a job that its watchdog has ended exits with 124, also if mpirun had to be killed`() async throws {
+    let run = try await SmallRun.shared()
+    let limits = ["resilience.stall_timeout=1", "resilience.stall_abort=3"].flatMap { ["--set", $0] }
+    let result = try await run.launchTraining(
+      run.newDirectory(), ranks: 2, maxRestarts: 0, limits, plant: "loop:1:5"
+    ) { program in
+      try await program.wait { $0.standardError.contains("Stall on ") }
+      kill(try #require(program.child), SIGSTOP)
+    }
+    #expect(result.status == 124, "\(result.standardError)")
+  }
+
   @Test func `a run that loses a rank before it has begun is started again`() async throws {
     let run = try await SmallRun.shared()
     let directory = run.newDirectory()

@@ -74,6 +74,7 @@ package enum JobEnding: Equatable, Sendable {
       // What is stored is stored, whatever has become of mpirun since.
       case _ where said == .completed: .completed
       case _ where said == .stopped: .stopped
+      case _ where run?.ending == RunNote.watchdogEnding: .crashed(status: StallWatchdog.exitStatus)
       case .signaled(let signal): .lostLauncher(signal: signal)
       case .exited(Self.stoppedStatus): .stopped
       case .exited(1) where wasCutOff: .interrupted(status: 1)
