@@ -53,7 +53,7 @@ package struct RunNote: Sendable {
 
   /// Makes room for what another start will say.
   package func forgetRun() {
-    for file in ["beginning", "directory", Self.endingFile] { unlink("\(folder)/\(file)") }
+    for file in ["beginning", "directory", Self.endingFile, "last"] { unlink("\(folder)/\(file)") }
   }
 
   /// Notes that all ranks have entered MPI, and are of this machine: if one fails, that is noted here.
@@ -61,6 +61,12 @@ package struct RunNote: Sendable {
 
   /// Notes that a rank ends with an error, unless an ending was noted before.
   package func writeFailure() { if read(Self.endingFile) == nil { write(ending: "failed") } }
+
+  /// Notes that the ranks have said and stored all that they will: what is left to them is to leave MPI.
+  package func writeLast() { write("said", "last") }
+
+  /// Whether that was noted.
+  package var isLast: Bool { read("last") != nil }
 
   /// Notes which signal has asked for the end, for ranks that get another one in its place.
   package func write(signal: Int32) { write("\(signal)", "signal") }
