@@ -60,20 +60,11 @@ struct ElasticityOptions: ParsableArguments {
     fileprivate let waitingTime: Duration
 
     /// What `mpirun` is told for a start.
-    func options(_ generation: Generation) -> [String] {
+    var options: [String] {
       // The machines are given: those of a file in the environment, such as a Kubernetes operator's, would be taken first.
       let others = "orte_default_hostfile"
       let hidesOthers = machines != nil && ProcessInfo.processInfo.environment["OMPI_MCA_" + others] != nil
-      return (hidesOthers ? ["--mca", others, "none"] : []) + ["-x", "\(Generation.variable)=\(generation.text)"]
-    }
-
-    /// What to know of the run's folder where there are several machines.
-    func folderNote(_ folder: String?) -> String? {
-      guard (supply.places?.count ?? 1) > 1, let folder else { return nil }
-      return """
-        note: \(folder) must be in a file system that all machines share:
-              the ranks that are left go on from its checkpoints.
-        """
+      return hidesOthers ? ["--mca", others, "none"] : []
     }
 
     func job(
@@ -92,14 +83,14 @@ struct ElasticityOptions: ParsableArguments {
   ///   - names: The machines of the command line.
   ///   - machine: This machine.
   ///   - options: What `mpirun` is told besides.
+  ///   - launch: The job.
   ///   - startsNothing: Whether nothing is to be started, on no machine.
   /// - Returns: Nil where ranks don't come and go.
   /// - Throws: `FileError` where the list can't be read.
   func setUp(
-    ranks: Int, names: HostListing.Names?, on machine: Machine, options: [String], startsNothing: Bool
+    ranks: Int, names: HostListing.Names?, on machine: Machine, options: [String], launch: String, startsNothing: Bool
   ) throws(FileError) -> SetUp? {
     guard let minRanks else { return nil }
-    let launch = String(UInt64.random(in: 0 ... .max), radix: 16)
     var (machines, places): (MachineWatch?, [RankSupply.Place]?) = (nil, nil)
     if names != nil || hostDiscovery != nil {
       let listing = HostListing(names, script: hostDiscovery, cores: machine.cores)
