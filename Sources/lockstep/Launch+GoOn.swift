@@ -21,11 +21,12 @@ extension Launch {
   }
 
   /// What to know of the run's folder where ranks come and go on several machines; nil for nothing.
-  func folderNote(_ command: [String], places: Int) -> String? {
-    guard places > 1, let output = training(command)?.output else { return nil }
+  func folderNote(_ command: [String], places: Int, copies: Int) -> String? {
+    guard places > 1, copies == 1, let output = training(command)?.output else { return nil }
     return """
       note: \(output) must be in a file system that all machines share:
             the ranks that are left go on from its checkpoints.
+            Or let several store them: --set checkpoint.copies=2
       """
   }
 }

@@ -96,7 +96,7 @@ struct Launch: ParsableCommand {
     if !dryRun { SignalRelay.start() }
     if dryRun || elastic == nil { try show(firstCommand) }
     guard !dryRun else { return }
-    let note = folderNote(command, places: elastic?.supply.places?.count ?? 1)
+    let note = folderNote(command, places: elastic?.supply.places?.count ?? 1, copies: settings?.checkpoint.copies ?? 1)
     if let note { try printLines([note]) }
     let errors = try ErrorFilter()
     let startLimit = Duration.seconds(StallLimits(environment: ProcessInfo.processInfo.environment).timeout)

@@ -104,7 +104,9 @@ struct Train: CollectiveCommand {
         path: output, isOverwriting: overwrites(after: earlier), isTakingOver: takeOver)
       let resume = earlier?.hasCheckpoint == true ? "latest" : resume
       let resumption = try resume.flatMap { resume in
-        try topology.world.onRoot { try Resumption(resume, destination) }
+        let run = resume == "latest" ? output ?? resume : resume
+        let origin = try NewestCopy.fetch(run, destination, topology)
+        return try topology.world.onRoot { try Resumption(resume, destination, origin: origin) }
       }
       let configuration = training.adding(
         try training.options.load(topology.world, checkpoint: resumption?.checkpoint))

@@ -58,6 +58,7 @@ struct RunOpening {
     let checkpoints = CheckpointFolder(ofRun: directory.path)
     try checkpoints.prepare()
     var start = resumption?.checkpoint?.cursor ?? Cursor()
+    if resumption?.checkpoint != nil, !changes.isEmpty { start.revision = (start.revision ?? 0) + 1 }
     if start.startedAt == nil { start.startedAt = Date().formatted(.iso8601) }
     var origin = resumption?.lines ?? []
     let stepsDone = start.totalSteps(stepsPerEpoch: plan.sampler.stepsPerEpoch)

@@ -14,7 +14,7 @@ import Training
     schedule:  {name: step, warmup_epochs: 0.5, every_epochs: 3, factor: 0.3}
     training:  {epochs: 7, batch_size: 64, micro_batches: 8, precision: float32, seed: 18446744073709551615,
                 synchronization: shared_memory, keep: best, threads: 3}
-    checkpoint: {every_steps: 50, every_epochs: 0, keep: 3, on_error: continue}
+    checkpoint: {every_steps: 50, every_epochs: 0, keep: 3, copies: 2, on_error: continue}
     logging: {tensorboard: true, command: "cat > 'a b'", every_steps: 20}
     """
 
@@ -132,6 +132,7 @@ import Training
           every_steps: 0
           every_epochs: 1
           keep: 2
+          copies: 1
           on_error: stop
         resilience:
           stall_timeout: 60
