@@ -19,7 +19,9 @@ struct ElasticityOptions: ParsableArguments {
   var hostDiscovery: String?
 
   @Option(
-    help: ArgumentHelp("After how long without an answer a machine counts as lost; default 5.", valueName: "seconds"))
+    help: ArgumentHelp(
+      "After how long without an answer a machine counts as lost; default 5. Without --min-ranks, that ends the job then.",
+      valueName: "seconds"))
   var hostTimeout: Double?
 
   @Option(
@@ -35,20 +37,34 @@ struct ElasticityOptions: ParsableArguments {
   }
 
   /// - Throws: `ValidationError` where they don't go together.
-  func check(ranks: Int) throws {
+  func check(ranks: Int, hasHosts: Bool) throws {
+    if let hostTimeout, !(1...3_600).contains(hostTimeout) {
+      throw ValidationError("--host-timeout must be in 1 ... 3600 seconds.")
+    }
     guard let minRanks else {
-      guard words.isEmpty else { throw ValidationError("\(words[0]) is for jobs with --min-ranks: give that too.") }
+      if let option = hostDiscovery.map({ _ in "--host-discovery" }) ?? hostWait.map({ _ in "--host-wait" }) {
+        throw ValidationError("\(option) is for jobs with --min-ranks: give that too.")
+      }
+      guard hostTimeout == nil || hasHosts else {
+        throw ValidationError("--host-timeout is for jobs on several machines: name them by --hostfile or -H.")
+      }
       return
     }
     guard (1...ranks).contains(minRanks) else {
       throw ValidationError("--min-ranks must be in 1 ... \(ranks), which is -n.")
     }
-    if let hostTimeout, !(1...3_600).contains(hostTimeout) {
-      throw ValidationError("--host-timeout must be in 1 ... 3600 seconds.")
-    }
     if let hostWait, !(0...604_800).contains(hostWait) {
       throw ValidationError("--host-wait must be in 0 ... 604800 seconds.")
     }
+  }
+
+  /// Begins to keep in touch with the machines of a job whose ranks don't come and go, where that's asked for.
+  func lookout(_ hostFile: HostFile?, options: [String], launch: String) -> HostLookout? {
+    guard let hostTimeout, let hostFile else { return nil }
+    return HostLookout(
+      hostFile.hosts.map(\.name),
+      agent: RemoteAgent(options: options, environment: ProcessInfo.processInfo.environment), program: executablePath,
+      launch: launch, limit: .seconds(hostTimeout))
   }
 
   /// What the options come to.

@@ -60,7 +60,7 @@ struct Launch: ParsableCommand {
     guard hostfile == nil || hosts == nil else {
       throw ValidationError("--hostfile and -H both name the machines: give one of them.")
     }
-    try elasticity.check(ranks: ranks)
+    try elasticity.check(ranks: ranks, hasHosts: hostNames != nil)
   }
 
   func run() throws {
@@ -117,10 +117,12 @@ struct Launch: ParsableCommand {
           ending = try job.run(note: note, report: report)
         } else {
           let job = SupervisedJob(
-            policy: policy, stopsAtUserSignal: command.first == Train._commandName, startLimit: startLimit
+            policy: policy, stopsAtUserSignal: command.first == Train._commandName, startLimit: startLimit,
+            lookout: elasticity.lookout(hostFile, options: self.mpirun, launch: launch)
           ) { start in
-            // Without restarts there's no other start that one could meet.
-            let options = maxRestarts > 0 ? Generation(launch: launch, number: start).options : []
+            // Without restarts there's no other start that one could meet; on lost machines ranks are known by it.
+            let isKnown = maxRestarts > 0 || elasticity.hostTimeout != nil
+            let options = isKnown ? Generation(launch: launch, number: start).options : []
             return mpirun(start == 1 ? command : goingOn(command), ranks: ranks, hostFile, network, options)
           }
           ending = try job.run(note: note, report: report)

@@ -4,6 +4,8 @@ import Platform
 package struct SupervisedJob {
   /// The command of a start, counted from 1, found by `PATH`; from the second on it goes on from the latest checkpoint.
   package let command: (_ start: Int) -> [String]
+  /// The other machines, where the loss of one is to end the job; nil where nobody looks.
+  package let lookout: HostLookout?
   /// When to restart.
   package let policy: RestartPolicy
   /// Whether the job's processes stop at SIGUSR1 in good order.
@@ -12,10 +14,11 @@ package struct SupervisedJob {
   package let startLimit: Duration
 
   package init(
-    policy: RestartPolicy, stopsAtUserSignal: Bool, startLimit: Duration, command: @escaping (_ start: Int) -> [String]
+    policy: RestartPolicy, stopsAtUserSignal: Bool, startLimit: Duration, lookout: HostLookout?,
+    command: @escaping (_ start: Int) -> [String]
   ) {
     (self.policy, self.stopsAtUserSignal, self.startLimit) = (policy, stopsAtUserSignal, startLimit)
-    self.command = command
+    (self.lookout, self.command) = (lookout, command)
   }
 
   /// Runs the job until it has ended for good.
@@ -54,7 +57,20 @@ package struct SupervisedJob {
   private func start(
     _ number: Int, _ note: RunNote, _ report: (String) -> Void
   ) throws(FileError) -> JobEnding {
-    try StartedJob(command: command(number), stopsAtUserSignal: stopsAtUserSignal, startLimit: startLimit)
-      .run(note: note, report: report)
+    lookout?.begin()
+    var isLost = false
+    let ending = try StartedJob(
+      command: command(number), stopsAtUserSignal: stopsAtUserSignal, startLimit: startLimit
+    ).run(
+      note: note,
+      interruption: {
+        if !isLost, let loss = lookout?.loss() {
+          isLost = true
+          report("\(loss): ending the job")
+        }
+        return isLost ? .atOnce : nil
+      }, report: report)
+    if isLost { lookout?.endRanks(ofStart: number) }
+    return isLost && ending != .completed ? .lostMachine : ending
   }
 }
