@@ -69,6 +69,7 @@ extension MPI {
       RunNote.ofThisProcess?.writeFailure()
       let namesRank = world.size > 1 && (!isCommon || failure?.isLocal == true)
       writeReport("\(error)", prefix: namesRank ? "\(program): rank \(world.rank): " : "\(program): ")
+      if isCommon { RunNote.ofThisProcess?.writeLast() }
     }
     if isCommon {
       try? check("MPI_Finalize") { MPI_Finalize() }

@@ -19,7 +19,9 @@ struct ElasticityOptions: ParsableArguments {
   var hostDiscovery: String?
 
   @Option(
-    help: ArgumentHelp("After how long without an answer a machine counts as lost; default 5.", valueName: "seconds"))
+    help: ArgumentHelp(
+      "After how long without an answer a machine counts as lost; default 5. Without --min-ranks, that ends the job then.",
+      valueName: "seconds"))
   var hostTimeout: Double?
 
   @Option(
@@ -35,20 +37,34 @@ struct ElasticityOptions: ParsableArguments {
   }
 
   /// - Throws: `ValidationError` where they don't go together.
-  func check(ranks: Int) throws {
+  func check(ranks: Int, hasHosts: Bool) throws {
+    if let hostTimeout, !(1...3_600).contains(hostTimeout) {
+      throw ValidationError("--host-timeout must be in 1 ... 3600 seconds.")
+    }
     guard let minRanks else {
-      guard words.isEmpty else { throw ValidationError("\(words[0]) is for jobs with --min-ranks: give that too.") }
+      if let option = hostDiscovery.map({ _ in "--host-discovery" }) ?? hostWait.map({ _ in "--host-wait" }) {
+        throw ValidationError("\(option) is for jobs with --min-ranks: give that too.")
+      }
+      guard hostTimeout == nil || hasHosts else {
+        throw ValidationError("--host-timeout is for jobs on several machines: name them by --hostfile or -H.")
+      }
       return
     }
     guard (1...ranks).contains(minRanks) else {
       throw ValidationError("--min-ranks must be in 1 ... \(ranks), which is -n.")
     }
-    if let hostTimeout, !(1...3_600).contains(hostTimeout) {
-      throw ValidationError("--host-timeout must be in 1 ... 3600 seconds.")
-    }
     if let hostWait, !(0...604_800).contains(hostWait) {
       throw ValidationError("--host-wait must be in 0 ... 604800 seconds.")
     }
+  }
+
+  /// Begins to keep in touch with the machines of a job whose ranks don't come and go, where that's asked for.
+  func lookout(_ hostFile: HostFile?, options: [String], launch: String) -> HostLookout? {
+    guard let hostTimeout, let hostFile else { return nil }
+    return HostLookout(
+      hostFile.hosts.map(\.name),
+      agent: RemoteAgent(options: options, environment: ProcessInfo.processInfo.environment), program: executablePath,
+      launch: launch, limit: .seconds(hostTimeout))
   }
 
   /// What the options come to.
@@ -60,20 +76,11 @@ struct ElasticityOptions: ParsableArguments {
     fileprivate let waitingTime: Duration
 
     /// What `mpirun` is told for a start.
-    func options(_ generation: Generation) -> [String] {
+    var options: [String] {
       // The machines are given: those of a file in the environment, such as a Kubernetes operator's, would be taken first.
       let others = "orte_default_hostfile"
       let hidesOthers = machines != nil && ProcessInfo.processInfo.environment["OMPI_MCA_" + others] != nil
-      return (hidesOthers ? ["--mca", others, "none"] : []) + ["-x", "\(Generation.variable)=\(generation.text)"]
-    }
-
-    /// What to know of the run's folder where there are several machines.
-    func folderNote(_ folder: String?) -> String? {
-      guard (supply.places?.count ?? 1) > 1, let folder else { return nil }
-      return """
-        note: \(folder) must be in a file system that all machines share:
-              the ranks that are left go on from its checkpoints.
-        """
+      return hidesOthers ? ["--mca", others, "none"] : []
     }
 
     func job(
@@ -92,14 +99,14 @@ struct ElasticityOptions: ParsableArguments {
   ///   - names: The machines of the command line.
   ///   - machine: This machine.
   ///   - options: What `mpirun` is told besides.
+  ///   - launch: The job.
   ///   - startsNothing: Whether nothing is to be started, on no machine.
   /// - Returns: Nil where ranks don't come and go.
   /// - Throws: `FileError` where the list can't be read.
   func setUp(
-    ranks: Int, names: HostListing.Names?, on machine: Machine, options: [String], startsNothing: Bool
+    ranks: Int, names: HostListing.Names?, on machine: Machine, options: [String], launch: String, startsNothing: Bool
   ) throws(FileError) -> SetUp? {
     guard let minRanks else { return nil }
-    let launch = String(UInt64.random(in: 0 ... .max), radix: 16)
     var (machines, places): (MachineWatch?, [RankSupply.Place]?) = (nil, nil)
     if names != nil || hostDiscovery != nil {
       let listing = HostListing(names, script: hostDiscovery, cores: machine.cores)

@@ -60,18 +60,19 @@ struct Launch: ParsableCommand {
     guard hostfile == nil || hosts == nil else {
       throw ValidationError("--hostfile and -H both name the machines: give one of them.")
     }
-    try elasticity.check(ranks: ranks)
+    try elasticity.check(ranks: ranks, hasHosts: hostNames != nil)
   }
 
   func run() throws {
     // A reader of what is printed may go at any moment; the job goes on.
     signal(SIGPIPE, SIG_IGN)
     let machine = Machine.current
+    let launch = String(UInt64.random(in: 0 ... .max), radix: 16)
     let elastic = try elasticity.setUp(
-      ranks: ranks, names: hostNames, on: machine, options: self.mpirun, startsNothing: dryRun)
+      ranks: ranks, names: hostNames, on: machine, options: self.mpirun, launch: launch, startsNothing: dryRun)
     let hostFile = try elastic.map { $0.supply.places.map { HostFile($0) } } ?? machines()
     let isLocal = hostFile == nil && machine.launcher.slurmSlots == nil
-    let training = try checkedTraining(readsData: !dryRun && isLocal)
+    let settings = try checkedSettings(readsData: !dryRun && isLocal)
     // Of ranks on other machines nothing is known here.
     let limits = LaunchLimits.current.findings(ranks: isLocal ? ranks : 1)
     if !dryRun, let refusal = LaunchRefusal(limits) { throw refusal }
@@ -82,7 +83,7 @@ struct Launch: ParsableCommand {
     ) -> [String] {
       LaunchPlan(
         ranks: ranks, on: machine, hostFile: hostFile, network: network, options: self.mpirun + options,
-        training: training
+        training: settings?.training
       ).command(running: [executablePath] + arguments, warnsOfUnusedTransports: warnsOfUnusedTransports)
     }
     func show(_ command: [String]) throws {
@@ -95,7 +96,8 @@ struct Launch: ParsableCommand {
     if !dryRun { SignalRelay.start() }
     if dryRun || elastic == nil { try show(firstCommand) }
     guard !dryRun else { return }
-    if let note = elastic?.folderNote(output(of: command)) { try printLines([note]) }
+    let note = folderNote(command, places: elastic?.supply.places?.count ?? 1, copies: settings?.checkpoint.copies ?? 1)
+    if let note { try printLines([note]) }
     let errors = try ErrorFilter()
     let startLimit = Duration.seconds(StallLimits(environment: ProcessInfo.processInfo.environment).timeout)
     let policy = RestartPolicy(maxRestarts: maxRestarts)
@@ -105,18 +107,24 @@ struct Launch: ParsableCommand {
         let ending: JobEnding
         if let elastic {
           var job = elastic.job(policy: policy, startLimit: startLimit) { supply, generation in
-            let command = generation.number == 1 ? command : goingOn(command, with: generation)
+            let command = generation.number == 1 ? command : goingOn(command)
             let hostFile = supply.places.map { HostFile($0) }
             let network = hostFile?.network
             // Nobody who reads it is a reason to end.
             try? show(mpirun(command, ranks: supply.ranks, hostFile, network))
-            return mpirun(command, ranks: supply.ranks, hostFile, network, elastic.options(generation))
+            return mpirun(command, ranks: supply.ranks, hostFile, network, elastic.options + generation.options)
           }
           ending = try job.run(note: note, report: report)
         } else {
           let job = SupervisedJob(
-            command: firstCommand, restartCommand: mpirun(Self.resuming(command), ranks: ranks, hostFile, network),
-            policy: policy, stopsAtUserSignal: command.first == Train._commandName, startLimit: startLimit)
+            policy: policy, stopsAtUserSignal: command.first == Train._commandName, startLimit: startLimit,
+            lookout: elasticity.lookout(hostFile, options: self.mpirun, launch: launch)
+          ) { start in
+            // Without restarts there's no other start that one could meet; on lost machines ranks are known by it.
+            let isKnown = maxRestarts > 0 || elasticity.hostTimeout != nil
+            let options = isKnown ? Generation(launch: launch, number: start).options : []
+            return mpirun(start == 1 ? command : goingOn(command), ranks: ranks, hostFile, network, options)
+          }
           ending = try job.run(note: note, report: report)
         }
         return (ending, note.run?.directory)
@@ -124,6 +132,7 @@ struct Launch: ParsableCommand {
     }
     errors.end()
     let (ending, runDirectory) = try ended.get()
+    if ending == .completed { removeLock(of: command, launch: launch) }
     if let runDirectory, ending.canGoOn, !CheckpointFolder(ofRun: runDirectory).files.isEmpty {
       let names = hosts.map { ["-H", $0] } ?? hostfile.map { ["--hostfile", $0] } ?? []
       let options = ["-n", "\(ranks)"] + names + elasticity.words + self.mpirun
@@ -147,9 +156,9 @@ struct Launch: ParsableCommand {
   /// Reads the command as a rank would, so that what is wrong with it is said before there are ranks.
   ///
   /// - Parameter readsData: Whether ranks will be started that all run on this machine, and so see its files.
-  /// - Returns: What decides the threads of each rank; nil where each has one.
+  /// - Returns: The configuration; nil of a command that has none, whose ranks have a thread each.
   /// - Throws: What is wrong with the command, its configuration, the number of ranks or the data.
-  private func checkedTraining(readsData: Bool) throws -> Configuration.TrainingSettings? {
+  private func checkedSettings(readsData: Bool) throws -> Configuration? {
     var command = try parsedCommand()
     let continuing = elasticity.minRanks != nil ? "--min-ranks" : maxRestarts > 0 ? "--max-restarts" : nil
     if let continuing, !(command is Train) {
@@ -191,7 +200,7 @@ struct Launch: ParsableCommand {
       try command.run()
       throw ExitCode.success
     }
-    return configuration.training
+    return configuration
   }
 
   private static let startsNoOther = UsageError(
@@ -215,10 +224,5 @@ struct Launch: ParsableCommand {
     guard ranks <= training.microBatches else {
       throw .moreRanksThanMicroBatches(ranks: ranks, microBatches: training.microBatches)
     }
-  }
-
-  /// The arguments of a training that goes on from its latest checkpoint, unless they say already where to go on from.
-  private static func resuming(_ command: [String]) -> [String] {
-    command.contains { $0 == "--resume" || $0.hasPrefix("--resume=") } ? command : command + ["--resume", "latest"]
   }
 }

@@ -92,6 +92,13 @@ struct Train: CollectiveCommand {
     return run.map { $0 + "/config.yaml" }.flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
   }
 
+  /// Whether what is in the run directory goes before this start, after an earlier one of the same job.
+  private func overwrites(after earlier: EarlierStart?) -> Bool {
+    guard let earlier, earlier.isOpened || earlier.hasCheckpoint else { return overwrite }
+    // A run that goes on from another one's checkpoint, and has none of its own yet, does that again.
+    return !earlier.hasCheckpoint && (overwrite || resume != nil && resume != "latest")
+  }
+
   /// Who gets the run's numbers beside its own files.
   private func makeRecorders(_ settings: Configuration.LoggingSettings) -> [any EpochRecorder] {
     (settings.tensorboard ? [TensorBoardRecorder()] : [])
@@ -99,12 +106,17 @@ struct Train: CollectiveCommand {
   }
 
   func run() {
-    let destination = RunDestination(path: output, isOverwriting: overwrite, isTakingOver: takeOver)
     let trace = trace.map(Trace.init(file:))
     let timelines = trace?.timelines ?? RankTimelines(keepsSpans: false)
     let recorders = RankProgram.run("lockstep", timelines: timelines) { topology, watchdog in
+      let earlier = try output.map { output in try EarlierStart(output, topology) }
+      let destination = RunDestination(
+        path: output, isOverwriting: overwrites(after: earlier), isTakingOver: takeOver)
+      let resume = earlier?.hasCheckpoint == true ? "latest" : resume
       let resumption = try resume.flatMap { resume in
-        try topology.world.onRoot { try Resumption(resume, destination) }
+        let run = resume == "latest" ? output ?? resume : resume
+        let origin = try NewestCopy.fetch(run, destination, topology)
+        return try topology.world.onRoot { try Resumption(resume, destination, origin: origin) }
       }
       let configuration = training.adding(
         try training.options.load(topology.world, checkpoint: resumption?.checkpoint))

@@ -32,6 +32,9 @@ package struct RunningProgram: Sendable {
     text(URL(filePath: "/proc/\(process)/task/\(process)/children")).split(separator: " ").compactMap { pid_t($0) }
   }
 
+  /// The process that the program has started first of those that run, such as `launch` its `mpirun`.
+  package var child: pid_t? { Self.children(of: process).first }
+
   /// Sends a signal to one of `count` ranks, once all of them run; to the program where there is no launcher.
   ///
   /// - Throws: `CancellationError` where the program ended before.

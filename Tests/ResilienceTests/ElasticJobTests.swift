@@ -128,6 +128,7 @@ import Training
   @Test(arguments: [
     (["-n", "2", "--min-ranks", "3"], "--min-ranks must be in 1 ... 2, which is -n.", 64),
     (["-n", "2", "--host-wait", "5"], "--host-wait is for jobs with --min-ranks: give that too.", 64),
+    (["-n", "2", "--host-timeout", "5"], "--host-timeout is for jobs on several machines: name them by", 64),
     (["-n", "2", "--min-ranks", "1", "--host-timeout", "0"], "--host-timeout must be in 1 ... 3600 seconds.", 64),
     (["-n", "2", "--min-ranks", "1", "--host-discovery", "no/such"], "no/such: cannot be started: No such file", 1),
     (["-n", "2", "--min-ranks", "2", "-H", "localhost:1", "--host-wait", "0"], "there is room for 1 rank, and", 69),

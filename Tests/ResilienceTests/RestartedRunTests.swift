@@ -24,6 +24,50 @@ import Training
     #expect(try SmallRun.loggedEpochs(directory) == Array(0...SmallRun.epochs))
   }
 
+  @Test func `a run that overwrites another one does so once, and goes on with itself after a restart`() async throws {
+    let run = try await SmallRun.shared()
+    let directory = run.newDirectory()
+    let other = try await run.trainAlone(directory, ["--set", "training.seed=9"])
+    try #require(other.status == 0, "\(other.standardError)")
+    let result = try await run.launchTraining(directory, ranks: 2, maxRestarts: 1, ["--overwrite"]) { program in
+      try await program.wait(untilEpoch: 2)
+      try await program.signal(SIGKILL, rank: 1, of: 2)
+    }
+    #expect(result.status == 0, "\(result.standardError)")
+    #expect(result.standardOutput.ranges(of: "\nresumed from \(directory)/checkpoints/step-").count == 1)
+    #expect(try SmallRun.summary(directory).parametersSHA256 == run.undisturbedHash)
+    #expect(try SmallRun.loggedEpochs(directory) == Array(0...SmallRun.epochs))
+    // Nobody can come any more whom it would keep away.
+    #expect(!FileManager.default.fileExists(atPath: directory + "/" + RunLock.name))
+  }
+
+  @Test func `a run that branches off another one goes on with itself after a restart`() async throws {
+    let run = try await SmallRun.shared()
+    let (origin, directory) = (run.newDirectory(), run.newDirectory())
+    let begun = try await run.trainAlone(origin, ["--set", "training.epochs=1"])
+    try #require(begun.status == 0, "\(begun.standardError)")
+    let result = try await run.launchTraining(directory, ranks: 2, maxRestarts: 1, ["--resume", origin]) { program in
+      try await program.wait(untilEpoch: 3)
+      try await program.signal(SIGKILL, rank: 1, of: 2)
+    }
+    #expect(result.status == 0, "\(result.standardError)")
+    #expect(result.standardOutput.ranges(of: "\nresumed from \(origin)/checkpoints/step-").count == 1)
+    #expect(result.standardOutput.ranges(of: "\nresumed from \(directory)/checkpoints/step-").count == 1)
+    #expect(try SmallRun.summary(directory).parametersSHA256 == run.undisturbedHash)
+  }
+
+  @Test func `a job that its watchdog has ended exits with 124, also if mpirun had to be killed`() async throws {
+    let run = try await SmallRun.shared()
+    let limits = ["resilience.stall_timeout=1", "resilience.stall_abort=3"].flatMap { ["--set", $0] }
+    let result = try await run.launchTraining(
+      run.newDirectory(), ranks: 2, maxRestarts: 0, limits, plant: "loop:1:5"
+    ) { program in
+      try await program.wait { $0.standardError.contains("Stall on ") }
+      kill(try #require(program.child), SIGSTOP)
+    }
+    #expect(result.status == 124, "\(result.standardError)")
+  }
+
   @Test func `a run that loses a rank before it has begun is started again`() async throws {
     let run = try await SmallRun.shared()
     let directory = run.newDirectory()

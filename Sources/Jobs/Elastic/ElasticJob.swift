@@ -1,4 +1,5 @@
 import Platform
+import Training
 
 /// A job whose ranks may come and go: it goes on from its latest checkpoint with the ranks that are left when some are lost,
 /// and with more where there's room for them.
@@ -97,11 +98,16 @@ package struct ElasticJob {
       note: note,
       interruption: {
         let manner = look(start, ranks, used, &change, report)
-        if manner == .gentle { note.write(purpose: "to go on with \(supply.ranks.counted("rank"))") }
-        return manner
+        guard manner == .gentle else { return manner }
+        note.write(purpose: "to go on with \(supply.ranks.counted("rank"))")
+        // All is stored, and mpirun may take seconds to note that its ranks have ended.
+        return note.isLast && note.run?.ending == RunSummary.Status.stopped.rawValue ? .atOnce : .gentle
       }, report: report)
     if ending == .completed { return (ending, .end(because: nil)) }
-    if let change, change.isLoss || ending == .stopped { return (ending, .goOn(change.cause, after: .zero)) }
+    if let change, change.isLoss || ending == .stopped {
+      endRanks(ofStart: start)
+      return (ending, .goOn(change.cause, after: .zero))
+    }
     if SignalRelay.received != nil { return (ending, .end(because: nil)) }
     return (ending, outcome(of: ending, start, used, restarts: restarts, report))
   }

@@ -34,6 +34,9 @@ package enum JobEnding: Equatable, Sendable {
   /// What it exits with where too few ranks are left: `EX_UNAVAILABLE`.
   private static let tooFewStatus: Int32 = 69
 
+  /// A machine was found to be gone before `mpirun` knew, which exits with this status then.
+  static let lostMachine = JobEnding.crashed(status: 205)
+
   /// Whether a training that ended so goes on from its checkpoint, if it has one.
   package var canGoOn: Bool {
     switch self {
@@ -74,6 +77,7 @@ package enum JobEnding: Equatable, Sendable {
       // What is stored is stored, whatever has become of mpirun since.
       case _ where said == .completed: .completed
       case _ where said == .stopped: .stopped
+      case _ where run?.ending == RunNote.watchdogEnding: .crashed(status: StallWatchdog.exitStatus)
       case .signaled(let signal): .lostLauncher(signal: signal)
       case .exited(Self.stoppedStatus): .stopped
       case .exited(1) where wasCutOff: .interrupted(status: 1)

@@ -1,11 +1,11 @@
 import Platform
 
 /// A job that is started, watched until its end, and restarted where its policy says so.
-package struct SupervisedJob: Sendable {
-  /// The command that starts the job, found by `PATH`.
-  package let command: [String]
-  /// The command that starts it again from its latest checkpoint.
-  package let restartCommand: [String]
+package struct SupervisedJob {
+  /// The command of a start, counted from 1, found by `PATH`; from the second on it goes on from the latest checkpoint.
+  package let command: (_ start: Int) -> [String]
+  /// The other machines, where the loss of one is to end the job; nil where nobody looks.
+  package let lookout: HostLookout?
   /// When to restart.
   package let policy: RestartPolicy
   /// Whether the job's processes stop at SIGUSR1 in good order.
@@ -14,10 +14,11 @@ package struct SupervisedJob: Sendable {
   package let startLimit: Duration
 
   package init(
-    command: [String], restartCommand: [String], policy: RestartPolicy, stopsAtUserSignal: Bool, startLimit: Duration
+    policy: RestartPolicy, stopsAtUserSignal: Bool, startLimit: Duration, lookout: HostLookout?,
+    command: @escaping (_ start: Int) -> [String]
   ) {
-    (self.command, self.restartCommand) = (command, restartCommand)
     (self.policy, self.stopsAtUserSignal, self.startLimit) = (policy, stopsAtUserSignal, startLimit)
+    (self.lookout, self.command) = (lookout, command)
   }
 
   /// Runs the job until it has ended for good.
@@ -32,7 +33,7 @@ package struct SupervisedJob: Sendable {
   package func run(note: RunNote, report: (String) -> Void) throws(FileError) -> JobEnding {
     SignalRelay.start()
     var restarts = 0
-    var ending = try start(command, note, report)
+    var ending = try start(1, note, report)
     while SignalRelay.received == nil {
       switch policy.decision(after: ending, restarts: restarts) {
       case .end:
@@ -46,7 +47,7 @@ package struct SupervisedJob: Sendable {
         let seconds = NumberText.short(delay / .seconds(1))
         report("the job \(ending); restart \(restarts) of \(policy.maxRestarts) in \(seconds) s")
         SignalRelay.sleep(delay)
-        if SignalRelay.received == nil { ending = try start(restartCommand, note, report) }
+        if SignalRelay.received == nil { ending = try start(restarts + 1, note, report) }
       }
     }
     return ending
@@ -54,9 +55,22 @@ package struct SupervisedJob: Sendable {
 
   /// Starts the job once, and waits for its end.
   private func start(
-    _ command: [String], _ note: RunNote, _ report: (String) -> Void
+    _ number: Int, _ note: RunNote, _ report: (String) -> Void
   ) throws(FileError) -> JobEnding {
-    try StartedJob(command: command, stopsAtUserSignal: stopsAtUserSignal, startLimit: startLimit)
-      .run(note: note, report: report)
+    lookout?.begin()
+    var isLost = false
+    let ending = try StartedJob(
+      command: command(number), stopsAtUserSignal: stopsAtUserSignal, startLimit: startLimit
+    ).run(
+      note: note,
+      interruption: {
+        if !isLost, let loss = lookout?.loss() {
+          isLost = true
+          report("\(loss): ending the job")
+        }
+        return isLost ? .atOnce : nil
+      }, report: report)
+    if isLost { lookout?.endRanks(ofStart: number) }
+    return isLost && ending != .completed ? .lostMachine : ending
   }
 }

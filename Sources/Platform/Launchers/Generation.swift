@@ -60,6 +60,9 @@ package struct Generation: Codable, Equatable, Sendable {
     return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 
+  /// What `mpirun` is told, so that its ranks know of it.
+  package var options: [String] { ["-x", "\(Self.variable)=\(text)"] }
+
   /// Ends the processes of this machine that belong to a job, or to one of its starts, at once: ranks and what they have
   /// started. Those of other users stay.
   ///

@@ -27,10 +27,19 @@ package struct Launcher: Sendable {
 
   /// Kills it if it's still there after some seconds, when this process may not be.
   ///
-  /// Open MPI 4.1's `mpirun` can lock itself up when a rank dies while it enters MPI; it then hears no other signal.
+  /// Open MPI 4.1's `mpirun` can lock itself up when a rank dies while it enters MPI; it then hears no other signal. Whoever has
+  /// started it is told by the run's note, if nothing else was.
   package func killUnlessEnded(afterSeconds seconds: Int) {
-    let script = #"sleep "$2"; read -r name < "/proc/$0/comm" && [ "$name" = "$1" ] && kill -KILL "$0""#
+    let script = """
+      sleep "$2"
+      read -r name < "/proc/$0/comm" && [ "$name" = "$1" ] || exit
+      [ -z "$3" ] || [ -s "$3" ] || printf %s "$4" > "$3"
+      kill -KILL "$0"
+      """
     // The launcher kills this process's group, and may wait until nobody holds its connections to this process.
-    ChildProcess.startDetached(["/bin/sh", "-c", script, "\(process)", name, "\(seconds)"])
+    ChildProcess.startDetached([
+      "/bin/sh", "-c", script, "\(process)", name, "\(seconds)", RunNote.ofThisProcess?.endingPath ?? "",
+      RunNote.watchdogEnding,
+    ])
   }
 }

@@ -17,6 +17,10 @@ package struct RunNote: Sendable {
 
   private static let variable = "LOCKSTEP_RUN_NOTE"
 
+  private static let endingFile = "ending"
+  /// How a job has ended that the ranks' own watchdog ended, or whose `mpirun` it killed.
+  package static let watchdogEnding = "watchdog"
+
   private let folder: String
 
   /// The note that whoever has started this process asks for, and who then says how to go on; nil where nobody does.
@@ -42,20 +46,27 @@ package struct RunNote: Sendable {
   /// What was noted of a run since `forgetRun`; nil where no rank has noted anything.
   package var run: Run? {
     let directory = read("directory")
-    guard directory != nil || read("beginning") != nil else { return nil }
-    return Run(directory: directory, ending: read("ending"))
+    let ending = read(Self.endingFile)
+    guard directory != nil || ending != nil || read("beginning") != nil else { return nil }
+    return Run(directory: directory, ending: ending)
   }
 
   /// Makes room for what another start will say.
   package func forgetRun() {
-    for file in ["beginning", "directory", "ending"] { unlink("\(folder)/\(file)") }
+    for file in ["beginning", "directory", Self.endingFile, "last"] { unlink("\(folder)/\(file)") }
   }
 
   /// Notes that all ranks have entered MPI, and are of this machine: if one fails, that is noted here.
   package func writeBeginning() { write("begun", "beginning") }
 
   /// Notes that a rank ends with an error, unless an ending was noted before.
-  package func writeFailure() { if read("ending") == nil { write(ending: "failed") } }
+  package func writeFailure() { if read(Self.endingFile) == nil { write(ending: "failed") } }
+
+  /// Notes that the ranks have said and stored all that they will: what is left to them is to leave MPI.
+  package func writeLast() { write("said", "last") }
+
+  /// Whether that was noted.
+  package var isLast: Bool { read("last") != nil }
 
   /// Notes which signal has asked for the end, for ranks that get another one in its place.
   package func write(signal: Int32) { write("\(signal)", "signal") }
@@ -73,7 +84,10 @@ package struct RunNote: Sendable {
   package func write(runDirectory: String) { write(runDirectory, "directory") }
 
   /// Notes how the run has ended, which an exit status doesn't always say: `mpirun` has one of its own.
-  package func write(ending: String) { write(ending, "ending") }
+  package func write(ending: String) { write(ending, Self.endingFile) }
+
+  /// The file whose text says how the run has ended, for a process that's no rank.
+  var endingPath: String { "\(folder)/\(Self.endingFile)" }
 
   private func write(_ text: String, _ file: String) {
     try? text.write(toFile: "\(folder)/\(file)", atomically: true, encoding: .utf8)

@@ -21,6 +21,9 @@ package struct Cursor: Codable, Equatable, Sendable {
 
   /// When the run's first process started, ISO 8601; nil in checkpoints of earlier versions.
   package var startedAt: String?
+  /// How often the run has gone on with other settings; nil for never. Of two of its checkpoints, that of the higher revision is
+  /// the later one.
+  package var revision: Int?
   /// The seconds that the run's processes have taken until here, from their first touch of the data on.
   private var elapsed: Double?
 

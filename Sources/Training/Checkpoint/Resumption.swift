@@ -13,15 +13,19 @@ package struct Resumption: Sendable {
   /// The right to write into that directory, where it exists.
   let lock: RunLock?
   private let passedOver: [FileError]
+  /// Where the checkpoint came from, if another node had it.
+  private let origin: String?
 
   /// Finds a checkpoint, once the run directory, if it exists, is locked.
   ///
   /// - Parameters:
   ///   - resume: `latest`, a run directory or a checkpoint's file.
   ///   - destination: The run directory to go on in; without a path that which the checkpoint belongs to. `latest` needs it.
+  ///   - origin: What the user is told of where the checkpoint came from.
   /// - Throws: `FileError` where there is no such checkpoint, or it's damaged; for `latest`, where all are damaged; and where
   ///   another process writes the run.
-  package init(_ resume: String, _ destination: RunDestination) throws(FileError) {
+  package init(_ resume: String, _ destination: RunDestination, origin: String? = nil) throws(FileError) {
+    self.origin = origin
     let output = destination.path
     func lock(_ directory: String) throws(FileError) -> RunLock? {
       guard CheckpointFolder(ofRun: directory).exists else { return nil }
@@ -67,7 +71,7 @@ package struct Resumption: Sendable {
   package var lines: [String] {
     let damaged = passedOver.map { "passed over \($0.path): \($0.problem)" }
     guard let checkpoint else { return ["no checkpoint in \(directory) yet: starting from the beginning"] }
-    return damaged + ["resumed from \(checkpoint.path) \(checkpoint.cursor.place)"]
+    return damaged + [origin].compactMap(\.self) + ["resumed from \(checkpoint.path) \(checkpoint.cursor.place)"]
   }
 
   private static func isSame(_ a: String, _ b: String) -> Bool {

@@ -15,6 +15,8 @@ extension Configuration {
     package var everyEpochs = 1
     /// The newest checkpoints that stay.
     package var keep = 2
+    /// On how many nodes each checkpoint is stored, where nodes don't have the run's folder in common.
+    package var copies = 1
     /// What a checkpoint that can't be written means for the run.
     package var onError = OnError.stop
 
@@ -33,6 +35,10 @@ extension Configuration {
         .integer(in: 0...10_000).about(
           "The epochs from one checkpoint to the next; 0 writes none at the end of an epoch."))
       try visitor.key("keep", &keep, .integer(in: 1...10_000).about("How many of the newest checkpoints stay."))
+      try visitor.key(
+        "copies", &copies,
+        .integer(in: 1...1_000).about(
+          "On how many nodes each checkpoint is stored, where they don't share the run's folder."))
       try visitor.key(
         "on_error", &onError, .choice.about("Whether a file that can't be written stops the run, or is a warning."))
     }

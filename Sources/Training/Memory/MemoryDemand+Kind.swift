@@ -22,7 +22,7 @@ extension MemoryDemand {
       }
     }
 
-    /// Whether rank 0 alone takes it.
+    /// Whether a node's first rank alone takes it.
     package var isOfFirstRank: Bool { self == .checkpoint || self == .best }
 
     /// What to make smaller.

@@ -63,11 +63,12 @@ package struct MemoryDemand: Equatable, Sendable {
   ///   - plan: What to train, and how the work is spread over ranks and threads.
   ///   - shape: The data set's.
   ///   - keepsBest: Whether the best epoch's parameters are kept beside the last's.
+  ///   - copies: On how many nodes checkpoints are stored; any node may be one of several.
   ///   - yardstick: For a benchmark, which only times epochs and evaluates and stores nothing: the bytes of what it times
   ///     beside. Nil for a training.
   /// - Throws: `OneDNNError`, as the products are asked for the memory that they need.
   package init(
-    _ plan: TrainingPlan, shape: DatasetShape, keepsBest: Bool, yardstick: Int? = nil
+    _ plan: TrainingPlan, shape: DatasetShape, keepsBest: Bool, copies: Int = 1, yardstick: Int? = nil
   ) throws(OneDNNError) {
     let ownParts = [
       Part(kind: .images, byteCount: shape.byteCount, isShared: true),
@@ -77,7 +78,10 @@ package struct MemoryDemand: Equatable, Sendable {
     ]
     parts =
       try ownParts + Self.team(plan)
-      + Self.epochs(plan, testCount: shape.testCount, keepsBest: keepsBest, yardstick: yardstick)
+      + Self.epochs(
+        plan, testCount: shape.testCount, keepsBest: keepsBest,
+        stores: plan.partition.nodeRanks.contains(0) || copies > 1,
+        yardstick: yardstick)
   }
 
   /// What a run takes whose ranks are all on one machine.
@@ -137,7 +141,7 @@ extension MemoryDemand {
 
   /// The parts that come with the epochs.
   private static func epochs(
-    _ plan: TrainingPlan, testCount: Int, keepsBest: Bool, yardstick: Int?
+    _ plan: TrainingPlan, testCount: Int, keepsBest: Bool, stores: Bool, yardstick: Int?
   ) throws(OneDNNError) -> [Part] {
     // Each rank has the new epoch's before it gives up the last one's.
     let order = 2 * MemoryLayout<UInt32>.stride * plan.imageCount
@@ -150,8 +154,8 @@ extension MemoryDemand {
       Part(
         kind: .evaluation,
         byteCount: (evaluator * plan.partition.threadsPerRank + average) * plan.partition.nodeRanks.count))
-    // Rank 0 alone keeps and writes.
-    guard plan.partition.nodeRanks.contains(0) else { return parts }
+    // Rank 0 keeps and writes, and the first rank of a node that stores a copy.
+    guard stores else { return parts }
     let snapshot = Snapshot.byteCount(
       parameterCount: plan.model.layout.count, stateCount: plan.optimizer.stateNames.count, keepsBest: keepsBest)
     // At the end, the model to write is copied twice: as it stands and as its file has it.

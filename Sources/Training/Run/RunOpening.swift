@@ -39,7 +39,8 @@ struct RunOpening {
     let folder =
       if let resumption {
         try resumption.isSameRun
-          ? RunDirectory(continuing: resumption.directory) : RunDirectory(creating: resumption.directory)
+          ? RunDirectory(continuing: resumption.directory)
+          : RunDirectory(creating: resumption.directory, overwriting: destination.isOverwriting)
       } else if let path = destination.path {
         try RunDirectory(creating: path, overwriting: destination.isOverwriting)
       } else {
@@ -57,17 +58,19 @@ struct RunOpening {
     let checkpoints = CheckpointFolder(ofRun: directory.path)
     try checkpoints.prepare()
     var start = resumption?.checkpoint?.cursor ?? Cursor()
+    if resumption?.checkpoint != nil, !changes.isEmpty { start.revision = (start.revision ?? 0) + 1 }
     if start.startedAt == nil { start.startedAt = Date().formatted(.iso8601) }
     var origin = resumption?.lines ?? []
+    let stepsDone = start.totalSteps(stepsPerEpoch: plan.sampler.stepsPerEpoch)
     if resumption != nil {
       try directory.write(start.results.map(\.metrics))
       try directory.removeFromLog(epochsFrom: start.epoch)
-      let stepsDone = start.totalSteps(stepsPerEpoch: plan.sampler.stepsPerEpoch)
       try directory.removeSteps(after: stepsDone)
       origin += try checkpoints.setAside(after: stepsDone).map {
         "set aside: \($0)"
       }
     }
+    lock.note(step: max(stepsDone, lock.earlierStep ?? 0))
     return RunOpening(
       directory: directory, lock: lock, start: start,
       best: try resumption?.checkpoint?.bestParameters(plan.model.layout), wasFinished: wasFinished,

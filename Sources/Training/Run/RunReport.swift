@@ -11,7 +11,7 @@ import Platform
 final class RunReport {
   private let configuration: Configuration
   private let plan: TrainingPlan
-  private let opening: RunOpening
+  let opening: RunOpening
   private let checkpointer: Checkpointer
   private let chanceCheck: ChanceCheck
   private let pictures: PictureForm
@@ -77,6 +77,9 @@ final class RunReport {
 
   /// Where the run starts, or goes on.
   var start: Cursor { opening.start }
+
+  /// Tells the user something about the run.
+  func say(_ line: String) throws(FileError) { try recorder.say([line]) }
 
   /// Starts the progress bar of what is left of an epoch.
   func beginEpoch(_ cursor: Cursor) {

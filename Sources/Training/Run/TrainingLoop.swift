@@ -21,6 +21,8 @@ struct TrainingLoop {
   let evaluator: DistributedEvaluator
   /// Rank 0's.
   let report: RunReport?
+  /// What other nodes store.
+  let copies: CheckpointCopies
   let world: Communicator
   /// When the data was touched first; earlier where processes before this one have come so far.
   let dataStart: ContinuousClock.Instant
@@ -55,6 +57,7 @@ struct TrainingLoop {
       progress.first.begin(.writingResults, epoch: epoch)
       cursor.finish(result)
       try world.onRoot { try report?.finish(cursor, parameters: trainer.parameters) }
+      copies.consider(cursor, trainer.parameters)
       let isLast = epoch == plan.epochs || stopsEarly
       let signal = try world.allReduce(SignalInbox.received ?? 0, .max)
       if signal != 0 && !isLast { try stop(signal) }
@@ -63,6 +66,7 @@ struct TrainingLoop {
       }
     }
     cursor.elapsedSeconds = elapsedSeconds
+    try copies.finish(world)
     try world.onRoot { try report?.complete(cursor, parameters: trainer.parameters) }
   }
 
@@ -80,12 +84,18 @@ struct TrainingLoop {
   private mutating func train() throws -> EpochResult.Training {
     // The report is touched by this thread alone: it's the one that is told of each step.
     nonisolated(unsafe) let report = report
+    nonisolated(unsafe) let copies = copies
+    let stepsBefore = stepsDone - cursor.step
     report?.beginEpoch(cursor)
     try world.barrier()
     let (rank, fault) = (world.rank, PlantedFault.ofThisProcess)
     let hooks = Trainer.StepHooks(
       before: { step, parameters in fault?.strike(rank: rank, step: step, parameters: parameters) },
-      isAskedToStop: { SignalInbox.received != nil }, after: { step in report?.showProgress(step: step) })
+      isAskedToStop: { SignalInbox.received != nil },
+      after: { step in
+        report?.showProgress(step: step)
+        copies.note(step: stepsBefore + step)
+      })
     while cursor.step < trainer.stepsPerEpoch {
       let (start, before) = (ContinuousClock.now, spent)
       let outcome = try agreeingOnFailure {
@@ -150,6 +160,7 @@ struct TrainingLoop {
     cursor.elapsedSeconds = elapsedSeconds
     progress.first.begin(.copyingCheckpoint, epoch: cursor.epoch)
     try world.onRoot { try report?.save(cursor, memory) }
+    try copies.save(cursor, memory, world)
     parts.checkpoint += (ContinuousClock.now - start) / .seconds(1)
   }
 
@@ -157,6 +168,8 @@ struct TrainingLoop {
   private mutating func stop(_ signal: Int32) throws {
     try compareReplicas()
     cursor.elapsedSeconds = elapsedSeconds
+    // With rank 0's word that the run has stopped, launch may end all.
+    try copies.store(cursor, memory, world)
     try world.onRoot { try report?.stop(cursor, memory, signal: signal) }
   }
 

@@ -57,8 +57,10 @@ package enum TrainingRun {
         let least = settings.classCount == nil ? shape.with(classCount: 2) : shape
         try world.agree {
           let plan = try TrainingPlan(configuration, shape: least, holdout: holdout, placement: placement)
-          try MemoryDemand(plan, shape: least, keepsBest: configuration.training.keep == .best)
-            .check(hasData: false, rank: world.rank, plan.partition)
+          try MemoryDemand(
+            plan, shape: least, keepsBest: configuration.training.keep == .best, copies: configuration.checkpoint.copies
+          )
+          .check(hasData: false, rank: world.rank, plan.partition)
         }
       }
     ) { data in
@@ -67,8 +69,11 @@ package enum TrainingRun {
         try data.checkClasses(settings)
         let plan = try TrainingPlan(
           configuration, shape: data.shape, imageCount: data.train.count, placement: placement)
-        try MemoryDemand(plan, shape: data.shape, keepsBest: configuration.training.keep == .best)
-          .check(hasData: true, rank: world.rank, plan.partition)
+        try MemoryDemand(
+          plan, shape: data.shape, keepsBest: configuration.training.keep == .best,
+          copies: configuration.checkpoint.copies
+        )
+        .check(hasData: true, rank: world.rank, plan.partition)
         return plan
       }
       // Of one node there's one copy, and nothing to compare.
@@ -105,6 +110,19 @@ package enum TrainingRun {
     // However this ends, a checkpoint that is being written is written to its end.
     defer { report?.settle() }
     let start = try Cursor(json: world.fromRoot { try report?.start.json() ?? "" })
+    let stored = request.configuration.withAbsolutePaths
+    let best = try best(report, plan, stored, world)
+    let (copies, note) = try abandoning(report) {
+      try CheckpointCopies.open(stored.checkpoint.copies, topology, report?.opening) {
+        (path, isNew) throws(FileError) in
+        try RunCopy(
+          path, stored, plan, dataset: sharedHashes.fingerprint,
+          pictures: PictureForm(of: data, published: stored.data.dataset.published), start: start, isNew: isNew,
+          best: best, request.destination)
+      }
+    }
+    defer { copies.settle() }
+    if let note { try world.onRoot { try report?.say(note) } }
     try world.onRoot {
       if let checkpoint = request.resumption?.checkpoint {
         try checkpoint.restore(memory, layout: plan.model.layout, stateNames: plan.optimizer.stateNames)
@@ -116,7 +134,8 @@ package enum TrainingRun {
     var loop = TrainingLoop(
       plan: plan, checkpoints: request.configuration.checkpoint, earlyStopping: request.configuration.earlyStopping,
       stepsPerLine: request.configuration.logging.everySteps, data: data, memory: memory, trainer: trainer,
-      evaluator: evaluator, report: report, world: world, dataStart: dataStart - .seconds(start.elapsedSeconds),
+      evaluator: evaluator, report: report, copies: copies, world: world,
+      dataStart: dataStart - .seconds(start.elapsedSeconds),
       progress: progress, cursor: start)
     do {
       try loop.run()
@@ -124,6 +143,24 @@ package enum TrainingRun {
       report?.end(loop.cursor, error, parameters: trainer.parameters)
       throw error
     }
+  }
+
+  /// Calls `body`, and takes away what the run has written where it can't begin for it.
+  private static func abandoning<Success>(_ report: RunReport?, _ body: () throws -> Success) throws -> Success {
+    do { return try body() } catch {
+      report?.opening.abandon()
+      throw error
+    }
+  }
+
+  /// The best epoch's parameters so far, a flat buffer, on the ranks that may store them; nil where the last epoch's are kept.
+  private static func best(
+    _ report: RunReport?, _ plan: TrainingPlan, _ stored: Configuration, _ world: Communicator
+  ) throws -> [Float]? {
+    guard stored.checkpoint.copies > 1, stored.training.keep == .best else { return nil }
+    var best = report?.opening.best ?? []
+    try world.broadcast(&best)
+    return best.isEmpty ? nil : best
   }
 
   /// The parameters of the file that the user wants to start from, a flat buffer of the model's layout; nil where there's

@@ -10,9 +10,10 @@ import SystemPackage
 /// removed by it, and one that was left behind is passed over if its process ran on this host and is gone, or if the user
 /// says so.
 ///
-/// Where ranks come and go, a later generation takes the lock from an earlier one of its launch, whose processes may only be
-/// cut off: it puts another file in the place of theirs, which they look at before each write. The file then stays when
-/// the lock is given back, so that an earlier generation can't take it any more.
+/// Where a job is started again, a later generation takes the lock from an earlier one of its launch, whose processes may only
+/// be cut off: it puts another file in the place of theirs, which they look at before each write. The file then stays when
+/// the lock is given back, so that an earlier generation can't take it any more and a later one knows whose run it finds. Who
+/// has started the job removes it when that is complete; if it isn't, a rank that was cut off in its start may still come.
 package final class RunLock: Sendable {
   /// Who holds a lock, as `run.lock` says it.
   struct Holder: Codable {
@@ -20,7 +21,9 @@ package final class RunLock: Sendable {
     let host: String
     /// ISO 8601.
     let startedAt: String
-    /// The job and which start of it, where ranks come and go.
+    /// Drawn at random for each lock: a folder whose lock has it is the folder that was locked, on whatever machine.
+    var token: String?
+    /// The job and which start of it, where it's started again.
     var launch: String?
     var generation: Int?
     /// Whether it has given the lock back.
@@ -28,6 +31,7 @@ package final class RunLock: Sendable {
 
     init(_ generation: Generation?) {
       (process, host, startedAt) = (getpid(), hostName(), Date().formatted(.iso8601))
+      token = String(UInt64.random(in: 0 ... .max), radix: 16)
       (launch, self.generation) = (generation?.launch, generation?.number)
     }
 
@@ -36,6 +40,9 @@ package final class RunLock: Sendable {
       guard let other, let generation, launch == other.launch else { return false }
       return generation < other.number
     }
+
+    /// Whether it belongs to the same start of the same job.
+    func isOf(_ other: Generation?) -> Bool { other != nil && (launch, generation) == (other?.launch, other?.number) }
 
     /// Which later start of the same job it belongs to; nil where it doesn't.
     func later(than other: Generation?) -> Int? {
@@ -73,7 +80,11 @@ package final class RunLock: Sendable {
     close(descriptor)
   }
 
-  /// Notes how far the run has come, for the generation after this one; does nothing where there's none.
+  /// What tells the folder that it locks from others of that path.
+  var token: String { holder.token ?? "" }
+
+  /// Notes how far the run has come, for the generation after this one, and that this one has opened the folder; does nothing
+  /// where there's none.
   package func note(step: Int) {
     if holder.generation != nil { RunLockFile(path: path, descriptor: descriptor).write(step: step) }
   }
@@ -154,7 +165,8 @@ package final class RunLock: Sendable {
         throw .superseded(directory, by: later)
       }
       let isOlder = holder?.isOlder(than: generation) == true
-      let earlierStep = isOlder ? file.step : nil
+      // The same start may have taken it before, and given it back.
+      let earlierStep = isOlder || holder?.isOf(generation) == true ? file.step : nil
       switch lock(descriptor) {
       case .granted: break
       case .taken where isOlder, .unsupported where isOlder:
@@ -184,6 +196,7 @@ package final class RunLock: Sendable {
         close(descriptor)
         throw FileError(path: path, "cannot be written", reason)
       }
+      if let earlierStep { file.write(step: earlierStep) }
       return RunLock(path: path, descriptor: descriptor, holder: own, earlierStep: earlierStep)
     }
   }
@@ -199,7 +212,10 @@ package final class RunLock: Sendable {
     let own = Holder(generation)
     // Nobody else knows the file; where the file system has no locks, its content stands for one.
     _ = lock(descriptor)
-    guard RunLockFile(path: temporary, descriptor: descriptor).write(own), rename(temporary, path) == 0 else {
+    let file = RunLockFile(path: temporary, descriptor: descriptor)
+    let isWritten = file.write(own)
+    if let earlierStep { file.write(step: earlierStep) }
+    guard isWritten, rename(temporary, path) == 0 else {
       let reason = Errno.current
       unlink(temporary)
       close(descriptor)
@@ -230,9 +246,23 @@ package final class RunLock: Sendable {
     }
   }
 
-  /// Whether a start of the same job before this one has taken the lock of a run directory.
-  package static func wasTaken(_ directory: String, by generation: Generation) -> Bool {
-    RunLockFile.holder(at: "\(directory)/\(name)")?.isOlder(than: generation) ?? false
+  /// Whether a start of the same job before this one has opened a run directory: what is in it is the job's.
+  package static func wasOpened(_ directory: String, by generation: Generation) -> Bool {
+    RunLockFile.reading("\(directory)/\(name)") { file in
+      file.holder?.isOlder(than: generation) == true && file.step != nil
+    } ?? false
+  }
+
+  /// Removes what a job that is complete has left of its lock, if it can be seen here. Who has started the job calls this.
+  package static func removeRest(_ directory: String, ofLaunch launch: String) {
+    let path = "\(directory)/\(name)"
+    guard let holder = RunLockFile.holder(at: path), holder.launch == launch, holder.isReleased == true else { return }
+    unlink(path)
+  }
+
+  /// Whether a folder is the one that a lock with this token was taken of, by a process of whatever machine.
+  static func isLocked(_ directory: String, token: String) -> Bool {
+    RunLockFile.holder(at: "\(directory)/\(name)")?.token == token
   }
 
   private static func busy(_ directory: String, _ holder: Holder?, age: Int? = nil, remedy: String) -> FileError {

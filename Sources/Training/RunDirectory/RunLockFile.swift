@@ -32,11 +32,14 @@ struct RunLockFile {
   var step: Int? { lines.dropFirst().first.flatMap { Int(String(decoding: $0, as: UTF8.self)) } }
 
   /// What the file of this path says of its holder.
-  static func holder(at path: String) -> RunLock.Holder? {
+  static func holder(at path: String) -> RunLock.Holder? { reading(path, \.holder) ?? nil }
+
+  /// Opens the file of this path for `body`; nil where it can't be read.
+  static func reading<Success>(_ path: String, _ body: (RunLockFile) -> Success) -> Success? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
-    return RunLockFile(path: path, descriptor: descriptor).holder
+    return body(RunLockFile(path: path, descriptor: descriptor))
   }
 
   func write(_ holder: RunLock.Holder, keepingStep: Bool = false) -> Bool {

@@ -168,6 +168,8 @@ package final class StallWatchdog: Sendable {
 
   /// Ends the job.
   private func end() -> Never {
+    // What mpirun exits with is another status where it takes long. A run may be complete that only can't leave MPI.
+    if let note = RunNote.ofThisProcess, note.run?.ending == nil { note.write(ending: RunNote.watchdogEnding) }
     Launcher.ofThisProcess?.killUnlessEnded(afterSeconds: launcherEndSeconds)
     _exit(Self.exitStatus)
   }

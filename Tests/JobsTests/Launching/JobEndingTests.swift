@@ -43,6 +43,9 @@ import Watchdog
       (.exited(status: 1), "diverged", .refused(status: 1)), (.exited(status: 1), "failed", .refused(status: 1)),
       (.exited(status: 0), "completed", .completed), (.signaled(9), nil, .lostLauncher(signal: 9)),
       (.exited(status: 1), "completed", .completed), (.signaled(9), "completed", .completed),
+      // mpirun that the watchdog had to kill, or that took so long that others came first.
+      (.signaled(9), RunNote.watchdogEnding, .crashed(status: 124)),
+      (.exited(status: 137), RunNote.watchdogEnding, .crashed(status: 124)),
     ] as [(ChildProcess.Ending, String?, JobEnding)])
   func `goes by what the run says of itself`(launcher: ChildProcess.Ending, said: String?, ending: JobEnding) {
     #expect(JobEnding(launcher, run: RunNote.Run(directory: "run", ending: said)) == ending)

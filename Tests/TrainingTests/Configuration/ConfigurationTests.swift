@@ -18,7 +18,7 @@ import Training
     training:  {epochs: 7, batch_size: 64, micro_batches: 8, precision: float32, seed: 18446744073709551615,
                 synchronization: shared_memory, keep: best, threads: 3, label_smoothing: 0.1, patience: 5,
                 min_delta: 0.001, average_decay: 0.999}
-    checkpoint: {every_steps: 50, every_epochs: 0, keep: 3, on_error: continue}
+    checkpoint: {every_steps: 50, every_epochs: 0, keep: 3, copies: 2, on_error: continue}
     logging: {tensorboard: true, command: "cat > 'a b'", every_steps: 20}
     """
 
@@ -164,6 +164,7 @@ import Training
           every_steps: 0
           every_epochs: 1
           keep: 2
+          copies: 1
           on_error: stop
         resilience:
           stall_timeout: 60

@@ -56,10 +56,30 @@ import Training
       #expect(throws: FileError.self) { try take(folder, Self.generation(1), hasLocks: hasLocks) }
       // One after it may, and learns how far it had come; so may whoever comes after the job.
       #expect(try take(folder, Self.generation(3), hasLocks: hasLocks).earlierStep == 7)
-      #expect(RunLock.wasTaken(folder, by: Self.generation(4)) && !RunLock.wasTaken(folder, by: Self.generation(3)))
-      #expect(!RunLock.wasTaken(folder, by: Self.generation(4, of: "b")))
+      #expect(RunLock.wasOpened(folder, by: Self.generation(4)) && !RunLock.wasOpened(folder, by: Self.generation(3)))
+      #expect(!RunLock.wasOpened(folder, by: Self.generation(4, of: "b")))
       #expect(try take(folder, nil, hasLocks: hasLocks).earlierStep == nil)
       #expect(!FileManager.default.fileExists(atPath: folder + "/run.lock"))
+    }
+  }
+
+  @Test func `a folder counts as a start's once that has opened it, and what is left of the lock goes at the end`()
+    throws
+  {
+    try withTemporaryFolder { folder in
+      var lock: RunLock? = try take(folder, Self.generation(1))
+      #expect(!RunLock.wasOpened(folder, by: Self.generation(2)), "what is there may still be another run's")
+      lock?.note(step: 0)
+      #expect(RunLock.wasOpened(folder, by: Self.generation(2)))
+      // Not while it's held, nor that of another job.
+      RunLock.removeRest(folder, ofLaunch: "a")
+      #expect(RunLock.isHeld(folder))
+      lock = nil
+      RunLock.removeRest(folder, ofLaunch: "b")
+      #expect(RunLock.wasOpened(folder, by: Self.generation(2)))
+      RunLock.removeRest(folder, ofLaunch: "a")
+      #expect(!FileManager.default.fileExists(atPath: folder + "/run.lock"))
+      withExtendedLifetime(lock) {}
     }
   }
 
