@@ -71,7 +71,7 @@ struct Launch: ParsableCommand {
       ranks: ranks, names: hostNames, on: machine, options: self.mpirun, startsNothing: dryRun)
     let hostFile = try elastic.map { $0.supply.places.map { HostFile($0) } } ?? machines()
     let isLocal = hostFile == nil && machine.launcher.slurmSlots == nil
-    let training = try checkedTraining(readsData: !dryRun && isLocal)
+    let (training, data) = try checkedTraining(readsData: !dryRun && (isLocal || hostFile?.hasThisMachine ?? false))
     // Of ranks on other machines nothing is known here.
     let limits = LaunchLimits.current.findings(ranks: isLocal ? ranks : 1)
     if !dryRun, let refusal = LaunchRefusal(limits) { throw refusal }
@@ -90,6 +90,7 @@ struct Launch: ParsableCommand {
     }
     // Of machines that come and go, those that answer are asked for later.
     let network = dryRun || elastic == nil ? hostFile?.network : nil
+    if !dryRun, elastic == nil, let hostFile, let refusal = refusal(hostFile, network, data) { throw refusal }
     let firstCommand = mpirun(command, ranks: elastic?.supply.ranks ?? ranks, hostFile, network)
     // Whoever sees the command may ask for its end.
     if !dryRun { SignalRelay.start() }
@@ -147,9 +148,11 @@ struct Launch: ParsableCommand {
   /// Reads the command as a rank would, so that what is wrong with it is said before there are ranks.
   ///
   /// - Parameter readsData: Whether ranks will be started that all run on this machine, and so see its files.
-  /// - Returns: What decides the threads of each rank; nil where each has one.
+  /// - Returns: What decides the threads of each rank, nil where each has one; and the data of a training.
   /// - Throws: What is wrong with the command, its configuration, the number of ranks or the data.
-  private func checkedTraining(readsData: Bool) throws -> Configuration.TrainingSettings? {
+  private func checkedTraining(readsData: Bool) throws -> (
+    Configuration.TrainingSettings?, Configuration.DataSettings?
+  ) {
     var command = try parsedCommand()
     let continuing = elasticity.minRanks != nil ? "--min-ranks" : maxRestarts > 0 ? "--max-restarts" : nil
     if let continuing, !(command is Train) {
@@ -176,6 +179,7 @@ struct Launch: ParsableCommand {
             directory: data.directory, classCount: data.classCount, needsTest: data.dataset != .custom)
         }
       }
+      return (configuration.training, data)
     case let bench as BenchEpoch:
       configuration = try bench.options.load()
       try checkRanks(configuration.training)
@@ -183,7 +187,7 @@ struct Launch: ParsableCommand {
       configuration = try step.training.load()
       try checkRanks(configuration.training)
     case is Evaluate, is BenchAllReduce:
-      return nil
+      return (nil, nil)
     case is BenchTable:
       throw Self.startsNoOther
     default:
@@ -191,7 +195,7 @@ struct Launch: ParsableCommand {
       try command.run()
       throw ExitCode.success
     }
-    return configuration.training
+    return (configuration.training, nil)
   }
 
   private static let startsNoOther = UsageError(
