@@ -49,12 +49,14 @@ let package = Package(
     .target(
       name: "DataParallel",
       dependencies: [
-        "Augmentation", "CKernels", "Datasets", "MPI", "Model", "NeuralNetwork", "Philox", "Platform", "Watchdog", system,
+        "Augmentation", "CKernels", "Datasets", "MPI", "Model", "NeuralNetwork", "Philox", "Platform", "Watchdog",
+        system,
       ]),
     .target(
       name: "Training",
       dependencies: [
-        "Augmentation", "DataParallel", "Datasets", "MPI", "Model", "NeuralNetwork", "NumPy", "Platform", "Watchdog", "Yams",
+        "Augmentation", "DataParallel", "Datasets", "MPI", "Model", "NeuralNetwork", "NumPy", "Platform", "Watchdog",
+        "Yams",
         crypto, system,
       ]),
     .target(
@@ -150,7 +152,8 @@ let package = Package(
     .testTarget(
       name: "DataParallelTests",
       dependencies: [
-        "Augmentation", "CAllocationCount", "CKernels", "DataParallel", "Datasets", "Model", "NeuralNetwork", "Philox", "Platform",
+        "Augmentation", "CAllocationCount", "CKernels", "DataParallel", "Datasets", "Model", "NeuralNetwork", "Philox",
+        "Platform",
         "TestSupport", "Watchdog",
       ]),
     .testTarget(

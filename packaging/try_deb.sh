@@ -13,18 +13,9 @@ if [ "${1:-}" = --inside ]; then
   package=$2
   shift 2
   mount -t tmpfs -o mode=755 tmpfs /mnt
-  release=$(. /etc/os-release && echo "$VERSION_CODENAME")
-  # shellcheck disable=SC2016 # apt fills these in.
-  mirror=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' \
-    | awk -v release="$release" '$2 == release { print $1; exit }')
-  eval "$(apt-config shell http_proxy Acquire::http::Proxy)"
-  export http_proxy="${http_proxy:-}"
   # Names without versions; the first of alternatives.
   needed=$(dpkg-deb --field "$package" Depends | sed 's/([^)]*)//g; s/|[^,]*//g; s/ //g')
-  debootstrap --variant=minbase --include="$needed" "$release" /mnt/debian "$mirror" > /mnt/log 2>&1 || {
-    tail -n 20 /mnt/log >&2
-    exit 1
-  }
+  "${0%/*}/clean_debian.sh" /mnt/debian "$needed"
   cp "$package" /mnt/debian/lockstep.deb
   mount -t proc proc /mnt/debian/proc
   mount --rbind /sys /mnt/debian/sys

@@ -72,7 +72,7 @@ struct Launch: ParsableCommand {
       ranks: ranks, names: hostNames, on: machine, options: self.mpirun, launch: launch, startsNothing: dryRun)
     let hostFile = try elastic.map { $0.supply.places.map { HostFile($0) } } ?? machines()
     let isLocal = hostFile == nil && machine.launcher.slurmSlots == nil
-    let settings = try checkedSettings(readsData: !dryRun && isLocal)
+    let (settings, data) = try checkedSettings(readsData: !dryRun && (isLocal || hostFile?.hasThisMachine ?? false))
     // Of ranks on other machines nothing is known here.
     let limits = LaunchLimits.current.findings(ranks: isLocal ? ranks : 1)
     if !dryRun, let refusal = LaunchRefusal(limits) { throw refusal }
@@ -91,6 +91,7 @@ struct Launch: ParsableCommand {
     }
     // Of machines that come and go, those that answer are asked for later.
     let network = dryRun || elastic == nil ? hostFile?.network : nil
+    if !dryRun, elastic == nil, let hostFile, let refusal = refusal(hostFile, network, data) { throw refusal }
     let firstCommand = mpirun(command, ranks: elastic?.supply.ranks ?? ranks, hostFile, network)
     // Whoever sees the command may ask for its end.
     if !dryRun { SignalRelay.start() }
@@ -156,9 +157,9 @@ struct Launch: ParsableCommand {
   /// Reads the command as a rank would, so that what is wrong with it is said before there are ranks.
   ///
   /// - Parameter readsData: Whether ranks will be started that all run on this machine, and so see its files.
-  /// - Returns: The configuration; nil of a command that has none, whose ranks have a thread each.
+  /// - Returns: The configuration, nil of a command that has none, whose ranks have a thread each; and the data of a training.
   /// - Throws: What is wrong with the command, its configuration, the number of ranks or the data.
-  private func checkedSettings(readsData: Bool) throws -> Configuration? {
+  private func checkedSettings(readsData: Bool) throws -> (Configuration?, Configuration.DataSettings?) {
     var command = try parsedCommand()
     let continuing = elasticity.minRanks != nil ? "--min-ranks" : maxRestarts > 0 ? "--max-restarts" : nil
     if let continuing, !(command is Train) {
@@ -185,6 +186,7 @@ struct Launch: ParsableCommand {
             directory: data.directory, classCount: data.classCount, needsTest: data.dataset != .custom)
         }
       }
+      return (configuration, data)
     case let bench as BenchEpoch:
       configuration = try bench.options.load()
       try checkRanks(configuration.training)
@@ -192,7 +194,7 @@ struct Launch: ParsableCommand {
       configuration = try step.training.load()
       try checkRanks(configuration.training)
     case is Evaluate, is BenchAllReduce:
-      return nil
+      return (nil, nil)
     case is BenchTable:
       throw Self.startsNoOther
     default:
@@ -200,7 +202,7 @@ struct Launch: ParsableCommand {
       try command.run()
       throw ExitCode.success
     }
-    return configuration
+    return (configuration, nil)
   }
 
   private static let startsNoOther = UsageError(

@@ -24,7 +24,7 @@ struct Lockstep: ParsableCommand {
     subcommands: [
       Train.self, Launch.self, SweepCommand.self, Summary.self, Evaluate.self, Predict.self, Export.self, Serve.self,
       Report.self, List.self, TensorBoardCommand.self, DataCommand.self, Config.self, Doctor.self, Step.self,
-      Bench.self, Attend.self,
+      Bench.self, Attend.self, Answer.self,
     ])
 
   /// Whether this process is rank 0 of a launcher's, or has been started without one.

@@ -54,7 +54,7 @@ import TestSupport
 
   @Test func `takes the settings, ranks and machines of a training`() async throws {
     try await withDigits { folder in
-      try "node1 slots=8\n".write(toFile: folder + "/hosts", atomically: true, encoding: .utf8)
+      try "localhost slots=8\n".write(toFile: folder + "/hosts", atomically: true, encoding: .utf8)
       let result = try await launch(
         ranks: nil, "lockstep",
         ["doctor", "--data", "data", "--micro-batches", "8", "-n", "8", "--hostfile", "hosts"], folder: folder)

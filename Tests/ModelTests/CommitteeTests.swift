@@ -28,7 +28,9 @@ import TestSupport
     }
   }
 
-  @Test(arguments: [(9, 3, "reads pictures of 9 pixels, and not of 4 as in "), (4, 4, "knows 4 classes, and not 3 as in ")])
+  @Test(arguments: [
+    (9, 3, "reads pictures of 9 pixels, and not of 4 as in "), (4, 4, "knows 4 classes, and not 3 as in "),
+  ])
   func `a model of other pictures or classes is named`(inputs: Int, classes: Int, problem: String) throws {
     try withTemporaryFolder { folder in
       let (one, other) = ("\(folder)/one.safetensors", "\(folder)/other.safetensors")

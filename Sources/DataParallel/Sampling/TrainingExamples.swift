@@ -42,6 +42,7 @@ package final class TrainingExamples {
   /// What a step's masks are drawn for.
   ///
   /// - Parameter step: The step since the start of training, counted from 1.
+  /// - Returns: The draw of the run's seed.
   func dropoutDraw(step: Int) -> Dropout.Draw { Dropout.Draw(seed: seed, step: UInt32(truncatingIfNeeded: step)) }
 
   /// Fetches pictures for a step.

@@ -1,9 +1,9 @@
 import Platform
 
 /// A line of `lockstep doctor`.
-package struct Finding: Equatable, Sendable {
+package struct Finding: Codable, Equatable, Sendable {
   /// How a finding bears on training.
-  package enum Verdict: String, Sendable {
+  package enum Verdict: String, Codable, Sendable {
     case ok
     /// Works, but not as one may expect.
     case note

@@ -29,6 +29,9 @@ package struct HostFile: Equatable, Sendable {
     return Network.choose(among: networks, reaching: others.map(Network.addresses(of:)))
   }
 
+  /// Whether this machine is one of them. Asks the name server.
+  package var hasThisMachine: Bool { hosts.contains { isThisMachine($0.name) } }
+
   /// More slots than any machine has.
   private static let slotLimit = 1 << 20
 

@@ -37,10 +37,19 @@ package struct Network: Equatable, Sendable, CustomStringConvertible {
 
   /// Those of this machine that are up, but for the loopback.
   package static var ofThisMachine: [Network] {
+    addressesOfThisMachine.reduce(into: []) { networks, entry in
+      let network = Network(of: entry.address, prefix: entry.prefix)
+      if !networks.contains(network) { networks.append(network) }
+    }
+  }
+
+  /// The IPv4 addresses of this machine's interfaces that are up, but for the loopback, with the bits that each has in common
+  /// with its network.
+  static var addressesOfThisMachine: [(address: UInt32, prefix: Int)] {
     var first: UnsafeMutablePointer<ifaddrs>?
     guard getifaddrs(&first) == 0 else { return [] }
     defer { freeifaddrs(first) }
-    var networks: [Network] = []
+    var addresses: [(address: UInt32, prefix: Int)] = []
     var next = first
     while let interface = next?.pointee {
       next = interface.ifa_next
@@ -48,10 +57,9 @@ package struct Network: Equatable, Sendable, CustomStringConvertible {
       guard flags & IFF_UP != 0, flags & IFF_LOOPBACK == 0,
         let address = Self.address(interface.ifa_addr), let mask = Self.address(interface.ifa_netmask)
       else { continue }
-      let network = Network(of: address, prefix: mask.nonzeroBitCount)
-      if !networks.contains(network) { networks.append(network) }
+      addresses.append((address, mask.nonzeroBitCount))
     }
-    return networks
+    return addresses
   }
 
   /// The IPv4 addresses that a name stands for; none where it's unknown.

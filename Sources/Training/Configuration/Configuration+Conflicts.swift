@@ -43,7 +43,8 @@ extension Configuration {
       conflicts.append(
         Conflict(
           keys: ["augmentation.elastic_alpha", "augmentation.elastic_sigma"],
-          problem: "pixels would be moved by \(Int(displacement.rounded())) each way, root mean square: no digit is left",
+          problem:
+            "pixels would be moved by \(Int(displacement.rounded())) each way, root mean square: no digit is left",
           remedy: "Lower elastic_alpha or raise elastic_sigma; [34, 38] and [4, 6] are usual for 28×28 pixels."))
     }
     if training.microBatches > training.batchSize {

@@ -51,7 +51,8 @@ struct RunSummaryLines {
   private var model: String {
     let settings = configuration.model
     let input = settings.inputDropout > 0 ? ", of pixels \(NumberText.short(settings.inputDropout))" : ""
-    return "\(plan.model.widths), \(settings.activation.rawValue), dropout \(NumberText.short(settings.dropout))\(input): "
+    return
+      "\(plan.model.widths), \(settings.activation.rawValue), dropout \(NumberText.short(settings.dropout))\(input): "
       + "\(plan.model.layout.count.grouped) parameters"
   }
 

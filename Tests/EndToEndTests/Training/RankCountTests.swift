@@ -14,7 +14,8 @@ extension EndToEnd {
       ["optimizer.name=sgd", "training.precision=bfloat16"],
       [
         "augmentation.rotation=[-9, 9]", "augmentation.elastic_alpha=[20, 38]", "training.label_smoothing=0.1",
-        "model.input_dropout=0.1", "optimizer.clip_norm=0.5", "optimizer.decay_biases=false", "training.average_decay=0.9",
+        "model.input_dropout=0.1", "optimizer.clip_norm=0.5", "optimizer.decay_biases=false",
+        "training.average_decay=0.9",
       ],
     ])
     func `gives the same bits on any number of ranks and threads`(optimizer: [String]) async throws {
@@ -56,8 +57,11 @@ extension EndToEnd {
     @Test func `another setting gives other bits`() async throws {
       var hashes = [try await Run.train().summary.parametersSHA256]
       for setting in ["training.seed=8", "training.micro_batches=7", "training.batch_size=114", "model.dropout=0.19"]
-        + ["training.precision=bfloat16", "training.label_smoothing=0.05", "model.input_dropout=0.1",
-          "optimizer.clip_norm=0.1", "training.average_decay=0.9", "optimizer.decay_biases=false", "schedule.warmup_steps=3", "augmentation.shear=[-0.1, 0.1]"]
+        + [
+          "training.precision=bfloat16", "training.label_smoothing=0.05", "model.input_dropout=0.1",
+          "optimizer.clip_norm=0.1", "training.average_decay=0.9", "optimizer.decay_biases=false",
+          "schedule.warmup_steps=3", "augmentation.shear=[-0.1, 0.1]",
+        ]
       {
         hashes.append(try await Run.train([setting]).summary.parametersSHA256)
       }

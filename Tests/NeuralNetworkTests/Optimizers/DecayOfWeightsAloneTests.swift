@@ -9,7 +9,9 @@ import Testing
     model.layers.contains { ($0.biasOffset..<$0.biasOffset + $0.outputs).contains(index) }
   }
 
-  @Test(arguments: [SGD(momentum: 0.9, weightDecay: 0.1), Adam(weightDecay: 0.1), AdamW(weightDecay: 0.1)] as [any Optimizer])
+  @Test(
+    arguments: [SGD(momentum: 0.9, weightDecay: 0.1), Adam(weightDecay: 0.1), AdamW(weightDecay: 0.1)]
+      as [any Optimizer])
   func `weights go with decay and biases without`(optimizer: any Optimizer) {
     let count = Self.model.layout.length
     let parameters = (0..<count).map { Float($0 % 13) / 8 + 0.1 }

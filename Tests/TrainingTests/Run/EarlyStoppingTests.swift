@@ -15,11 +15,12 @@ import Training
     return cursor
   }
 
-  @Test(arguments: [
-    ([], 1, 0, false), ([0.5], 1, 0, false), ([0.5, 0.5], 1, 0, true), ([0.5, 0.4], 1, 0, false),
-    ([0.5, 0.6, 0.55], 2, 0, true), ([0.5, 0.6, 0.4], 2, 0, false), ([0.5, 0.6, 0.4, 0.5], 2, 0, false),
-    ([0.5, 0.45, 0.41], 2, 0.1, true), ([0.5, 0.45, 0.375], 2, 0.1, false), ([10, 11], 1, 0, true),
-  ] as [([Float], Int, Double, Bool)])
+  @Test(
+    arguments: [
+      ([], 1, 0, false), ([0.5], 1, 0, false), ([0.5, 0.5], 1, 0, true), ([0.5, 0.4], 1, 0, false),
+      ([0.5, 0.6, 0.55], 2, 0, true), ([0.5, 0.6, 0.4], 2, 0, false), ([0.5, 0.6, 0.4, 0.5], 2, 0, false),
+      ([0.5, 0.45, 0.41], 2, 0.1, true), ([0.5, 0.45, 0.375], 2, 0.1, false), ([10, 11], 1, 0, true),
+    ] as [([Float], Int, Double, Bool)])
   func `a training ends after as many epochs without a lower loss as there's patience`(
     losses: [Float], patience: Int, minimumDelta: Double, isDue: Bool
   ) {
