@@ -5,13 +5,11 @@
     Benchmarks/scaling.py add docs/scaling.json runs/NAME --nodes 8 --rate 10gbit
     Benchmarks/scaling.py tell docs/scaling.json
     Benchmarks/scaling.py plot docs/scaling.json docs/pictures/scaling.svg
-    sudo Benchmarks/scaling.py compare
 
 `measure` trains on nodes that cluster/testbed makes, with one rank of one thread each, so that a node has a processor to itself
 as long as there are no more nodes than processors. `add` takes the last epoch of a run on a real cluster. `tell` prints the
-model's constants, its error and its predictions as Markdown; `plot`, which takes matplotlib, draws them. `compare` measures
-gradients beside their factors, and prints a table. What the model is, docs/scaling.md says. Run it from the project's folder
-after `make build`, when nothing else runs.
+model's constants, its error and its predictions as Markdown; `plot`, which takes matplotlib, draws them. What the model is,
+docs/scaling.md says. Run it from the project's folder after `make build`, when nothing else runs.
 """
 import argparse
 import json
@@ -33,9 +31,6 @@ FITTED = {"784-512-512-10": [("none", "none"), ("100mbit", "none"), ("1gbit", "n
           "784-2400-2400-1800-10": [("none", "none"), ("500mbit", "none"), ("2gbit", "none")]}
 CHECKED = {"784-512-512-10": [("250mbit", "none"), ("500mbit", "1ms"), ("2gbit", "none")],
            "784-2400-2400-1800-10": [("1gbit", "none")]}
-# Where gradients are compared with factors: over the slowest link, gradients of the larger network take seconds.
-COMPARED = {"784-512-512-10": ["100mbit", "1gbit", "none"], "784-2400-2400-1800-10": ["1gbit", "none"]}
-COMPARED_BATCHES = [32, 128, 512]
 PREDICTED_NODES = [1, 8, 16, 32, 64, 128, 256, 512, 1024]
 PREDICTED_RATES = ["1gbit", "10gbit", "25gbit", "100gbit"]
 # Of a switch and two network cards, one way: what Ethernet in a rack takes.
@@ -123,28 +118,6 @@ def measure(options):
     processor = next(line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name"))
     record = {"machine": f"{processor.split(':')[1].strip()}, {os.cpu_count()} processors", "points": points}
     options.file.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-
-
-def compare(options):
-    subprocess.run([*TESTBED, "up", "--nodes", "2"], check=True)
-    cells = {}
-    try:
-        for network, rates in COMPARED.items():
-            for rate in rates:
-                subprocess.run([*TESTBED, "link", "--rate", rate], check=True)
-                for batch in COMPARED_BATCHES:
-                    pair = [measured(2, network, batch, rate, "none", way)["seconds"] * 1e3 for way in ("gradients", "factors")]
-                    texts = [f"{value:.1f}" if value < 100 else f"{value:.0f}" for value in pair]
-                    cells[network, batch, rate] = [f"**{t}**" if v == min(pair) else t for t, v in zip(texts, pair)]
-    finally:
-        subprocess.run([*TESTBED, "down"], check=True)
-    rates = COMPARED["784-512-512-10"]
-    print("| network | batch | " + " | ".join(f"{rate.replace('none', 'no limit')} | factors" for rate in rates) + " |")
-    print("|---" * (2 + 2 * len(rates)) + "|")
-    for network in COMPARED:
-        for batch in COMPARED_BATCHES:
-            row = [cell for rate in rates for cell in cells.get((network, batch, rate), ["–", "–"])]
-            print(f"| {network} | {batch} | " + " | ".join(row) + " |")
 
 
 def add(options):
@@ -292,11 +265,10 @@ def plot(options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(required=True)
-    for function in (measure, compare, add, tell, plot):
+    for function in (measure, add, tell, plot):
         command = commands.add_parser(function.__name__)
         command.set_defaults(function=function)
-        if function is not compare:
-            command.add_argument("file", type=Path, help="the measured points, JSON")
+        command.add_argument("file", type=Path, help="the measured points, JSON")
         if function is add:
             command.add_argument("run", type=Path, help="a run directory")
             command.add_argument("--nodes", type=int, required=True, help="that it was on")
