@@ -24,13 +24,15 @@ extension EndToEnd {
     @Test func `a run outlives the node of rank 0 with its disk, and goes back to it when it's there again`()
       async throws
     {
-      let reference = try await Run.train(ElasticNodes.settings)
+      // Long enough to be there still when the node is back.
+      let epochs = ["training.epochs=300"]
+      let reference = try await Run.train(ElasticNodes.settings + epochs)
       let (testbed, output) = (Testbed.current, newPath())
       // launch has none of the run's files.
       let hosts = try Workspace.current.newFile("node2 slots=2\nnode3 slots=2\n")
       let options = ["--host-timeout", "2", "-n", "4", "--min-ranks", "2"]
-      let result = try await ElasticNodes.launch(hosts, options, output: output, copies) { program in
-        try await program.wait { $0.standardOutput.contains("\n 1/30 ") }
+      let result = try await ElasticNodes.launch(hosts, options, output: output, copies + epochs) { program in
+        try await program.wait { $0.standardOutput.contains("\n  1/300 ") }
         try await testbed.execute(["stop", "2"])
         try await program.wait { $0.standardOutput.contains("going on with 2 ranks on node3 ") }
         let words = "there is room for 4 ranks: stopping 2 ranks"
@@ -46,7 +48,7 @@ extension EndToEnd {
         "\(result.standardOutput)")
       #expect(result.standardOutput.contains(/\nfetched the checkpoint of step [\d,]+ from node3\n/))
       #expect(try await hash(of: output, on: "node2") == reference.summary.parametersSHA256)
-      #expect(try await shell("wc -l < \(output)/metrics.jsonl", on: "node2") == "31\n")
+      #expect(try await shell("wc -l < \(output)/metrics.jsonl", on: "node2") == "301\n")
       // Nobody has touched what is of that path here.
       #expect(!FileManager.default.fileExists(atPath: output))
     }

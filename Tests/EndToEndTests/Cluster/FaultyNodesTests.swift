@@ -12,7 +12,7 @@ extension EndToEnd {
     struct Fault: CustomTestStringConvertible, Sendable {
       let name: String
       /// Shell commands that bring it about there, and end it; they have the names of the program, its folder, the data and the
-      /// workspace in `program`, `folder`, `data` and `here`.
+      /// testbed's folder in `program`, `folder`, `data` and `testbed`.
       let begin: String
       let end: String
       /// What is said of the node, in the place of "PROGRAM" the path of that.
@@ -44,7 +44,13 @@ extension EndToEnd {
           name: "no data", begin: "mount -t tmpfs tmpfs $data", end: "umount $data",
           message: "data: DATA: lacks train-images-idx3-ubyte.gz, ", remedy: "Download the data set"),
         Fault(
-          name: "a full disk", begin: "mount -t tmpfs -o size=1m tmpfs /tmp", end: "umount /tmp",
+          name: "a full disk",
+          // The data is in /tmp, and stays there.
+          begin: """
+            mkdir -p /run/kept && mount --bind $data /run/kept
+            mount -t tmpfs -o size=1m tmpfs /tmp
+            mkdir -p $data && mount --bind /run/kept $data
+            """, end: "umount $data /tmp /run/kept",
           message: "session folder: 1,024 KiB free in /tmp, where mpirun needs ", remedy: "Free some space there"),
         Fault(
           name: "another node's name", begin: "hostname node1", end: "hostname node2",
@@ -59,9 +65,7 @@ extension EndToEnd {
           remedy: "Start its sshd, or let a firewall pass port 22; try: ssh "),
         Fault(
           name: "ssh that asks for a password",
-          begin: """
-            mount --bind /dev/null \(Testbed.current.folder)/key.pub
-            """, end: "umount \(Testbed.current.folder)/key.pub",
+          begin: "mount --bind /dev/null $testbed/key.pub", end: "umount $testbed/key.pub",
           message: "can't be reached: root@node2: Permission denied (publickey",
           remedy: "Let ssh in without a password: ssh-copy-id node2; try: ssh "),
       ]
@@ -75,7 +79,9 @@ extension EndToEnd {
     /// Lets node2 have a fault while `body` runs.
     private func with(_ fault: Fault, _ body: () async throws -> Void) async throws {
       func shell(_ script: String) async throws {
-        let variables = "program=\(program) folder=\(folder) data=\(Workspace.current.digits)\n"
+        let variables =
+          "program=\(program) folder=\(folder) data=\(Workspace.current.digits) "
+          + "testbed=\(testbed.folder)\n"
         _ = try await testbed.execute(on: "node2", ["sh", "-ec", variables + script])
       }
       try await shell(fault.begin)
@@ -87,7 +93,7 @@ extension EndToEnd {
     }
 
     /// The folder of the program.
-    private var folder: String { Bundle.main.bundleURL.resolvingSymlinksInPath().path(percentEncoded: false) }
+    private var folder: String { Bundle.main.bundleURL.resolvingSymlinksInPath().path }
     private var program: String { folder + "/lockstep" }
 
     private func launchTraining(on hosts: String, timeLimit: Duration = .seconds(60)) async throws -> LaunchResult {

@@ -120,7 +120,7 @@ extension EndToEnd {
       let log = training.log
       #expect(try await state(job) == "COMPLETED", "\(log)")
       #expect(log.contains("job \(job) on node[1-2], restart 0\n"), "\(log)")
-      #expect(log.contains("lockstep: stopped by SIGUSR1 in epoch "), "\(log)")
+      #expect(log.contains(/lockstep: stopped by SIGUSR1 (in|after) epoch \d/), "\(log)")
       #expect(log.contains("job \(job) on node[1-2], restart 1\n"), "\(log)")
       #expect(log.contains("\nresumed from runs/slurm-\(job)/checkpoints/"), "\(log)")
       #expect(try names(in: training.folder + "/runs") == ["slurm-\(job)"])
@@ -157,7 +157,8 @@ extension EndToEnd {
       _ = try await testbed.execute(on: "node1", ["scancel", "--batch", "--signal=TERM", job])
       try await wait(forEndOf: job)
       #expect(try await state(job) == "FAILED")
-      #expect(training.log.contains("lockstep: stopped by SIGTERM in epoch "), "\(training.log)")
+      // An epoch takes some hundredths of a second: the last step may be its last.
+      #expect(training.log.contains(/lockstep: stopped by SIGTERM (in|after) epoch \d/), "\(training.log)")
       #expect(!training.log.contains("restart 1"))
     }
 

@@ -31,8 +31,7 @@ import Training
     #expect(
       Set(optimizer.keys) == [
         "name", "learning_rate", "base_batch_size", "momentum", "nesterov", "weight_decay", "smoothing", "epsilon",
-        "beta1",
-        "beta2",
+        "beta1", "beta2", "decay_biases", "clip_norm",
       ])
     let training = try #require(sections["training"]?["properties"] as? [String: [String: Any]])
     #expect(training["epochs"]?["default"] as? Int == 20)
@@ -106,7 +105,8 @@ import Training
     "1000000", "1000001", "1000000000", "1000000001", "18446744073709551615", "18446744073709551616", "0.5", "0.999",
     "1.5", "99.5", "100.5", "-0.5", "1.0e-05", "2.0e-05", "true", "false", "auto", "word", "\"5\"", "\"\"", "last",
     "best", "relu", "tanh", "he", "sgd", "step", "cosine", "mnist", "custom", "float32", "bfloat16", "stop",
-    "continue", "shared_memory", "[]", "[1]", "[65537]", "[0]", "[1.5]", "[a]", "{}", "{a: 1}", "null", "~",
+    "continue", "shared_memory", "[]", "[1]", "[65537]", "[0]", "[1.5]", "[a]",
+    "[0, 0]", "[1, 1]", "[1, 1, 1]", "[-1000, 1000]", "{}", "{a: 1}", "null", "~",
   ]
 
   /// A file with a key, and others in whose company every allowed value of it fits.
