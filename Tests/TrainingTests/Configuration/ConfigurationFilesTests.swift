@@ -1,4 +1,6 @@
 import Foundation
+import Platform
+import TestSupport
 import Testing
 import Training
 
@@ -8,6 +10,24 @@ import Training
     let package = URL(fileURLWithPath: #filePath).pathComponents.dropLast(4).joined(separator: "/").dropFirst()
     let path = "\(package)/configs/\(name).yaml"
     return try Configuration(yaml: Configuration.text(ofFile: path), file: path)
+  }
+
+  @Test func `a file that can't be read as text is named`() throws {
+    try withTemporaryFolder { folder in
+      let file = folder + "/a.yaml"
+      func problem() throws -> String {
+        try #require(throws: FileError.self) { try Configuration.text(ofFile: file) }.description
+      }
+      #expect(try problem().hasPrefix("\(file): cannot be read: No such file"))
+      try Data([0x61, 0xff]).write(to: URL(fileURLWithPath: file))
+      #expect(try problem().hasPrefix("\(file): is not UTF-8 text\n"))
+      try Data(count: 1 << 20 + 1).write(to: URL(fileURLWithPath: file))
+      #expect(try problem().hasPrefix("\(file): has more than the 1048576 bytes"))
+      try Data("é: 1\n".utf8).write(to: URL(fileURLWithPath: file))
+      #expect(try Configuration.text(ofFile: file) == "é: 1\n")
+    }
+    let error = try #require(throws: FileError.self) { try Configuration.text(ofFile: "/") }
+    #expect(error.description.hasPrefix("/: cannot be read: Is a directory\n"))
   }
 
   @Test func `mnist and quickstart differ in their epochs alone`() throws {
